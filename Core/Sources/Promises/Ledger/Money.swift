@@ -66,9 +66,9 @@ public struct Share: Hashable, Comparable, Sendable {
   public init(millionths: Int) { self.millionths = millionths }
   public static let whole = Share(millionths: 1_000_000)
   public static func < (a: Share, b: Share) -> Bool { a.millionths < b.millionths }
-  /// Reads `100`, `12.5` as per cent; nil when it is no number or finer than a ten-thousandth of a per cent.
+  /// Reads `100`, `12.5` as per cent; nil when it is no number finer than a ten-thousandth of a per cent, or not between 0 and 100.
   public init?(percent text: String) {
-    guard let units = Decimal.units(text, digits: 4), units >= 0, units <= 100_000_000 else { return nil }
+    guard let units = Decimal.units(text, digits: 4), (0...1_000_000).contains(units) else { return nil }
     self.init(millionths: Int(units))
   }
   /// `100`, `12.5`

@@ -36,6 +36,7 @@ import Testing
     #expect(Share(percent: "100") == .whole)
     #expect(Share(percent: "12.5")?.percent == "12.5")
     #expect(Share(percent: "-1") == nil)
+    #expect(Share(percent: "100.0001") == nil)
     #expect(Currency("XXX") == nil)
   }
 }

@@ -1,0 +1,60 @@
+/// How an obligation ended.
+public enum Outcome: Hashable, Sendable {
+  case kept
+  case broken
+  /// The case fell away (the order was cancelled): nothing was owed any more.
+  case void
+}
+
+/// What one clause came to in one case: due at an instant, ended once.
+public struct Obligation: Hashable, Sendable {
+  /// The clause's key, such as `delivery.on-time`.
+  public var clause: String
+  public var opened: Instant
+  /// The promise: the last instant at which fulfilling it is in time.
+  public var due: Instant
+  /// When silence counts as a breach: `due` plus the time by which facts reported from outside may be late.
+  public var judge: Instant
+  public private(set) var outcome: Outcome?
+  /// When the outcome took effect: the fulfilling or voiding fact, or `judge`; never when a sweep happened to run.
+  public private(set) var settled: Instant?
+  /// The earliest fulfilment that is known, in time or late; nil while there is none.
+  public private(set) var fulfilled: Instant?
+
+  /// `reporting` is how late, in seconds, a fact from outside may reach us; 0 where we see it ourselves.
+  public init(clause: String, opened: Instant, due: Instant, reporting: Int64 = 0) {
+    precondition(reporting >= 0, "a breach is never judged before it is due")
+    self.clause = clause
+    self.opened = opened
+    self.due = due
+    self.judge = due.adding(seconds: reporting)
+  }
+
+  /// What the timer does: once `judge` has passed without a fulfilment in time, the promise is broken. Doing it twice,
+  /// or late, changes nothing.
+  public mutating func sweep(now: Instant) {
+    guard outcome == nil, now > judge else { return }
+    outcome = .broken
+    settled = judge
+  }
+
+  /// A fulfilling fact that happened at `at` and reached us at `now`. It first judges as the timer would have, so that
+  /// a slow timer never turns a breach into a promise kept. A late fact is kept for the lateness figure.
+  public mutating func fulfil(at: Instant, now: Instant) {
+    sweep(now: now)
+    guard outcome != .void else { return }
+    fulfilled = fulfilled.map { min($0, at) } ?? at
+    guard outcome == nil, at <= due else { return }
+    outcome = .kept
+    settled = at
+  }
+
+  /// The case falls away at `at`, known at `now`. It cannot undo a breach already judged, nor one that `at` is later
+  /// than: what was owed before the cancellation was owed.
+  public mutating func void(at: Instant, now: Instant) {
+    sweep(now: now)
+    guard outcome == nil, at <= due else { return }
+    outcome = .void
+    settled = at
+  }
+}
