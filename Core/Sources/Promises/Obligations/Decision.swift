@@ -1,0 +1,103 @@
+/// What somebody must do under one clause in one case, as the kernel stores and settles it.
+public struct Owed: Hashable, Sendable {
+  public var id: Identifier
+  /// The number of the letter version that the case is bound to.
+  public var letter: Int
+  public var duty: Duty
+  /// What the duty is about: the order, claim, complaint, certificate or finding.
+  public var subject: Identifier
+  /// The order concerned, where there is one: what a remedy is computed from.
+  public var order: Identifier?
+  public var region: String?
+  public var obligation: Obligation
+
+  public init(
+    id: Identifier, letter: Int, duty: Duty, subject: Identifier, order: Identifier? = nil, region: String? = nil,
+    obligation: Obligation
+  ) {
+    self.id = id
+    self.letter = letter
+    self.duty = duty
+    self.subject = subject
+    self.order = order
+    self.region = region
+    self.obligation = obligation
+  }
+}
+
+/// Which of a clause's clocks an obligation is: a clause may have several.
+public enum Duty: String, Hashable, Sendable, CaseIterable {
+  /// The order reaches the buyer.
+  case deliver
+  /// A claim is decided; then it is finished: refunded, exchanged or repaired.
+  case decide, finish
+  /// A complaint is answered by a person; then it gets its findings.
+  case answer, findings
+  /// The duty of this period is done.
+  case period
+  /// A certificate is renewed before it expires.
+  case renew
+  /// Goods found counterfeit are taken off sale.
+  case takedown
+  /// What was granted is paid.
+  case pay
+}
+
+/// Everything that one operation comes to. A feature's rules make it without touching storage; the kernel commits it
+/// in one place and one transaction, with the journal line of every opening, outcome and grant.
+public struct Decision: Sendable {
+  public var opened: [Owed] = []
+  /// Obligations as they are after the fact: settled now, or fulfilled late.
+  public var changed: [Owed] = []
+  public var offers: [Offer] = []
+  public var transfers: [Transfer] = []
+  public var messages: [Message] = []
+
+  public init() {}
+
+  /// Adds what another rule decided in the same operation.
+  public mutating func add(_ other: Decision) {
+    opened += other.opened
+    changed += other.changed
+    offers += other.offers
+    transfers += other.transfers
+    messages += other.messages
+  }
+}
+
+/// A remedy put before the person concerned, who has until `chooseBy`; on silence `standard` runs.
+public struct Offer: Hashable, Sendable {
+  public var obligation: Identifier
+  public var offers: [Remedy.Offer]
+  public var standard: Remedy.Offer
+  /// What compensation would be paid, if that is chosen.
+  public var amount: Money
+  public var chooseBy: Instant
+  public var choice: Remedy.Offer?
+  public var chosen: Instant?
+
+  public init(
+    obligation: Identifier, offers: [Remedy.Offer], standard: Remedy.Offer, amount: Money, chooseBy: Instant
+  ) {
+    self.obligation = obligation
+    self.offers = offers
+    self.standard = standard
+    self.amount = amount
+    self.chooseBy = chooseBy
+  }
+}
+
+/// Something to tell somebody once the change is on disk. Its key makes sending it twice harmless.
+public struct Message: Hashable, Sendable {
+  public var key: Identifier
+  public var kind: String
+  public var subject: Identifier
+  public var at: Instant
+
+  public init(key: Identifier, kind: String, subject: Identifier, at: Instant) {
+    self.key = key
+    self.kind = kind
+    self.subject = subject
+    self.at = at
+  }
+}
