@@ -1,5 +1,5 @@
 /// How an obligation ended.
-public enum Outcome: Hashable, Sendable {
+public enum Outcome: String, Hashable, Sendable, CaseIterable {
   case kept
   case broken
   /// The case fell away (the order was cancelled): nothing was owed any more.
@@ -30,6 +30,20 @@ public struct Obligation: Hashable, Sendable {
     self.judge = due.adding(seconds: reporting)
   }
 
+  /// As it was stored.
+  public init(
+    clause: String, opened: Instant, due: Instant, judge: Instant, outcome: Outcome?, settled: Instant?,
+    fulfilled: Instant?
+  ) {
+    self.clause = clause
+    self.opened = opened
+    self.due = due
+    self.judge = judge
+    self.outcome = outcome
+    self.settled = settled
+    self.fulfilled = fulfilled
+  }
+
   /// What the timer does: once `judge` has passed without a fulfilment in time, the promise is broken. Doing it twice,
   /// or late, changes nothing.
   public mutating func sweep(now: Instant) {
@@ -56,5 +70,26 @@ public struct Obligation: Hashable, Sendable {
     guard outcome == nil, at <= due else { return }
     outcome = .void
     settled = at
+  }
+
+  /// The fulfilling fact, taken to be in time so far, turns out to have happened at `at`. Only a promise that counted
+  /// as kept can be overturned by it; a breach already judged stands, since its remedy may have run.
+  public mutating func correct(to at: Instant, now: Instant) {
+    sweep(now: now)
+    guard outcome == .kept else { return fulfil(at: at, now: now) }
+    fulfilled = at
+    if at > due {
+      outcome = .broken
+      settled = now
+    } else {
+      settled = at
+    }
+  }
+
+  /// The deadline moves out, as force majeure moves it; never in.
+  public mutating func extend(by microseconds: Int64) {
+    guard outcome == nil, microseconds > 0 else { return }
+    due = due.adding(microseconds: microseconds)
+    judge = judge.adding(microseconds: microseconds)
   }
 }

@@ -1,0 +1,50 @@
+/// One line of the public record: what became of one promise, without saying whose it was.
+///
+/// Its bytes are canonical JSON (RFC 8785) and frozen: whoever kept a copy can compare it to the byte.
+public struct JournalLine: Hashable, Sendable {
+  public enum Event: String, Hashable, Sendable, CaseIterable {
+    case opened, kept, broken, void
+    /// Counted as kept until a correction showed that it was not.
+    case overturned
+    case granted, paid
+  }
+  public var event: Event
+  public var clause: String
+  public var duty: Duty
+  public var letter: Int
+  public var at: Instant
+  public var due: Instant?
+  public var fulfilled: Instant?
+  public var amount: Money?
+  /// SHA-256 of the salt and the subject's key, in hexadecimal: it shows nothing, and can be proved to who holds both.
+  public var commitment: String
+
+  public init(
+    event: Event, clause: String, duty: Duty, letter: Int, at: Instant, due: Instant? = nil, fulfilled: Instant? = nil,
+    amount: Money? = nil, commitment: String
+  ) {
+    self.event = event
+    self.clause = clause
+    self.duty = duty
+    self.letter = letter
+    self.at = at
+    self.due = due
+    self.fulfilled = fulfilled
+    self.amount = amount
+    self.commitment = commitment
+  }
+
+  /// Members sorted by name, absent ones left out. Clause keys are plain ASCII by the letter's own rules, so nothing
+  /// here ever needs an escape.
+  public var canonical: [UInt8] {
+    var text = "{"
+    if let amount { text += "\"amount\":\(amount.minor)," }
+    text += "\"at\":\"\(at)\",\"clause\":\"\(clause)\",\"commitment\":\"\(commitment)\","
+    if let amount { text += "\"currency\":\"\(amount.currency.code)\"," }
+    if let due { text += "\"due\":\"\(due)\"," }
+    text += "\"duty\":\"\(duty.rawValue)\",\"event\":\"\(event.rawValue)\","
+    if let fulfilled { text += "\"fulfilled\":\"\(fulfilled)\"," }
+    text += "\"letter\":\(letter)}"
+    return Array(text.utf8)
+  }
+}
