@@ -1,0 +1,166 @@
+import Foundation
+import Synchronization
+
+/// Group commit: one thread writes, and the commands that arrive while it is busy share the next commit.
+///
+/// Waiting for the disk costs most of a small write, so a commit is shared by as many as wait for it. Nobody is delayed
+/// on purpose: a lone command is committed at once. Fields are guarded by `condition`, the connection by `connectionLock`.
+final class CommitQueue: @unchecked Sendable {
+  private enum State { case open, closing, closed }
+
+  /// Commands to one commit; a bound on how long the first of them waits for the last.
+  static let batchLimit = 256
+
+  let connection: SQLiteConnection
+  private let connectionLock = Mutex(())
+  private let condition = NSCondition()
+  private var waiting: [any QueuedCommand] = []
+  private var isIdle = false
+  private var state = State.open
+  private var thread: Thread?
+
+  init(_ connection: SQLiteConnection) {
+    self.connection = connection
+    let thread = Thread { self.loop() }
+    thread.name = "database-writer"
+    self.thread = thread
+    thread.start()
+  }
+
+  /// Commands that wait for the commit after the one under way.
+  var waitingCount: Int {
+    condition.withLock { waiting.count }
+  }
+
+  func add(_ command: any QueuedCommand) {
+    condition.lock()
+    let isOpen = state == .open
+    if isOpen {
+      waiting.append(command)
+      if isIdle { condition.broadcast() }
+    }
+    condition.unlock()
+    if !isOpen {
+      command.fail(DatabaseError(.closed, "the database is closed"))
+      command.finish()
+    }
+  }
+
+  /// Runs one command in a commit of its own, on the calling thread.
+  func now<T>(_ body: (Transaction) throws -> T) throws -> T {
+    let (result, hooks) = try connectionLock.withLock { _ in
+      let transaction = Transaction(connection, writable: true)
+      do {
+        try connection.control("BEGIN IMMEDIATE")
+        let result = try body(transaction)
+        try connection.control("COMMIT")
+        return (result, transaction.end())
+      } catch {
+        _ = transaction.end()
+        if connection.isInTransaction { try? connection.control("ROLLBACK") }
+        throw error
+      }
+    }
+    for hook in hooks { hook() }
+    return result
+  }
+
+  /// Reads on the writer's own connection, between commits.
+  func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+    try connectionLock.withLock { _ in
+      let transaction = Transaction(connection, writable: false)
+      defer { _ = transaction.end() }
+      return try body(transaction)
+    }
+  }
+
+  /// Takes no more commands; the thread ends when the last one is done.
+  func beginClosing() {
+    condition.lock()
+    if state == .open { state = .closing }
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  func close() {
+    beginClosing()
+    // From a hook the writer would wait for itself.
+    if Thread.current === thread { return }
+    condition.lock()
+    while state != .closed { condition.wait() }
+    condition.unlock()
+  }
+
+  private func loop() {
+    while let batch = next() {
+      let hooks = connectionLock.withLock { _ in commit(batch) }
+      for hook in hooks { hook() }
+      for command in batch { command.finish() }
+    }
+    connectionLock.withLock { _ in connection.close() }
+    condition.lock()
+    state = .closed
+    thread = nil
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Waits for commands; nil when there will be no more.
+  private func next() -> [any QueuedCommand]? {
+    condition.lock()
+    defer { condition.unlock() }
+    while waiting.isEmpty {
+      if state != .open { return nil }
+      isIdle = true
+      condition.wait()
+      isIdle = false
+    }
+    let batch = Array(waiting.prefix(Self.batchLimit))
+    waiting.removeFirst(batch.count)
+    return batch
+  }
+
+  /// Answers the hooks of those that succeeded.
+  private func commit(_ batch: [any QueuedCommand]) -> [@Sendable () -> Void] {
+    do {
+      var hooks: [@Sendable () -> Void] = []
+      try connection.control("BEGIN IMMEDIATE")
+      for command in batch { hooks += try perform(command) }
+      try connection.control("COMMIT")
+      return hooks
+    } catch {
+      if connection.isInTransaction { try? connection.control("ROLLBACK") }
+      for command in batch { command.fail(error) }
+      return []
+    }
+  }
+
+  /// Runs one command in its savepoint. Throws only when the whole commit is lost.
+  private func perform(_ command: any QueuedCommand) throws -> [@Sendable () -> Void] {
+    let transaction = Transaction(connection, writable: true)
+    try connection.openSavepoint()
+    do {
+      try command.run(transaction)
+      // A deferred foreign key is checked at COMMIT, where it would take the neighbours down with it.
+      if connection.hasBrokenForeignKeys {
+        throw DatabaseError(.constraint(.foreignKey), "FOREIGN KEY constraint failed")
+      }
+      try connection.releaseSavepoint()
+      return transaction.end()
+    } catch {
+      _ = transaction.end()
+      command.fail(error)
+      guard connection.isInTransaction else { throw lost(error) }
+      try connection.rollBackSavepoint()
+      return []
+    }
+  }
+
+  /// A full disk, for one, makes SQLite roll everything back. The neighbours must not take it for an error of theirs.
+  private func lost(_ error: any Error) -> DatabaseError {
+    let cause = error as? DatabaseError
+    let isShared = cause?.code == .storage || cause?.code == .corrupt || cause?.code == .busy
+    return DatabaseError(
+      isShared ? cause?.code ?? .other : .other, "the shared commit was lost with another command: \(error)")
+  }
+}

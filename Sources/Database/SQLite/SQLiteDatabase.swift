@@ -1,0 +1,51 @@
+/// A database in one SQLite file, or in memory.
+///
+/// Writes go through one connection in shared commits (`CommitQueue`), reads through connections of their own, each
+/// over a snapshot that writers do not disturb. One process writes a file at a time. A database in memory lives as long
+/// as this object and reads between commits.
+public final class SQLiteDatabase: Database {
+  let writer: CommitQueue
+  private let readers: ReaderPool?
+
+  /// Opens the file, creating it if need be, and brings its schema up to date. Without a path, or with ":memory:", the
+  /// database is a scratch in memory. Throws `DatabaseError`, with the code `migration` when the schema is not one this
+  /// program can use.
+  public init(path: String? = nil, migrations: [Migration]) throws {
+    let path = path ?? ":memory:"
+    let connection = try SQLiteConnection(path: path, readOnly: false)
+    do {
+      if path != ":memory:" {
+        // FULL: a commit that was answered survives a loss of power.
+        try connection.control("PRAGMA journal_mode = WAL")
+        try connection.control("PRAGMA synchronous = FULL")
+      }
+      try connection.migrate(migrations)
+    } catch {
+      connection.close()
+      throw error
+    }
+    readers = path == ":memory:" ? nil : ReaderPool(path: path)
+    writer = CommitQueue(connection)
+  }
+
+  deinit {
+    readers?.close()
+    writer.beginClosing()
+  }
+
+  public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    try await withCheckedThrowingContinuation { writer.add(WriteCommand(body, caller: $0)) }
+  }
+
+  public func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T { try writer.now(body) }
+
+  public func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+    if let readers { try readers.read(body) } else { try writer.read(body) }
+  }
+
+  /// The writer closes last, as whoever closes last checkpoints.
+  public func close() {
+    readers?.close()
+    writer.close()
+  }
+}
