@@ -1,0 +1,93 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler rules for every target: warnings are errors, imports say what they use.
+let rules: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+  name: "pledge",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "pledge", targets: ["Pledge"]),
+    .library(name: "Service", targets: ["Service"]),
+    .library(name: "Web", targets: ["Web"]),
+    .library(name: "Database", targets: ["Database"]),
+  ],
+  dependencies: [
+    .package(path: "Core"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(
+      name: "Database",
+      dependencies: [.product(name: "Promises", package: "Core"), .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: rules
+    ),
+    .target(
+      name: "Service",
+      dependencies: [
+        "Database",
+        .product(name: "Promises", package: "Core"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: rules
+    ),
+    .target(
+      name: "Web",
+      dependencies: [
+        "Service",
+        .product(name: "Promises", package: "Core"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Mustache", package: "swift-mustache"),
+      ],
+      swiftSettings: rules
+    ),
+    .executableTarget(
+      name: "Pledge",
+      dependencies: [
+        "Web", "Service", "Database",
+        .product(name: "Promises", package: "Core"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+      ],
+      swiftSettings: rules
+    ),
+    .testTarget(
+      name: "DatabaseTests", dependencies: ["Database", .product(name: "Promises", package: "Core")],
+      swiftSettings: rules),
+    .testTarget(
+      name: "ServiceTests",
+      dependencies: ["Service", "Database", .product(name: "Promises", package: "Core")], swiftSettings: rules),
+    .testTarget(
+      name: "WebTests",
+      dependencies: [
+        "Web", "Service", "Database", .product(name: "Promises", package: "Core"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+      ],
+      swiftSettings: rules),
+    .testTarget(name: "EndToEnd", dependencies: ["Pledge"], swiftSettings: rules),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,66 @@
+public import Database
+
+/// The schema, step by step. A step that shipped is never changed.
+public enum Migrations {
+  public static let all: [Migration] = [Migration(name: "m0001-kernel", sql: kernel)]
+
+  private static let kernel = """
+    CREATE TABLE letter (
+      number {integer} PRIMARY KEY, source TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE,
+      published_at {integer} NOT NULL, effective_at {integer} NOT NULL, CHECK (effective_at >= published_at)
+    ) {strict};
+
+    CREATE TABLE orders (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, placed_at {integer} NOT NULL,
+      letter {integer} NOT NULL REFERENCES letter(number), promised {integer} NOT NULL, region TEXT,
+      fulfilment TEXT NOT NULL, currency TEXT NOT NULL, cancelled_at {integer}, delivered_at {integer}
+    ) {strict};
+
+    CREATE TABLE payment (
+      reference TEXT NOT NULL PRIMARY KEY, order_id {bytes} NOT NULL REFERENCES orders(id), paid_at {integer} NOT NULL,
+      amount {integer} NOT NULL CHECK (amount > 0), channel TEXT NOT NULL
+    ) {strict};
+    CREATE INDEX payment_order ON payment(order_id);
+
+    CREATE TABLE tracking_event (
+      order_id {bytes} NOT NULL REFERENCES orders(id), reference TEXT NOT NULL, kind TEXT NOT NULL,
+      occurred_at {integer} NOT NULL, recorded_at {integer} NOT NULL, corrects TEXT,
+      PRIMARY KEY (order_id, reference)
+    ) {strict};
+
+    CREATE TABLE obligation (
+      id {bytes} PRIMARY KEY, clause TEXT NOT NULL, duty TEXT NOT NULL, letter {integer} NOT NULL,
+      subject {bytes} NOT NULL, order_id {bytes} REFERENCES orders(id), region TEXT, opened_at {integer} NOT NULL,
+      base_due {integer} NOT NULL, due {integer} NOT NULL, judge {integer} NOT NULL,
+      outcome TEXT CHECK (outcome IN ('kept', 'broken', 'void')), settled_at {integer}, fulfilled_at {integer},
+      CHECK (due >= base_due AND judge >= due), CHECK ((outcome IS NULL) = (settled_at IS NULL)),
+      CHECK (outcome IS NULL OR outcome <> 'kept' OR fulfilled_at IS NOT NULL)
+    ) {strict};
+    CREATE INDEX obligation_judge ON obligation(judge) WHERE outcome IS NULL;
+    CREATE INDEX obligation_subject ON obligation(subject);
+
+    CREATE TABLE offer (
+      obligation {bytes} PRIMARY KEY REFERENCES obligation(id), offers TEXT NOT NULL, standard TEXT NOT NULL,
+      amount {integer} NOT NULL, currency TEXT NOT NULL, choose_by {integer} NOT NULL, choice TEXT,
+      chosen_at {integer}, CHECK ((choice IS NULL) = (chosen_at IS NULL))
+    ) {strict};
+    CREATE INDEX offer_open ON offer(choose_by) WHERE choice IS NULL;
+
+    CREATE TABLE transfer (
+      id {bytes} PRIMARY KEY, kind TEXT NOT NULL, clause TEXT NOT NULL,
+      obligation {bytes} NOT NULL REFERENCES obligation(id), order_id {bytes} REFERENCES orders(id),
+      debit TEXT NOT NULL, credit TEXT NOT NULL, amount {integer} NOT NULL CHECK (amount > 0),
+      currency TEXT NOT NULL, at {integer} NOT NULL, CHECK (debit <> credit), UNIQUE (obligation, kind)
+    ) {strict};
+
+    CREATE TABLE journal (
+      serial {serial}, clause TEXT NOT NULL, event TEXT NOT NULL, at {integer} NOT NULL,
+      line {bytes} NOT NULL, salt {bytes} NOT NULL
+    ) {strict};
+
+    CREATE TABLE outbox (
+      key {bytes} PRIMARY KEY, kind TEXT NOT NULL, subject {bytes} NOT NULL, at {integer} NOT NULL, sent_at {integer}
+    ) {strict};
+    CREATE INDEX outbox_waiting ON outbox(at) WHERE sent_at IS NULL;
+    """
+}

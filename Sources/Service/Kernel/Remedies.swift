@@ -1,0 +1,82 @@
+import Database
+public import Promises
+
+extension Work {
+  /// What a breach leads to by itself. The clause that was broken decides, in the version that the case is bound to.
+  func consequences(of owed: Owed) throws -> Decision {
+    var decision = Decision()
+    guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter), let remedy = clause.remedy,
+      let broken = owed.obligation.settled
+    else { return decision }
+    switch owed.duty {
+    case .deliver:
+      guard let order = owed.order else { break }
+      let paid = try paid(for: order, currency: letter.currency)
+      if let offer = DeliveredOnTime.offer(for: owed, paid: paid, clause: clause, calendar: letter.calendar) {
+        decision.offers.append(offer)
+        decision.messages.append(
+          Message(key: random.identifier(at: broken), kind: "remedy.offered", subject: owed.id, at: broken))
+      }
+    default:
+      guard remedy.standard == .compensation, let amount = clause.money("compensation"), amount.minor > 0 else { break }
+      decision.transfers.append(grant(amount, for: owed, clause: clause, at: broken))
+    }
+    return decision
+  }
+
+  /// The choice among the remedies offered, by the person concerned or by his silence.
+  ///
+  /// - Throws: `Refusal` when there is no such offer, it was chosen already, or the remedy was not offered.
+  public func choose(_ remedy: Remedy.Offer, for obligation: Identifier, at: Instant) throws {
+    guard
+      let offer = try transaction.first(
+        "SELECT offers, amount, currency, choice FROM offer WHERE obligation = $1", obligation.bytes,
+        map: { ($0.text(0), $0.integer(1), $0.text(2), $0.optionalText(3)) }),
+      let owed = try owed(obligation)
+    else { throw Refusal(.unknown, "offer-unknown", "No remedy is on offer here; look the order up for what is.") }
+    guard offer.3 == nil else {
+      throw Refusal(.conflict, "already-chosen", "The remedy was chosen already: \(offer.3 ?? "").")
+    }
+    guard offer.0.split(separator: " ").contains(Substring(remedy.rawValue)) else {
+      throw Refusal(.invalid, "not-offered", "Choose one of: \(offer.0).")
+    }
+    try transaction.run(
+      "UPDATE offer SET choice = $2, chosen_at = $3 WHERE obligation = $1", obligation.bytes, remedy.rawValue, at)
+    var decision = Decision()
+    if remedy == .compensation, offer.1 > 0, let currency = Currency(offer.2),
+      let (clause, _) = clause(owed.obligation.clause, letter: owed.letter)
+    {
+      decision.transfers.append(grant(Money(offer.1, currency), for: owed, clause: clause, at: at))
+    }
+    decision.messages.append(
+      Message(key: random.identifier(at: at), kind: "remedy.\(remedy.rawValue)", subject: owed.id, at: at))
+    try commit(decision)
+  }
+
+  /// A payment that reaches us after the breach still counts as paid for the order: what is on offer follows it until
+  /// somebody has chosen.
+  func reviseOffers(of order: Identifier) throws {
+    for owed in try owed(about: order) where owed.duty == .deliver && owed.obligation.outcome == .broken {
+      guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter) else { continue }
+      let paid = try paid(for: order, currency: letter.currency)
+      try transaction.run(
+        "UPDATE offer SET amount = $2 WHERE obligation = $1 AND choice IS NULL", owed.id.bytes,
+        DeliveredOnTime.compensation(for: paid, under: clause).minor)
+    }
+  }
+
+  private func grant(_ amount: Money, for owed: Owed, clause: Clause, at: Instant) -> Transfer {
+    Transfer(
+      id: random.identifier(at: at), kind: .grant, clause: clause.key, obligation: owed.id, order: owed.order,
+      debit: clause.payer.account, credit: .owedToBuyers, amount: amount, at: at)
+  }
+
+  /// All that was paid for an order, over every channel.
+  func paid(for order: Identifier, currency: Currency) throws -> Money {
+    let rows = try transaction.first(
+      """
+      SELECT COALESCE(SUM(amount), 0), (SELECT currency FROM orders WHERE id = $1) FROM payment WHERE order_id = $1
+      """, order.bytes, map: { ($0.integer(0), $0.optionalText(1)) })
+    return Money(rows?.0 ?? 0, rows?.1.flatMap(Currency.init) ?? currency)
+  }
+}

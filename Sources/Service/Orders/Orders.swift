@@ -1,0 +1,121 @@
+import Database
+public import Promises
+
+/// What the platform says about a new order.
+public struct PlaceOrder: Hashable, Sendable {
+  public var reference: String
+  public var at: Instant
+  public var promised: Day
+  public var region: String?
+  public var fulfilment: Fulfilment
+  public var currency: Currency
+
+  public init(
+    reference: String, at: Instant, promised: Day, region: String? = nil, fulfilment: Fulfilment = .thirdParty,
+    currency: Currency
+  ) {
+    self.reference = reference
+    self.at = at
+    self.promised = promised
+    self.region = region
+    self.fulfilment = fulfilment
+    self.currency = currency
+  }
+}
+
+extension Work {
+  /// Records an order, binds it to the letter in force when it was placed, and opens what that letter promises.
+  ///
+  /// - Throws: `Refusal` when the reference is taken or no letter is published.
+  @discardableResult
+  public func place(_ request: PlaceOrder) throws -> Order {
+    guard let version = letters.inForce(at: request.at) else {
+      throw Refusal(.invalid, "no-letter", "Publish a letter before taking orders.")
+    }
+    guard
+      try transaction.first("SELECT 1 FROM orders WHERE reference = $1", request.reference, map: { $0.int(0) }) == nil
+    else { throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.") }
+    let order = Order(
+      id: random.identifier(at: request.at), reference: request.reference, placed: request.at, letter: version.number,
+      promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
+    try transaction.run(
+      """
+      INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
+      order.fulfilment.rawValue, order.currency.code)
+    var decision = Decision()
+    if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, random: &random) {
+      decision.opened.append(owed)
+    }
+    try commit(decision)
+    return order
+  }
+
+  /// Records a payment; an order may have several, over several channels.
+  ///
+  /// - Throws: `Refusal` when there is no such order or the payment's reference is taken.
+  public func pay(order reference: String, payment: String, amount: Int64, channel: String, at: Instant) throws {
+    let order = try order(reference)
+    guard amount > 0 else { throw Refusal(.invalid, "amount", "A payment must be above zero.") }
+    guard
+      try transaction.first("SELECT 1 FROM payment WHERE reference = $1", payment, map: { $0.int(0) }) == nil
+    else { throw Refusal(.conflict, "payment-exists", "There is a payment \(payment) already.") }
+    try transaction.run(
+      "INSERT INTO payment (reference, order_id, paid_at, amount, channel) VALUES ($1, $2, $3, $4, $5)", payment,
+      order.bytes, at, amount, channel)
+    try reviseOffers(of: order)
+  }
+
+  /// The order falls away, and with it whatever was not yet owed when it was cancelled.
+  public func cancel(order reference: String, at: Instant) throws {
+    let order = try order(reference)
+    try transaction.run("UPDATE orders SET cancelled_at = COALESCE(cancelled_at, $2) WHERE id = $1", order.bytes, at)
+    var decision = Decision()
+    for var owed in try owed(about: order) {
+      let before = owed.obligation
+      owed.obligation.void(at: at, now: now)
+      if owed.obligation != before { decision.changed.append(owed) }
+    }
+    try commit(decision)
+  }
+
+  /// Records what a carrier reported, in whatever order it came, and settles the delivery by what stands.
+  public func track(order reference: String, event: TrackingEvent) throws {
+    let order = try order(reference)
+    let added = try transaction.run(
+      """
+      INSERT INTO tracking_event (order_id, reference, kind, occurred_at, recorded_at, corrects)
+      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (order_id, reference) DO NOTHING
+      """, order.bytes, event.reference, event.kind.rawValue, event.at, now, event.corrects)
+    guard added > 0 else { return }
+    let timeline = Timeline(try tracked(order))
+    try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, timeline.delivered)
+    guard let delivered = timeline.delivered else { return }
+    var decision = Decision()
+    for var owed in try owed(about: order) where owed.duty == .deliver {
+      let before = owed.obligation
+      owed.obligation.correct(to: delivered, now: now)
+      if owed.obligation != before { decision.changed.append(owed) }
+    }
+    try commit(decision)
+  }
+
+  func order(_ reference: String) throws -> Identifier {
+    let found = try transaction.first("SELECT id FROM orders WHERE reference = $1", reference) { $0.bytes(0) }
+    guard let found, let id = Identifier(bytes: found) else {
+      throw Refusal(.unknown, "order-unknown", "There is no order \(reference); place it first.")
+    }
+    return id
+  }
+
+  private func tracked(_ order: Identifier) throws -> [TrackingEvent] {
+    try transaction.all(
+      "SELECT reference, kind, occurred_at, corrects FROM tracking_event WHERE order_id = $1", order.bytes
+    ) {
+      TrackingEvent(
+        reference: $0.text(0), kind: TrackingEvent.Kind(rawValue: $0.text(1))!, at: $0.instant(2),
+        corrects: $0.optionalText(3))
+    }
+  }
+}
