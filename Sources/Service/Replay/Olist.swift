@@ -18,7 +18,7 @@ public struct Olist: Sendable {
     var event: Event
   }
   private(set) var entries: [Entry] = []
-  private(set) var setAside: [ReplayReport.SetAside] = []
+  public private(set) var setAside: [ReplayReport.SetAside] = []
   private(set) var orders = 0
   /// The earliest and the latest instant in the files.
   private(set) var first: Instant?

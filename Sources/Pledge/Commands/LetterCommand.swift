@@ -1,0 +1,81 @@
+public import ArgumentParser
+import Foundation
+public import Promises
+import Service
+
+struct LetterCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "letter", abstract: "Checks, prints and compares letter files.",
+    subcommands: [Check.self, Print.self, Diff.self])
+
+  struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
+    @Argument(help: "The letter file.") var file: String
+
+    func run() throws {
+      let read = try readLetter(file)
+      let clauses = read.letter.clauses
+      print("\(file): \(clauses.count) clauses, \(clauses.filter { $0.kind != .statement }.count) of them run.")
+      print("SHA-256 \(read.sha256)")
+    }
+  }
+
+  struct Print: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints a letter as it would be signed and published.")
+    @Argument(help: "The letter file.") var file: String
+    @Option(help: "zh-Hans or en.") var language = Language.zhHans
+    @Option(help: "text, html or markdown.") var format = LetterPrinter.Format.text
+
+    func run() throws {
+      let letter = try readLetter(file).letter
+      print(LetterPrinter(letter: letter, language: language, format: format).print(), terminator: "")
+    }
+  }
+
+  struct Diff: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Says what changes from one letter to another, and whether notice is needed.")
+    @Argument(help: "The letter as it is.") var old: String
+    @Argument(help: "The letter as it would be.") var new: String
+    @Option(help: "zh-Hans or en.") var language = Language.en
+
+    func run() throws {
+      let changes = LetterDiff.compare(try readLetter(old).letter, try readLetter(new).letter)
+      let english = language == .en
+      for change in changes {
+        print(
+          "\(change.improves ? "+" : "!") \(change.clause.isEmpty ? "" : change.clause + ": ")\(change.words[language])"
+        )
+      }
+      if changes.isEmpty {
+        print(english ? "The letters promise the same." : "两份承诺书内容一致。")
+      } else if LetterDiff.onlyImproves(changes) {
+        print(english ? "Every change improves a promise: it may take effect at once." : "各项变更均为改善，可立即生效。")
+      } else {
+        print(
+          english
+            ? "Lines with ! are not plain improvements: the new version takes effect 7 days after it is published."
+            : "标有 ! 的变更不是单纯的改善：新版本自发布之日起 7 日后生效。")
+      }
+    }
+  }
+}
+
+extension Language: @retroactive ExpressibleByArgument {}
+extension LetterPrinter.Format: @retroactive ExpressibleByArgument {}
+
+/// Reads a letter or ends the program with everything that is wrong with it.
+func readLetter(_ path: String) throws -> (letter: Letter, sha256: String) {
+  do {
+    let file = try LetterFile(path: path)
+    if let letter = file.letter { return (letter, file.sha256) }
+    for problem in file.problems { complain("\(path):\(problem)") }
+  } catch let refusal as Refusal {
+    complain(refusal.message)
+  }
+  throw ExitCode.failure
+}
+
+func complain(_ line: String) {
+  FileHandle.standardError.write(Data((line + "\n").utf8))
+}

@@ -1,0 +1,8 @@
+import ArgumentParser
+
+@main
+struct PledgeCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pledge", abstract: "Makes a quality-assurance letter run.",
+    subcommands: [LetterCommand.self, ReplayCommand.self])
+}
