@@ -48,6 +48,7 @@ extension Work {
       }
     try write(event, owed, at: settled)
     if outcome == .broken { try commit(consequences(of: owed)) }
+    if owed.duty == .period, outcome != .void { try openNextPeriod(after: owed) }
   }
 
   private func insert(_ offer: Offer) throws {

@@ -2,7 +2,55 @@ public import Database
 
 /// The schema, step by step. A step that shipped is never changed.
 public enum Migrations {
-  public static let all: [Migration] = [Migration(name: "m0001-kernel", sql: kernel)]
+  public static let all: [Migration] = [
+    Migration(name: "m0001-kernel", sql: kernel), Migration(name: "m0002-cases", sql: cases),
+  ]
+
+  private static let cases = """
+    CREATE TABLE complaint (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, order_id {bytes} REFERENCES orders(id),
+      opened_at {integer} NOT NULL, subject TEXT NOT NULL, acknowledged_at {integer}, answered_at {integer},
+      found_at {integer}, findings TEXT
+    ) {strict};
+
+    CREATE TABLE duty_period (
+      id {bytes} PRIMARY KEY, clause TEXT NOT NULL, begins_at {integer} NOT NULL, done_at {integer}, note TEXT
+    ) {strict};
+    CREATE INDEX duty_clause ON duty_period(clause, begins_at);
+
+    CREATE TABLE product (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, title TEXT NOT NULL, category TEXT,
+      listed_at {integer} NOT NULL, taken_down_at {integer}, taken_down_for TEXT
+    ) {strict};
+
+    CREATE TABLE certificate (
+      id {bytes} PRIMARY KEY, product {bytes} NOT NULL REFERENCES product(id), number TEXT NOT NULL,
+      issuer TEXT NOT NULL, valid_until {integer} NOT NULL, UNIQUE (product, number)
+    ) {strict};
+
+    CREATE TABLE order_line (
+      order_id {bytes} NOT NULL REFERENCES orders(id), product {bytes} NOT NULL REFERENCES product(id),
+      quantity {integer} NOT NULL CHECK (quantity > 0), price {integer} NOT NULL CHECK (price >= 0),
+      PRIMARY KEY (order_id, product)
+    ) {strict};
+    CREATE INDEX order_line_product ON order_line(product);
+
+    CREATE TABLE finding (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, product {bytes} NOT NULL REFERENCES product(id),
+      found_at {integer} NOT NULL, evidence TEXT NOT NULL
+    ) {strict};
+
+    CREATE TABLE right_window (
+      order_id {bytes} NOT NULL REFERENCES orders(id), clause TEXT NOT NULL, until {integer} NOT NULL,
+      PRIMARY KEY (order_id, clause)
+    ) {strict};
+
+    CREATE TABLE claim (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, order_id {bytes} NOT NULL REFERENCES orders(id),
+      clause TEXT NOT NULL, opened_at {integer} NOT NULL, granted {integer} NOT NULL, reason TEXT NOT NULL,
+      exception TEXT, finished_at {integer}
+    ) {strict};
+    """
 
   private static let kernel = """
     CREATE TABLE letter (

@@ -17,6 +17,8 @@ extension Work {
         decision.messages.append(
           Message(key: random.identifier(at: broken), kind: "remedy.offered", subject: owed.id, at: broken))
       }
+    case .renew:
+      try takeDown(owed.subject, reason: clause.key, at: broken)
     default:
       guard remedy.standard == .compensation, let amount = clause.money("compensation"), amount.minor > 0 else { break }
       decision.transfers.append(grant(amount, for: owed, clause: clause, at: broken))

@@ -4,6 +4,7 @@ public struct LetterReader {
   /// Amounts of money are read in the letter's currency.
   private var currency = Currency.cny
   private var keys: Set<String> = []
+  private var rule = CalendarRule(zone: Zone("UTC")!)
 
   private init() {}
 
@@ -39,12 +40,12 @@ public struct LetterReader {
       }
     }
     let calendar = WorkCalendar(holidays: Set(days(fields["holidays"])), workdays: Set(days(fields["workdays"])))
+    rule = CalendarRule(zone: zone, calendar: calendar, rolls: boolean(fields["rolls"]))
     let chapters = items(fields["chapters"]).map { chapter($0) }
     return Letter(
       name: fields["name"].map { scalar($0) } ?? "", title: plain(fields["title"]), platform: plain(fields["platform"]),
       preamble: plain(fields["preamble"]), closing: plain(fields["closing"]),
-      calendar: CalendarRule(zone: zone, calendar: calendar, rolls: boolean(fields["rolls"])), currency: currency,
-      chapters: chapters)
+      calendar: rule, currency: currency, chapters: chapters)
   }
 
   private mutating func chapter(_ node: LetterNode) -> Chapter {
@@ -66,7 +67,14 @@ public struct LetterReader {
     clause.exceptions = items(fields["exceptions"]).map { exception($0, of: clause) }
     clause.remedy = fields["remedy"].map { remedy($0) }
     clause.payer = choice(fields["payer"], "a payer") ?? .platform
-    clause.examples = items(fields["examples"]).map { example($0) }
+    let runner = ExampleRunner(clause: clause, calendar: rule, currency: currency)
+    for node in items(fields["examples"]) {
+      let example = example(node)
+      clause.examples.append(example)
+      for failure in runner.failures(of: example) {
+        report(node, "The example does not hold: \(failure)", "Correct the example, or the figures of the clause")
+      }
+    }
     if let text = fields["text"] { check(placeholdersOf: clause.text, at: text, among: figures) }
     check(clause, fields, at: node)
     return clause

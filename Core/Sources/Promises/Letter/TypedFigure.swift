@@ -41,7 +41,7 @@ enum TypedFigure {
   }
 
   /// Everyday words that look like a figure with a unit.
-  private static let idioms = ["一次性", "二次", "统一", "十分", "一年四季", "一日三餐", "万元户", "百日", "双十一"]
+  private static let idioms = ["一次", "二次", "统一", "十分", "一年四季", "一日三餐", "万元户", "百日", "双十一"]
 
   private static let englishUnits: Set<String> = [
     "second", "seconds", "minute", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month", "months",

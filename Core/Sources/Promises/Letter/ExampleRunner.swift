@@ -1,0 +1,99 @@
+/// Runs a worked example by the rules that run in earnest, and says what it got wrong.
+struct ExampleRunner {
+  var clause: Clause
+  var calendar: CalendarRule
+  var currency: Currency
+
+  /// One sentence for each fact that does not come out; empty when the example is right.
+  func failures(of example: Example) -> [String] {
+    guard let found = answer(to: example.given) else {
+      return ["facts are missing or no times; a clause of kind \(clause.kind.rawValue) needs \(needed)"]
+    }
+    return example.owed.sorted { $0.key < $1.key }.compactMap { name, wanted in
+      guard let got = found[name] else {
+        return "\(name) is nothing that this clause answers; it answers \(found.keys.sorted().joined(separator: ", "))"
+      }
+      let same = Instant(wanted).map { Instant(got) == $0 } ?? (wanted == got)
+      return same ? nil : "\(name) comes out as \(got), not \(wanted)"
+    }
+  }
+
+  private var needed: String {
+    switch clause.kind {
+    case .byPromise: "placed, promised, paid, and delivered where it was"
+    case .clock: "opened, and answered and found where they were"
+    case .recurring: "begun, and done where it was"
+    case .window: "delivered and asked"
+    case .finding: "price"
+    case .gate, .statement: "no examples"
+    }
+  }
+
+  private func answer(to given: [String: String]) -> [String: String]? {
+    switch clause.kind {
+    case .byPromise: byPromise(given)
+    case .clock: clock(given)
+    case .recurring: recurring(given)
+    case .window: window(given)
+    case .finding: finding(given)
+    case .gate, .statement: nil
+    }
+  }
+
+  private func byPromise(_ given: [String: String]) -> [String: String]? {
+    guard let promised = given["promised"].flatMap(Day.init), let moved = clause.promisedDay("due"),
+      let placed = given["placed"].flatMap(Instant.init),
+      let paid = given["paid"].flatMap({ Money(decimal: $0, currency) })
+    else { return nil }
+    let due = calendar.end(ofDay: promised, moved: moved)
+    let outcome = outcome(opened: placed, due: due, done: given["delivered"].flatMap(Instant.init))
+    let owed = outcome == .broken ? DeliveredOnTime.compensation(for: paid, under: clause) : Money(0, currency)
+    return ["due": due.description, "outcome": outcome.rawValue, "compensation": owed.decimal]
+  }
+
+  private func clock(_ given: [String: String]) -> [String: String]? {
+    guard let opened = given["opened"].flatMap(Instant.init) else { return nil }
+    var found: [String: String] = [:]
+    var broken: Int64 = 0
+    for (figure, fact) in [("answer", "answered"), ("findings", "found"), ("pay", "paid")] {
+      guard let term = clause.term(figure + "-within") else { continue }
+      let due = calendar.end(of: term, from: opened)
+      found[figure + "-due"] = due.description
+      if outcome(opened: opened, due: due, done: given[fact].flatMap(Instant.init)) == .broken { broken += 1 }
+    }
+    found["outcome"] = (broken > 0 ? Outcome.broken : .kept).rawValue
+    if let amount = clause.money("compensation") { found["compensation"] = amount.times(broken).decimal }
+    return found
+  }
+
+  private func recurring(_ given: [String: String]) -> [String: String]? {
+    guard let begun = given["begun"].flatMap(Instant.init), let every = clause.term("every") else { return nil }
+    let due = calendar.end(of: every, from: begun)
+    let outcome = outcome(opened: begun, due: due, done: given["done"].flatMap(Instant.init))
+    return ["due": due.description, "outcome": outcome.rawValue]
+  }
+
+  private func window(_ given: [String: String]) -> [String: String]? {
+    guard let delivered = given["delivered"].flatMap(Instant.init), let asked = given["asked"].flatMap(Instant.init),
+      let answer = ReturnWindow.answer(
+        clause: clause, calendar: calendar, delivered: delivered, asked: asked,
+        traits: given["trait"].map { [$0] } ?? [], confirmed: given["confirmed"] == "true")
+    else { return nil }
+    var found = ["until": answer.until.description, "outcome": answer.granted ? "granted" : "refused"]
+    if let exception = answer.exception { found["exception"] = exception }
+    return found
+  }
+
+  private func finding(_ given: [String: String]) -> [String: String]? {
+    guard let price = given["price"].flatMap({ Money(decimal: $0, currency) }) else { return nil }
+    return ["owed": Counterfeit.owed(price: price, under: clause).decimal]
+  }
+
+  private func outcome(opened: Instant, due: Instant, done: Instant?) -> Outcome {
+    var obligation = Obligation(clause: clause.key, opened: opened, due: due)
+    let after = max(due, done ?? due).adding(microseconds: 1)
+    if let done { obligation.fulfil(at: done, now: done) }
+    obligation.sweep(now: after)
+    return obligation.outcome ?? .broken
+  }
+}

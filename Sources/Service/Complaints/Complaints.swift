@@ -1,0 +1,62 @@
+import Database
+public import Promises
+
+extension Work {
+  /// Records a complaint and starts its two clocks: a person answers, and findings follow (`complaints.clock`).
+  ///
+  /// - Throws: `Refusal` when the reference is taken or the order is unknown.
+  public func openComplaint(_ reference: String, about orderReference: String?, subject: String, at: Instant) throws {
+    let order = try orderReference.map { try self.order($0) }
+    guard
+      try transaction.first("SELECT 1 FROM complaint WHERE reference = $1", reference, map: { $0.int(0) }) == nil
+    else { throw Refusal(.conflict, "complaint-exists", "There is a complaint \(reference) already.") }
+    let id = random.identifier(at: at)
+    try transaction.run(
+      "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,
+      reference, order?.bytes, at, subject)
+    guard let version = letters.inForce(at: at), let clause = version.letter.clause("complaints.clock") else { return }
+    var decision = Decision()
+    for (duty, figure) in [(Duty.answer, "answer-within"), (.findings, "findings-within")] {
+      guard let term = clause.term(figure) else { continue }
+      decision.opened.append(
+        Owed(
+          id: random.identifier(at: at), letter: version.number, duty: duty, subject: id, order: order,
+          obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
+    }
+    try commit(decision)
+  }
+
+  /// An automatic acknowledgement: it is recorded and fulfils neither clock, since nobody has read the complaint.
+  public func acknowledge(complaint reference: String, at: Instant) throws {
+    let id = try complaint(reference)
+    try transaction.run(
+      "UPDATE complaint SET acknowledged_at = COALESCE(acknowledged_at, $2) WHERE id = $1", id.bytes, at)
+  }
+
+  /// A person answers.
+  public func answer(complaint reference: String, at: Instant) throws {
+    let id = try complaint(reference)
+    try transaction.run("UPDATE complaint SET answered_at = COALESCE(answered_at, $2) WHERE id = $1", id.bytes, at)
+    try fulfil(.answer, of: id, at: at)
+  }
+
+  /// The findings are told. They answer as well, where nobody had answered before.
+  public func find(complaint reference: String, findings: String, at: Instant) throws {
+    let id = try complaint(reference)
+    try transaction.run(
+      """
+      UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2), findings = $3
+      WHERE id = $1
+      """, id.bytes, at, findings)
+    try fulfil(.answer, of: id, at: at)
+    try fulfil(.findings, of: id, at: at)
+  }
+
+  private func complaint(_ reference: String) throws -> Identifier {
+    let found = try transaction.first("SELECT id FROM complaint WHERE reference = $1", reference) { $0.bytes(0) }
+    guard let found, let id = Identifier(bytes: found) else {
+      throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
+    }
+    return id
+  }
+}

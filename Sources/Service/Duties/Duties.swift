@@ -1,0 +1,50 @@
+import Database
+public import Promises
+
+extension Work {
+  /// Opens the first period of every recurring clause of a letter that has none running.
+  public func startDuties(of version: LetterBook.Version, at: Instant) throws {
+    for clause in version.letter.clauses where clause.kind == .recurring {
+      let running = try transaction.first(
+        "SELECT 1 FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", clause.key,
+        map: { $0.int(0) })
+      if running == nil { try openPeriod(of: clause, in: version, at: at) }
+    }
+  }
+
+  /// The duty of the running period is done (`audits.internal` and the like).
+  ///
+  /// - Throws: `Refusal` when the letter promises no such duty.
+  public func recordDuty(_ key: String, note: String, at: Instant) throws {
+    try sweepAll()
+    let running = try transaction.first(
+      "SELECT subject FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", key
+    ) { Identifier(bytes: $0.bytes(0)) }
+    guard let period = running ?? nil else {
+      throw Refusal(.unknown, "duty-unknown", "The letter promises no recurring duty \(key).")
+    }
+    try transaction.run("UPDATE duty_period SET done_at = $2, note = $3 WHERE id = $1", period.bytes, at, note)
+    try fulfil(.period, of: period, at: at)
+  }
+
+  /// A period settled, kept or broken, opens the next one: it begins when the one before was done or was due.
+  func openNextPeriod(after owed: Owed) throws {
+    guard let settled = owed.obligation.settled, let version = letters.inForce(at: settled),
+      let clause = version.letter.clause(owed.obligation.clause), clause.kind == .recurring
+    else { return }
+    try openPeriod(of: clause, in: version, at: settled)
+  }
+
+  private func openPeriod(of clause: Clause, in version: LetterBook.Version, at: Instant) throws {
+    guard let term = clause.term("every") else { return }
+    let period = random.identifier(at: at)
+    try transaction.run(
+      "INSERT INTO duty_period (id, clause, begins_at) VALUES ($1, $2, $3)", period.bytes, clause.key, at)
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: random.identifier(at: at), letter: version.number, duty: .period, subject: period,
+        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
+    try commit(decision)
+  }
+}

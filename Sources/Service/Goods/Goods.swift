@@ -1,0 +1,127 @@
+import Database
+public import Promises
+
+extension Work {
+  /// Puts goods on sale.
+  public func list(product reference: String, title: String, category: String?, at: Instant) throws {
+    guard try transaction.first("SELECT 1 FROM product WHERE reference = $1", reference, map: { $0.int(0) }) == nil
+    else { throw Refusal(.conflict, "product-exists", "There is a product \(reference) already.") }
+    try transaction.run(
+      "INSERT INTO product (id, reference, title, category, listed_at) VALUES ($1, $2, $3, $4, $5)",
+      random.identifier(at: at).bytes, reference, title, category, at)
+  }
+
+  /// Files a certificate that is valid to the end of a day (`goods.certificates`). It renews the one before, and what
+  /// was off sale only for want of one is on sale again.
+  public func certify(product reference: String, number: String, issuer: String, validUntil: Day, at: Instant) throws {
+    try sweepAll()
+    let product = try self.product(reference)
+    guard let version = letters.inForce(at: at) else { return }
+    let until = version.letter.calendar.zone.end(of: validUntil)
+    guard until > at else {
+      throw Refusal(
+        .invalid, "certificate-expired", "The certificate \(number) ran out on \(validUntil); file a valid one.")
+    }
+    try fulfil(.renew, of: product, at: at)
+    try transaction.run(
+      "INSERT INTO certificate (id, product, number, issuer, valid_until) VALUES ($1, $2, $3, $4, $5)",
+      random.identifier(at: at).bytes, product.bytes, number, issuer, until)
+    try transaction.run(
+      """
+      UPDATE product SET taken_down_at = NULL, taken_down_for = NULL
+      WHERE id = $1 AND taken_down_for = 'goods.certificates'
+      """, product.bytes)
+    guard let clause = version.letter.clause("goods.certificates") else { return }
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: random.identifier(at: at), letter: version.number, duty: .renew, subject: product,
+        obligation: Obligation(clause: clause.key, opened: at, due: until)))
+    try commit(decision)
+  }
+
+  /// Whether goods may be ordered now.
+  public func isOnSale(product reference: String) throws -> Bool {
+    try sweepAll()
+    return try transaction.first(
+      "SELECT taken_down_at FROM product WHERE reference = $1", reference, map: { $0.isNull(0) }) ?? false
+  }
+
+  /// A line of an order. Goods that are off sale cannot be ordered.
+  public func addLine(order: String, product reference: String, quantity: Int, price: Int64) throws {
+    guard try isOnSale(product: reference) else {
+      throw Refusal(.invalid, "not-on-sale", "\(reference) is not on sale; order something else.")
+    }
+    try transaction.run(
+      "INSERT INTO order_line (order_id, product, quantity, price) VALUES ($1, $2, $3, $4)", self.order(order).bytes,
+      product(reference).bytes, quantity, price)
+  }
+
+  /// Goods were found counterfeit (`goods.genuine`): the clock to take them down starts, and every buyer of them is
+  /// granted his money back and damages at once; nobody has to ask.
+  public func findCounterfeit(product reference: String, finding: String, evidence: String, at: Instant) throws {
+    let product = try self.product(reference)
+    guard try transaction.first("SELECT 1 FROM finding WHERE reference = $1", finding, map: { $0.int(0) }) == nil
+    else { throw Refusal(.conflict, "finding-exists", "There is a finding \(finding) already.") }
+    let id = random.identifier(at: at)
+    try transaction.run(
+      "INSERT INTO finding (id, reference, product, found_at, evidence) VALUES ($1, $2, $3, $4, $5)", id.bytes,
+      finding, product.bytes, at, evidence)
+    guard let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
+      let within = clause.term("takedown-within")
+    else { return }
+    var decision = Decision()
+    let calendar = version.letter.calendar
+    decision.opened.append(
+      Owed(
+        id: random.identifier(at: at), letter: version.number, duty: .takedown, subject: product,
+        obligation: Obligation(clause: clause.key, opened: at, due: calendar.end(of: within, from: at))))
+    let lines = try transaction.all(
+      """
+      SELECT order_line.order_id, quantity * price, orders.currency, orders.letter FROM order_line
+      JOIN orders ON orders.id = order_line.order_id WHERE product = $1 ORDER BY order_line.order_id
+      """, product.bytes
+    ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3)) }
+    for (order, price, letter) in lines {
+      // What was promised when the order was placed is what its buyer is owed.
+      guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
+      let owed = Owed(
+        id: random.identifier(at: at), letter: letter, duty: .pay, subject: order, order: order,
+        obligation: Obligation(
+          clause: bound.key, opened: at,
+          due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
+      decision.opened.append(owed)
+      decision.transfers.append(
+        Transfer(
+          id: random.identifier(at: at), kind: .grant, clause: bound.key, obligation: owed.id, order: order,
+          debit: bound.payer.account, credit: .owedToBuyers,
+          amount: Counterfeit.owed(price: price, under: bound), at: at))
+      decision.messages.append(
+        Message(key: random.identifier(at: at), kind: "goods.counterfeit", subject: order, at: at))
+    }
+    try commit(decision)
+  }
+
+  /// Takes goods off sale and fulfils the promise to do so.
+  public func takeDown(product reference: String, at: Instant) throws {
+    let product = try self.product(reference)
+    try takeDown(product, reason: "goods.genuine", at: at)
+    try fulfil(.takedown, of: product, at: at)
+  }
+
+  func takeDown(_ product: Identifier, reason: String, at: Instant) throws {
+    try transaction.run(
+      """
+      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2), taken_down_for = COALESCE(taken_down_for, $3)
+      WHERE id = $1
+      """, product.bytes, at, reason)
+  }
+
+  private func product(_ reference: String) throws -> Identifier {
+    let found = try transaction.first("SELECT id FROM product WHERE reference = $1", reference) { $0.bytes(0) }
+    guard let found, let id = Identifier(bytes: found) else {
+      throw Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
+    }
+    return id
+  }
+}
