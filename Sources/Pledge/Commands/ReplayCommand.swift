@@ -60,7 +60,7 @@ struct ReplayCommand: ParsableCommand {
       "\(report.orders) orders, \(report.from) to \(report.to), letter \(report.letter)", "",
       "clause                    opened    kept  broken    void    open      compensation  late (h): half / 9 in 10 / worst",
     ]
-    for clause in report.clauses {
+    for clause in report.clauses where clause.opened > 0 {
       let name = clause.clause + String(repeating: " ", count: max(0, 24 - clause.clause.count))
       let counts = [clause.opened, clause.kept, clause.broken, clause.void, clause.open].map { pad(String($0), 8) }
       let late = clause.latenessHours.map { "  \(hours($0.p50)) / \(hours($0.p90)) / \(hours($0.max))" } ?? ""

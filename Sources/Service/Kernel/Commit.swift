@@ -70,6 +70,7 @@ extension Work {
       transfer.amount.currency.code, transfer.at)
     guard let owed = try owed(transfer.obligation) else { return }
     try write(transfer.kind == .grant ? .granted : .paid, owed, at: transfer.at, amount: transfer.amount)
+    if transfer.kind == .grant, owed.duty != .pay { try openPayment(of: transfer, for: owed) }
   }
 
   private func write(_ event: JournalLine.Event, _ owed: Owed, at: Instant, amount: Money? = nil) throws {

@@ -1,5 +1,5 @@
 import Database
-import Promises
+public import Promises
 
 extension Work {
   /// Whether the ledger adds up with what was decided, as an auditor would ask: every remedy in money that was chosen
@@ -21,8 +21,53 @@ extension Work {
     let offGrants = try transaction.first(
       """
       SELECT COUNT(*) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-      WHERE transfer.kind = 'grant' AND (obligation.outcome IS NULL OR obligation.outcome <> 'broken')
+      WHERE transfer.kind = 'grant' AND obligation.duty <> 'pay' AND (obligation.outcome IS NULL OR obligation.outcome <> 'broken')
       """, map: { $0.int(0) })
     return offChoices == 0 && offPayouts == 0 && offGrants == 0
+  }
+
+  /// What was granted is owed from then on, with its own clock (`complaints.liability`).
+  func openPayment(of grant: Transfer, for owed: Owed) throws {
+    guard let (clause, letter) = clause("complaints.liability", letter: owed.letter),
+      let within = clause.term("pay-within")
+    else { return }
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: random.identifier(at: grant.at), letter: owed.letter, duty: .pay, subject: owed.id, order: owed.order,
+        obligation: Obligation(
+          clause: clause.key, opened: grant.at, due: letter.calendar.end(of: within, from: grant.at))))
+    try commit(decision)
+  }
+
+  /// The automatic payment channel: pays whatever was granted before `before` and not paid yet. Answers how many.
+  @discardableResult
+  public func payOut(grantedBefore before: Instant, at: Instant, limit: Int = 500) throws -> Int {
+    let waiting = try transaction.all(
+      """
+      SELECT grants.clause, grants.obligation, grants.order_id, grants.amount, grants.currency FROM transfer AS grants
+      WHERE grants.kind = 'grant' AND grants.at <= $1 AND NOT EXISTS (
+        SELECT 1 FROM transfer AS payout WHERE payout.obligation = grants.obligation AND payout.kind = 'payout')
+      ORDER BY grants.at LIMIT $2
+      """, before, limit
+    ) { row in
+      Transfer(
+        id: random.identifier(at: at), kind: .payout, clause: row.text(0),
+        obligation: Identifier(bytes: row.bytes(1))!, order: row.optionalBytes(2).flatMap(Identifier.init(bytes:)),
+        debit: .owedToBuyers, credit: .channel, amount: Money(row.integer(3), Currency(row.text(4))!), at: at)
+    }
+    for transfer in waiting {
+      var decision = Decision()
+      decision.transfers.append(transfer)
+      try commit(decision)
+      try fulfil(.pay, of: transfer.obligation, at: at)
+      if var owed = try owed(transfer.obligation), owed.duty == .pay {
+        owed.obligation.fulfil(at: at, now: now)
+        var own = Decision()
+        own.changed.append(owed)
+        try commit(own)
+      }
+    }
+    return waiting.count
   }
 }

@@ -92,6 +92,7 @@ extension Work {
     let timeline = Timeline(try tracked(order))
     try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, timeline.delivered)
     guard let delivered = timeline.delivered else { return }
+    try freezeWindows(of: order, delivered: delivered)
     var decision = Decision()
     for var owed in try owed(about: order) where owed.duty == .deliver {
       let before = owed.obligation

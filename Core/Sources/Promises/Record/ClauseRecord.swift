@@ -7,8 +7,7 @@ public struct ClauseRecord: Hashable, Sendable {
   public var void: Int
   /// Opened at any time and not settled at the end of the days looked at.
   public var open: Int
-  /// From opening to fulfilment, over those fulfilled in time or late; nil while there are none. Read from a
-  /// histogram, so within 5 %.
+  /// From opening to fulfilment, over those fulfilled in time or late; nil while there are none.
   public var medianSeconds: Int64?
   /// Nine in ten were fulfilled at least as fast.
   public var ninetiethSeconds: Int64?

@@ -1,0 +1,174 @@
+public import Promises
+
+/// A plausible year of an invented marketplace, made from a seed: what the page shows before there are real orders.
+public struct Demonstration: Sendable {
+  public var seed: UInt64
+  public var orders: Int
+
+  public init(seed: UInt64 = 1, orders: Int = 3000) {
+    self.seed = seed
+    self.orders = orders
+  }
+
+  private typealias Event = (at: Instant, act: (Work) throws -> Void)
+  private static let hour: Int64 = 3600
+  private static let day: Int64 = 86_400
+
+  /// Runs the year that ends at `end` through the same operations as real history. `work` must stand at its begin.
+  public func run(on work: Work, until end: Instant) throws {
+    guard let version = work.letters.versions.first else { return }
+    var random = Random(seed: seed)
+    let begin = end.adding(seconds: -360 * Self.day)
+    work.now = begin
+    try work.startDuties(of: version, at: begin)
+    var events = goods(from: begin, &random)
+    for number in 1...max(1, orders) {
+      let placed = begin.adding(seconds: Int64.random(in: 2 * Self.day..<360 * Self.day, using: &random))
+      events += order(number, placed: placed, version.letter, &random)
+    }
+    for day in 1...360 { events += daily(begin.adding(seconds: Int64(day) * Self.day), version.letter, &random) }
+    for event in events.filter({ $0.at <= end }).sorted(by: { $0.at < $1.at }) {
+      work.now = event.at
+      if let deadline = work.earliest, deadline < event.at {
+        try work.sweepAll()
+        work.earliest = try work.nextDeadline()
+      }
+      try event.act(work)
+    }
+    work.now = end
+    try work.sweepAll()
+  }
+
+  private func chance(_ percent: Double, _ random: inout Random) -> Bool {
+    Double.random(in: 0..<100, using: &random) < percent
+  }
+
+  private func goods(from begin: Instant, _ random: inout Random) -> [Event] {
+    var events: [Event] = []
+    let zone = Zone("Asia/Shanghai")!
+    for number in 1...24 {
+      let at = begin.adding(seconds: Int64(number) * 600)
+      let valid = zone.day(of: begin).adding(Int.random(in: 60...500, using: &random))
+      let renewed = zone.start(of: valid.adding(chance(85, &random) ? -12 : 5))
+      events.append((at, { try $0.list(product: "P-\(number)", title: "Goods \(number)", category: nil, at: at) }))
+      events.append(
+        (
+          at,
+          { try $0.certify(product: "P-\(number)", number: "C-\(number)", issuer: "CQC", validUntil: valid, at: at) }
+        ))
+      events.append(
+        (
+          renewed,
+          {
+            try $0.certify(
+              product: "P-\(number)", number: "C-\(number)-2", issuer: "CQC", validUntil: valid.adding(365), at: renewed
+            )
+          }
+        ))
+    }
+    for (number, product) in [(1, 7), (2, 19)] {
+      let found = begin.adding(seconds: Int64(number * 140) * Self.day + 9 * Self.hour)
+      let down = found.adding(seconds: Int64.random(in: 300...1600, using: &random))
+      events.append(
+        (
+          found,
+          { try $0.findCounterfeit(product: "P-\(product)", finding: "F-\(number)", evidence: "Report", at: found) }
+        ))
+      events.append((down, { try $0.takeDown(product: "P-\(product)", at: down) }))
+    }
+    return events
+  }
+
+  private func order(_ number: Int, placed: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
+    let reference = "A-\(number)"
+    let zone = letter.calendar.zone
+    let promised = zone.day(of: placed).adding(Int.random(in: 2...6, using: &random))
+    let price = Int64.random(in: 1500...60_000, using: &random)
+    var events: [Event] = [
+      (
+        placed,
+        {
+          try $0.place(PlaceOrder(reference: reference, at: placed, promised: promised, currency: letter.currency))
+          try $0.pay(order: reference, payment: "PAY-\(number)", amount: price, channel: "alipay", at: placed)
+        }
+      )
+    ]
+    if chance(4, &random) {
+      let product = "P-\(Int.random(in: 1...24, using: &random))"
+      events.append(
+        (
+          placed.adding(seconds: 1),
+          {
+            if try $0.isOnSale(product: product) {
+              try $0.addLine(order: reference, product: product, quantity: 1, price: price)
+            }
+          }
+        ))
+    }
+    if chance(2, &random) {
+      let at = placed.adding(seconds: Self.hour)
+      return events + [(at, { try $0.cancel(order: reference, at: at) })]
+    }
+    let late = chance(2.4, &random)
+    let spare =
+      late ? Int64.random(in: 1...9, using: &random) * Self.day : -Int64.random(in: 1...3, using: &random) * Self.day
+    let delivered = max(
+      placed.adding(seconds: 20 * Self.hour),
+      zone.start(of: promised).adding(seconds: spare + Int64.random(in: 9...20, using: &random) * Self.hour))
+    if !chance(0.3, &random) {
+      events.append(
+        (
+          delivered,
+          { try $0.track(order: reference, event: TrackingEvent(reference: "D", kind: .delivered, at: delivered)) }
+        ))
+    }
+    if chance(7, &random) {
+      events += claim(number, after: delivered, &random)
+    }
+    if chance(5, &random) {
+      events += complaint(number, opened: delivered.adding(seconds: 5 * Self.hour), &random)
+    }
+    return events
+  }
+
+  private func claim(_ number: Int, after delivered: Instant, _ random: inout Random) -> [Event] {
+    let clause = ReturnWindow.keys[chance(60, &random) ? 0 : chance(60, &random) ? 1 : 2]
+    let asked = delivered.adding(seconds: Int64.random(in: 1...240, using: &random) * Self.hour)
+    let finished = asked.adding(seconds: Int64.random(in: 20...150, using: &random) * Self.hour)
+    return [
+      (
+        asked,
+        {
+          _ = try? $0.openClaim(
+            "R-\(number)", order: "A-\(number)", clause: clause, traits: [], confirmed: false, at: asked)
+        }
+      ), (finished, { try? $0.finish(claim: "R-\(number)", at: finished) }),
+    ]
+  }
+
+  private func complaint(_ number: Int, opened: Instant, _ random: inout Random) -> [Event] {
+    let reference = "K-\(number)"
+    let answered = opened.adding(
+      seconds: Int64.random(in: 1...(chance(4, &random) ? 40 : 20), using: &random) * Self.hour)
+    let found = answered.adding(
+      seconds: Int64.random(in: 5...(chance(4, &random) ? 90 : 45), using: &random) * Self.hour)
+    return [
+      (opened, { try $0.openComplaint(reference, about: "A-\(number)", subject: "delivery", at: opened) }),
+      (opened.adding(seconds: 5), { try $0.acknowledge(complaint: reference, at: opened.adding(seconds: 5)) }),
+      (answered, { try $0.answer(complaint: reference, at: answered) }),
+      (found, { try $0.find(complaint: reference, findings: "Told to the buyer.", at: found) }),
+    ]
+  }
+
+  /// What happens day by day: what was granted is paid, and duties are done, most of them in time.
+  private func daily(_ at: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
+    var events: [Event] = [(at, { try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at) })]
+    for clause in letter.clauses where clause.kind == .recurring {
+      guard case .days(let every)? = clause.term("every") else { continue }
+      if chance(100 * 4.2 / Double(every), &random) {
+        events.append((at, { try $0.recordDuty(clause.key, note: "Done.", at: at) }))
+      }
+    }
+    return events
+  }
+}

@@ -1,0 +1,92 @@
+import Database
+public import Promises
+
+/// What came of a claim.
+public struct ClaimDecision: Hashable, Sendable {
+  public var answer: ReturnWindow.Answer
+  /// For the buyer, in both languages.
+  public var words: LocalizedText
+}
+
+extension Work {
+  /// Opens a claim under one of the return rights and decides it by the rule of the letter that the order is bound to.
+  /// What is granted must be finished in time: refunded, exchanged or repaired.
+  ///
+  /// - Throws: `Refusal` when the order is unknown or not delivered, or the letter has no such right.
+  public func openClaim(
+    _ reference: String, order orderReference: String, clause key: String, traits: [String], confirmed: Bool,
+    at: Instant
+  ) throws -> ClaimDecision {
+    let order = try self.order(orderReference)
+    guard
+      let found = try transaction.first(
+        "SELECT letter, delivered_at FROM orders WHERE id = $1", order.bytes,
+        map: { ($0.int(0), $0.optionalInstant(1)) })
+    else { throw Refusal(.unknown, "order-unknown", "There is no order \(orderReference); place it first.") }
+    guard ReturnWindow.keys.contains(key), let (clause, letter) = clause(key, letter: found.0) else {
+      throw Refusal(.invalid, "right-unknown", "Name one of: \(ReturnWindow.keys.joined(separator: ", ")).")
+    }
+    guard let delivered = found.1, delivered <= at else {
+      throw Refusal(.invalid, "not-delivered", "The order is not delivered yet; it may still be cancelled.")
+    }
+    guard try transaction.first("SELECT 1 FROM claim WHERE reference = $1", reference, map: { $0.int(0) }) == nil else {
+      throw Refusal(.conflict, "claim-exists", "There is a claim \(reference) already.")
+    }
+    guard
+      var answer = ReturnWindow.answer(
+        clause: clause, calendar: letter.calendar, delivered: delivered, asked: at, traits: traits,
+        confirmed: confirmed)
+    else { throw Refusal(.invalid, "right-unknown", "The letter names no time for \(key).") }
+    // The window was frozen at delivery: a correction that comes later must not shorten it.
+    if answer.reason != .excepted, let until = try window(of: order, clause: key), until > answer.until {
+      answer.until = until
+      answer.granted = at <= until
+      answer.reason = answer.granted ? .inTime : .tooLate
+    }
+    let id = random.identifier(at: at)
+    try transaction.run(
+      """
+      INSERT INTO claim (id, reference, order_id, clause, opened_at, granted, reason, exception)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+      """, id.bytes, reference, order.bytes, key, at, answer.granted, answer.reason.rawValue, answer.exception)
+    if answer.granted, let term = clause.term("finish-within") {
+      var decision = Decision()
+      decision.opened.append(
+        Owed(
+          id: random.identifier(at: at), letter: found.0, duty: .finish, subject: id, order: order,
+          obligation: Obligation(clause: key, opened: at, due: letter.calendar.end(of: term, from: at))))
+      try commit(decision)
+    }
+    return ClaimDecision(
+      answer: answer, words: ReturnWindow.words(answer, clause: clause, calendar: letter.calendar))
+  }
+
+  /// The refund, replacement or repaired item is with the buyer.
+  public func finish(claim reference: String, at: Instant) throws {
+    let found = try transaction.first("SELECT id FROM claim WHERE reference = $1", reference) { $0.bytes(0) }
+    guard let found, let id = Identifier(bytes: found) else {
+      throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
+    }
+    try transaction.run("UPDATE claim SET finished_at = COALESCE(finished_at, $2) WHERE id = $1", id.bytes, at)
+    try fulfil(.finish, of: id, at: at)
+  }
+
+  /// Freezes the windows of an order at its delivery, each as long as the letter it is bound to says.
+  func freezeWindows(of order: Identifier, delivered: Instant) throws {
+    guard let number = try transaction.first("SELECT letter FROM orders WHERE id = $1", order.bytes, map: { $0.int(0) })
+    else { return }
+    for key in ReturnWindow.keys {
+      guard let (clause, letter) = clause(key, letter: number), let term = clause.term("within") else { continue }
+      try transaction.run(
+        """
+        INSERT INTO right_window (order_id, clause, until) VALUES ($1, $2, $3)
+        ON CONFLICT (order_id, clause) DO UPDATE SET until = excluded.until WHERE excluded.until > right_window.until
+        """, order.bytes, key, letter.calendar.end(of: term, from: delivered))
+    }
+  }
+
+  private func window(of order: Identifier, clause: String) throws -> Instant? {
+    try transaction.first(
+      "SELECT until FROM right_window WHERE order_id = $1 AND clause = $2", order.bytes, clause, map: { $0.instant(0) })
+  }
+}
