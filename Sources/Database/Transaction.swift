@@ -48,7 +48,7 @@ public final class Transaction {
     }
   }
 
-  /// The first row, or nil when there is none. A statement that writes is still run to its end.
+  /// The first row, or nil when there is none. A statement that writes does all its work all the same.
   public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., map: (Row) throws -> T) throws -> T? {
     try first(sql, values(arguments), map: map)
   }

@@ -122,6 +122,22 @@ import Testing
     #expect(try database.read { try $0.first("SELECT $2 || $1 || $2", "a", "b") { $0.text(0) } } == "bab")
   }
 
+  @Test func aCommitIsOnDiskAndOnlyTheWriterCheckpoints() async throws {
+    let place = try Engine.sqliteFile.place()
+    defer { place.remove() }
+    let database = try place.open([])
+    defer { database.close() }
+    let setting: @Sendable (Transaction, String) throws -> Int? = { tx, name in
+      try tx.first("PRAGMA \(name)") { $0.int(0) }
+    }
+    let full = 2
+    #expect(try database.writeNow { try setting($0, "synchronous") } == full)
+    #expect(try database.writeNow { try setting($0, "wal_autocheckpoint") ?? 0 } > 0)
+    #expect(try database.writeNow { try setting($0, "foreign_keys") } == 1)
+    #expect(try database.read { try setting($0, "wal_autocheckpoint") } == 0)
+    #expect(try database.writeNow { try $0.first("PRAGMA journal_mode") { $0.text(0) } } == "wal")
+  }
+
   @Test func aFileThatIsNoDatabaseIsCorrupt() throws {
     let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).sqlite")
     defer { try? FileManager.default.removeItem(at: path) }

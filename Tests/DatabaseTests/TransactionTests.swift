@@ -134,4 +134,19 @@ import Testing
       try expect(.misuse) { try late.words }
     }
   }
+
+  @Test(arguments: Engine.all) func aWriteWithinAWriteIsMisuse(_ engine: Engine) async throws {
+    try await engine.withDatabase { database in
+      try database.writeNow { tx in
+        try tx.add(1, "one")
+        try expect(.misuse) { try database.writeNow { try $0.add(2, "two") } }
+      }
+      try await database.write { tx in
+        try tx.add(3, "three")
+        try expect(.misuse) { try database.writeNow { try $0.add(4, "four") } }
+      }
+      let words = try database.read { try $0.words }
+      #expect(words == ["one", "three"])
+    }
+  }
 }

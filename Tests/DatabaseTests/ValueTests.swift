@@ -69,6 +69,9 @@ import Testing
         let ids = try tx.all("DELETE FROM entry WHERE note = $1 RETURNING id", "x") { $0.int(0) }
         #expect(ids.sorted() == [2, 3])
         #expect(try tx.first("INSERT INTO numbered (word) VALUES ($1) RETURNING id", "a") { $0.int(0) } == 1)
+        let several = "INSERT INTO numbered (word) VALUES ('b'), ('c'), ('d') RETURNING id"
+        #expect(try tx.first(several) { $0.int(0) } == 2)
+        #expect(try tx.first("SELECT count(*) FROM numbered") { $0.int(0) } == 4)
         #expect(try tx.first("SELECT id FROM entry WHERE id = 9") { $0.int(0) } == nil)
       }
     }

@@ -1,10 +1,10 @@
 import Foundation
-import Synchronization
 
 /// Group commit: one thread writes, and the commands that arrive while it is busy share the next commit.
 ///
 /// Waiting for the disk costs most of a small write, so a commit is shared by as many as wait for it. Nobody is delayed
-/// on purpose: a lone command is committed at once. Fields are guarded by `condition`, the connection by `connectionLock`.
+/// on purpose: a lone command is committed at once. The connection is guarded by `connectionLock`, the rest by
+/// `condition`. Foundation's locks and not `Mutex`, which the thread sanitizer does not see.
 final class CommitQueue: @unchecked Sendable {
   private enum State { case open, closing, closed }
 
@@ -12,7 +12,8 @@ final class CommitQueue: @unchecked Sendable {
   static let batchLimit = 256
 
   let connection: SQLiteConnection
-  private let connectionLock = Mutex(())
+  private let connectionLock = NSRecursiveLock()
+  private var isConnectionUsed = false
   private let condition = NSCondition()
   private var waiting: [any QueuedCommand] = []
   private var isIdle = false
@@ -48,7 +49,7 @@ final class CommitQueue: @unchecked Sendable {
 
   /// Runs one command in a commit of its own, on the calling thread.
   func now<T>(_ body: (Transaction) throws -> T) throws -> T {
-    let (result, hooks) = try connectionLock.withLock { _ in
+    let (result, hooks) = try withConnection {
       let transaction = Transaction(connection, writable: true)
       do {
         try connection.control("BEGIN IMMEDIATE")
@@ -67,7 +68,7 @@ final class CommitQueue: @unchecked Sendable {
 
   /// Reads on the writer's own connection, between commits.
   func read<T>(_ body: (Transaction) throws -> T) throws -> T {
-    try connectionLock.withLock { _ in
+    try withConnection {
       let transaction = Transaction(connection, writable: false)
       defer { _ = transaction.end() }
       return try body(transaction)
@@ -84,20 +85,34 @@ final class CommitQueue: @unchecked Sendable {
 
   func close() {
     beginClosing()
-    // From a hook the writer would wait for itself.
-    if Thread.current === thread { return }
-    condition.lock()
-    while state != .closed { condition.wait() }
-    condition.unlock()
+    condition.withLock {
+      // From a hook the writer would wait for itself.
+      if Thread.current === thread { return }
+      while state != .closed { condition.wait() }
+    }
+  }
+
+  /// Waits for the connection. A thread that has it already would disturb its own transaction.
+  private func withConnection<R>(_ body: () throws -> R) throws -> R {
+    connectionLock.lock()
+    defer { connectionLock.unlock() }
+    if isConnectionUsed { throw DatabaseError(.misuse, "the database was called from within its own transaction") }
+    isConnectionUsed = true
+    defer { isConnectionUsed = false }
+    return try body()
   }
 
   private func loop() {
     while let batch = next() {
-      let hooks = connectionLock.withLock { _ in commit(batch) }
-      for hook in hooks { hook() }
+      do {
+        let hooks = try withConnection { try commit(batch) }
+        for hook in hooks { hook() }
+      } catch {
+        for command in batch { command.fail(error) }
+      }
       for command in batch { command.finish() }
     }
-    connectionLock.withLock { _ in connection.close() }
+    connectionLock.withLock { connection.close() }
     condition.lock()
     state = .closed
     thread = nil
@@ -121,7 +136,7 @@ final class CommitQueue: @unchecked Sendable {
   }
 
   /// Answers the hooks of those that succeeded.
-  private func commit(_ batch: [any QueuedCommand]) -> [@Sendable () -> Void] {
+  private func commit(_ batch: [any QueuedCommand]) throws -> [@Sendable () -> Void] {
     do {
       var hooks: [@Sendable () -> Void] = []
       try connection.control("BEGIN IMMEDIATE")
@@ -130,8 +145,7 @@ final class CommitQueue: @unchecked Sendable {
       return hooks
     } catch {
       if connection.isInTransaction { try? connection.control("ROLLBACK") }
-      for command in batch { command.fail(error) }
-      return []
+      throw error
     }
   }
 

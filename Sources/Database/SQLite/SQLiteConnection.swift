@@ -82,8 +82,6 @@ final class SQLiteConnection: Session, @unchecked Sendable {
         }
         if !goesOn { break }
       }
-      // Foreign keys are checked when a statement ends, and only then.
-      if !statement.isReadOnly { while try statement.step() {} }
     }
   }
 

@@ -33,10 +33,12 @@ public final class SQLiteDatabase: Database {
     writer.beginClosing()
   }
 
+  @discardableResult
   public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
     try await withCheckedThrowingContinuation { writer.add(WriteCommand(body, caller: $0)) }
   }
 
+  @discardableResult
   public func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T { try writer.now(body) }
 
   public func read<T>(_ body: (Transaction) throws -> T) throws -> T {
