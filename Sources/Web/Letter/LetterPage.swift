@@ -86,7 +86,7 @@ public struct LetterPage {
     }
     let (k, s) = (Prose.grouped(String(kept)), Prose.grouped(String(settled)))
     return say(
-      "过去 \(days) 日到期的 \(s) 项承诺中，\(k) 项按时履行；其余的及由此产生的赔偿共计\(Prose.money(granted, .zhHans))。",
+      "过去 \(days) 日到期的 \(s) 项承诺中，\(k) 项按时履行；赔偿共计\(Prose.money(granted, .zhHans))。",
       "In the last \(days) days \(k) of \(s) promises were kept on time; \(Prose.money(granted, .en)) was granted to "
         + "those we let down.")
   }

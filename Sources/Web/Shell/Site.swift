@@ -1,0 +1,62 @@
+import HTTPTypes
+public import Hummingbird
+import Logging
+public import Promises
+public import Service
+
+/// The routes of the program.
+public struct Site: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+
+  public init(platform: Platform, clock: @escaping @Sendable () -> Instant) {
+    self.platform = platform
+    self.clock = clock
+  }
+
+  public func router() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.addMiddleware { LogRequestsMiddleware(.debug) }
+    router.get("/") { request, _ in try letter(request) }
+    router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }
+    router.get("/ready") { _, _ in
+      _ = try platform.look(at: clock()) { try $0.nextDeadline() }
+      return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
+    }
+    return router
+  }
+
+  /// Over how many days the figures beside the articles run.
+  static let days = 90
+
+  private func letter(_ request: Request) throws -> Response {
+    let now = clock()
+    let language = Self.language(of: request)
+    guard let version = platform.letters.inForce(at: now) else { throw HTTPError(.serviceUnavailable) }
+    let records = try platform.look(at: now) { try $0.records(of: version.letter, days: Self.days) }
+    let page = LetterPage(
+      version: version, records: records, days: Self.days, now: now, language: language,
+      withRecord: request.uri.queryParameters["record"] != "no")
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue, .vary: "Accept-Language",
+        .contentSecurityPolicy:
+          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+        .xContentTypeOptions: "nosniff",
+      ], body: .init(byteBuffer: .init(string: page.render())))
+  }
+
+  /// What was asked for in the address, else the first of the browser's languages that a letter has, else Chinese.
+  static func language(of request: Request) -> Language {
+    if let asked = request.uri.queryParameters["language"], let language = Language(rawValue: String(asked)) {
+      return language
+    }
+    for part in (request.headers[.acceptLanguage] ?? "").split(separator: ",") {
+      let tag = part.drop { $0 == " " }.lowercased()
+      if tag.hasPrefix("zh") { return .zhHans }
+      if tag.hasPrefix("en") { return .en }
+    }
+    return .zhHans
+  }
+}
