@@ -21,7 +21,7 @@ public struct Demonstration: Sendable {
     let begin = end.adding(seconds: -360 * Self.day)
     work.now = begin
     try work.startDuties(of: version, at: begin)
-    var events = goods(from: begin, &random)
+    var events = goods(from: begin, &random) + duties(from: begin, version.letter, &random)
     for number in 1...max(1, orders) {
       let placed = begin.adding(seconds: Int64.random(in: 2 * Self.day..<360 * Self.day, using: &random))
       events += order(number, placed: placed, version.letter, &random)
@@ -160,13 +160,22 @@ public struct Demonstration: Sendable {
     ]
   }
 
-  /// What happens day by day: what was granted is paid, and duties are done, most of them in time.
+  /// What happens day by day: what was granted is paid.
   private func daily(_ at: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
-    var events: [Event] = [(at, { try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at) })]
+    [(at, { try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at) })]
+  }
+
+  /// The duties of a year: each done some days before its period ends, now and then too late.
+  private func duties(from begin: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
+    var events: [Event] = []
     for clause in letter.clauses where clause.kind == .recurring {
       guard case .days(let every)? = clause.term("every") else { continue }
-      if chance(100 * 4.2 / Double(every), &random) {
-        events.append((at, { try $0.recordDuty(clause.key, note: "Done.", at: at) }))
+      var period = begin
+      while period < begin.adding(seconds: 360 * Self.day) {
+        let spare = chance(4, &random) ? -2 : Int.random(in: 0...max(1, every / 8), using: &random)
+        let done = period.adding(seconds: Int64(every - spare) * Self.day)
+        events.append((done, { try $0.recordDuty(clause.key, note: "Done.", at: done) }))
+        period = done
       }
     }
     return events

@@ -132,9 +132,9 @@ public struct LetterPage {
         "每项承诺在期限届满或履行时结算一次；比例为过去 \(days) 日内结算的承诺中按时履行的份额，已失效的不计。规则：\(clause.key)。",
         "Each promise is settled once, when it is fulfilled or its time runs out; the figure is the part kept on time of "
           + "those settled in the last \(days) days, void ones left out. Rule: \(clause.key)."),
-      periodHead: say("周期", "Period"), keptHead: say("按时", "Kept"), brokenHead: say("未按时", "Broken"),
+      periodHead: say("30 日，始于", "30 days from"), keptHead: say("按时", "Kept"), brokenHead: say("未按时", "Broken"),
       periods: record.periods.map {
-        LetterView.Period(days: "\($0.first) – \($0.last)", kept: $0.kept, broken: $0.broken)
+        LetterView.Period(days: "\($0.first) …", kept: $0.kept, broken: $0.broken)
       })
   }
 

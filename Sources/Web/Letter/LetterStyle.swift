@@ -11,7 +11,7 @@ let letterStyle = """
   .bar a{margin-left:16px;text-decoration:none}.bar a[aria-current]{color:var(--ink);border-bottom:2px solid var(--accent)}
   main{max-width:1080px;margin:0 auto;padding:56px 24px 96px}
   h1{font-size:40px;line-height:1.25;text-align:center;font-weight:600;letter-spacing:.04em;margin:0 0 32px}
-  .headline{max-width:680px;margin:0 auto 40px;padding:24px 0;text-align:center;font-size:21px;line-height:1.6;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
+  .headline{max-width:680px;margin:0 auto 40px;padding:24px 0;text-align:center;font-size:21px;line-height:1.6;text-wrap:balance;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
   .preamble{max-width:680px;margin:0 auto 32px}
   .contents ol{list-style:none;display:flex;flex-wrap:wrap;gap:8px 24px;justify-content:center;padding:0;margin:0 0 24px;font-size:14px}
   .contents a{text-decoration:none}
@@ -29,6 +29,7 @@ let letterStyle = """
   .none{margin:4px 0;font-style:italic}
   summary{cursor:pointer;margin-top:8px;color:var(--accent)}
   table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}th,td{text-align:right;font-weight:400;padding:2px 0;border-bottom:1px solid var(--line)}th:first-child{text-align:left}
+  .defs{position:absolute}.defs rect{fill:var(--broken)}
   .bk{fill:var(--kept)}.bb{fill:url(#hatch);stroke:var(--broken)}.ax{stroke:var(--line)}.record svg text{fill:var(--soft);font:10px system-ui,sans-serif}
   footer{margin-top:64px}.closing{max-width:680px}
   .signature{display:flex;justify-content:flex-end;align-items:center;gap:32px;margin:48px 0;text-align:right}.signature p{margin:0}

@@ -15,6 +15,7 @@ let letterTemplate = """
   <span>{{platform}}</span>
   <nav aria-label="{{say.languages}}"><a href="/?language=zh-Hans" lang="zh-Hans"{{#chinese}} aria-current="true"{{/chinese}}>中文</a> <a href="/?language=en" lang="en"{{#english}} aria-current="true"{{/english}}>English</a>{{#record}} <a href="/?language={{language}}&amp;record=no">{{say.plain}}</a>{{/record}}</nav>
   </header>
+  <svg class="defs" aria-hidden="true" width="0" height="0"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="4"/></pattern></svg>
   <main id="letter">
   <h1>{{title}}</h1>
   {{#record}}<p class="headline">{{headline}}</p>{{/record}}
@@ -38,7 +39,7 @@ let letterTemplate = """
   {{{plot}}}
   <dl>{{#facts}}<div><dt>{{name}}</dt><dd>{{value}}</dd></div>{{/facts}}</dl>
   <details><summary>{{how}}</summary><p>{{explanation}}</p>
-  <table><thead><tr><th scope="col">{{periodHead}}</th><th scope="col">{{keptHead}}</th><th scope="col">{{brokenHead}}</th></tr></thead><tbody>{{#periods}}<tr><th scope="row">{{days}}</th><td>{{kept}}</td><td>{{broken}}</td></tr>{{/periods}}</tbody></table></details>
+  <table><thead><tr><th scope="col">{{periodHead}}</th><th scope="col">{{keptHead}}</th><th scope="col">{{brokenHead}}</th></tr></thead><tbody>{{#periods}}<tr><th>{{days}}</th><td>{{kept}}</td><td>{{broken}}</td></tr>{{/periods}}</tbody></table></details>
   {{/settled}}
   {{^settled}}<p class="none">{{nothing}}</p>{{/settled}}
   </aside>

@@ -7,25 +7,20 @@ func plot(of periods: [ClauseRecord.Period], language: Language, label: String) 
   let height = 48
   let highest = max(1, periods.map { $0.kept + $0.broken }.max() ?? 1)
   let step = width / max(1, periods.count)
-  var svg = """
-    <svg viewBox="0 0 \(width) \(height + 26)" role="img" aria-label="\(LetterPrinter.escaped(label))"><defs>\
-    <pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">\
-    <rect width="2" height="4" fill="var(--broken)"/></pattern></defs>
-    """
+  var kept = ""
+  var broken = ""
   for (place, period) in periods.enumerated() {
     let x = place * step + 2
     // A single broken promise in a period of hundreds must still be seen.
-    let broken = period.broken == 0 ? 0 : max(3, period.broken * height / highest)
-    let kept = min(height - broken, period.kept * height / highest)
+    let high = period.broken == 0 ? 0 : max(3, period.broken * height / highest)
+    let low = min(height - high, period.kept * height / highest)
     let top = 12 + height
-    if kept > 0 {
-      svg += "<rect class=\"bk\" x=\"\(x)\" y=\"\(top - kept)\" width=\"\(step - 5)\" height=\"\(kept)\"/>"
-    }
-    if broken > 0 {
-      svg +=
-        "<rect class=\"bb\" x=\"\(x)\" y=\"\(top - kept - broken)\" width=\"\(step - 5)\" height=\"\(broken)\"/>"
-    }
+    if low > 0 { kept += "M\(x) \(top)v-\(low)h\(step - 5)v\(low)z" }
+    if high > 0 { broken += "M\(x) \(top - low)v-\(high)h\(step - 5)v\(high)z" }
   }
+  var svg = "<svg viewBox=\"0 0 \(width) \(height + 26)\" role=\"img\" aria-label=\"\(LetterPrinter.escaped(label))\">"
+  if !kept.isEmpty { svg += "<path class=\"bk\" d=\"\(kept)\"/>" }
+  if !broken.isEmpty { svg += "<path class=\"bb\" d=\"\(broken)\"/>" }
   svg += "<path class=\"ax\" d=\"M0 \(height + 12)h\(width)\"/>"
   if let place = periods.indices.max(by: { periods[$0].total < periods[$1].total }), periods[place].total > 0 {
     let anchor = place > 9 ? "end" : "start"

@@ -54,11 +54,12 @@ public enum Prose {
     }
   }
 
-  /// `CNY 1,234.50`, `人民币 1,234.50 元`; other currencies by their code in both languages.
+  /// `CNY 1,234.50`, `人民币 1,234.50 元`, with spaces that do not break; other currencies by their code in both
+  /// languages.
   public static func money(_ money: Money, _ language: Language) -> String {
     let amount = grouped(money.decimal)
-    if language == .zhHans, money.currency == .cny { return "人民币 \(amount) 元" }
-    return "\(money.currency.code) \(amount)"
+    if language == .zhHans, money.currency == .cny { return "人民币\u{A0}\(amount)\u{A0}元" }
+    return "\(money.currency.code)\u{A0}\(amount)"
   }
 
   /// `24 November 2026`, `2026年11月24日`

@@ -1,0 +1,141 @@
+import Database
+import Foundation
+import Promises
+import Service
+import Testing
+
+/// One case of every kind of clause, under the letter that is shipped.
+@Suite struct CaseTests {
+  private let begin = Instant("2026-01-05T01:00:00Z")!
+
+  private func run(_ body: (Work) throws -> Void) throws {
+    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+    defer { database.close() }
+    let file = try LetterFile(path: defaultLetterPath)
+    let letter = try #require(file.letter)
+    let book = LetterBook([.init(number: 1, letter: letter, sha256: "x", published: begin, effective: begin)])
+    try database.writeNow { transaction in
+      try transaction.run(
+        "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
+      try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+    }
+  }
+
+  private func outcomes(_ work: Work, _ clause: String) throws -> [String] {
+    try work.transaction.all(
+      "SELECT duty, COALESCE(outcome, 'open') FROM obligation WHERE clause = $1 ORDER BY opened_at, duty, id", clause
+    ) { "\($0.text(0)) \($0.text(1))" }
+  }
+
+  private func granted(_ work: Work, _ clause: String) throws -> [Int64] {
+    try work.transaction.all(
+      "SELECT amount FROM transfer WHERE clause = $1 AND kind = 'grant' ORDER BY amount", clause, map: { $0.integer(0) }
+    )
+  }
+
+  @Test func anAutomaticAcknowledgementAnswersNothing() throws {
+    try run { work in
+      try work.openComplaint("K1", about: nil, subject: "late", at: begin)
+      try work.acknowledge(complaint: "K1", at: begin)
+      #expect(try outcomes(work, "complaints.clock") == ["answer open", "findings open"])
+      work.now = begin.adding(seconds: 24 * 3600)
+      try work.answer(complaint: "K1", at: work.now)
+      work.now = begin.adding(seconds: 72 * 3600 + 1)
+      try work.find(complaint: "K1", findings: "It was.", at: work.now)
+      #expect(try outcomes(work, "complaints.clock") == ["answer kept", "findings broken"])
+      #expect(try granted(work, "complaints.clock") == [2000])
+      #expect(try outcomes(work, "complaints.liability") == ["pay open"])
+      try work.payOut(grantedBefore: work.now, at: work.now)
+      #expect(try outcomes(work, "complaints.liability") == ["pay kept"])
+    }
+  }
+
+  @Test func aDutySettledOpensTheNextPeriod() throws {
+    try run { work in
+      let version = work.letters.versions[0]
+      try work.startDuties(of: version, at: begin)
+      work.now = begin.adding(seconds: 80 * 86_400)
+      try work.recordDuty("audits.internal", note: "Reviewed.", at: work.now)
+      #expect(try outcomes(work, "audits.internal") == ["period kept", "period open"])
+      work.now = begin.adding(seconds: 300 * 86_400)
+      try work.sweepAll()
+      #expect(
+        try outcomes(work, "audits.internal") == ["period kept", "period broken", "period broken", "period open"])
+    }
+  }
+
+  @Test func goodsWithoutAValidCertificateAreNotOnSale() throws {
+    try run { work in
+      try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
+      try work.certify(product: "P1", number: "C1", issuer: "CQC", validUntil: Day("2026-02-01")!, at: begin)
+      #expect(try work.isOnSale(product: "P1"))
+      work.now = Instant("2026-02-01T16:00:00Z")!
+      #expect(try !work.isOnSale(product: "P1"))
+      try work.place(PlaceOrder(reference: "A1", at: work.now, promised: Day("2026-02-05")!, currency: .cny))
+      #expect(throws: Refusal.self) { try work.addLine(order: "A1", product: "P1", quantity: 1, price: 100) }
+      try work.certify(product: "P1", number: "C2", issuer: "CQC", validUntil: Day("2027-02-01")!, at: work.now)
+      #expect(try work.isOnSale(product: "P1"))
+      #expect(try outcomes(work, "goods.certificates") == ["renew broken", "renew open"])
+    }
+  }
+
+  @Test func everyBuyerOfCounterfeitGoodsIsOwedRefundAndDamages() throws {
+    try run { work in
+      try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
+      for (order, price) in [("A1", Int64(1000)), ("A2", 29_900)] {
+        try work.place(PlaceOrder(reference: order, at: begin, promised: Day("2026-01-09")!, currency: .cny))
+        try work.addLine(order: order, product: "P1", quantity: 1, price: price)
+      }
+      try work.findCounterfeit(product: "P1", finding: "F1", evidence: "Report 7", at: begin)
+      #expect(try granted(work, "goods.genuine") == [51_000, 119_600])
+      work.now = begin.adding(seconds: 31 * 60)
+      try work.takeDown(product: "P1", at: work.now)
+      #expect(try !work.isOnSale(product: "P1"))
+      #expect(try outcomes(work, "goods.genuine").sorted() == ["pay open", "pay open", "takedown broken"])
+      try work.payOut(grantedBefore: work.now, at: work.now)
+      #expect(try outcomes(work, "goods.genuine").sorted() == ["pay kept", "pay kept", "takedown broken"])
+    }
+  }
+
+  @Test func aCorrectionThatMovesADeliveryPastItsDayOverturnsIt() throws {
+    try run { work in
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      try work.pay(order: "A1", payment: "P1", amount: 5000, channel: "alipay", at: begin)
+      work.now = Instant("2026-01-07T10:00:00Z")!
+      try work.track(order: "A1", event: TrackingEvent(reference: "d1", kind: .delivered, at: work.now))
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver kept"])
+      work.now = Instant("2026-01-08T10:00:00Z")!
+      let late = TrackingEvent(reference: "d2", kind: .delivered, at: work.now, corrects: "d1")
+      try work.track(order: "A1", event: late)
+      try work.track(order: "A1", event: late)
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver broken"])
+      let events = try work.transaction.all("SELECT event FROM journal ORDER BY serial") { $0.text(0) }
+      #expect(events == ["opened", "kept", "overturned"])
+      work.now = Instant("2026-01-20T10:00:00Z")!
+      try work.sweepAll()
+      #expect(try granted(work, "delivery.on-time") == [5000])
+    }
+  }
+
+  @Test func aClaimIsDecidedInWordsWithItsReason() throws {
+    try run { work in
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      #expect(throws: Refusal.self) {
+        try work.openClaim(
+          "R0", order: "A1", clause: "returns.no-reason", traits: [], confirmed: false, at: begin)
+      }
+      try work.track(order: "A1", event: TrackingEvent(reference: "d1", kind: .delivered, at: begin))
+      func claim(_ reference: String, _ day: Int64, _ traits: [String] = []) throws -> ClaimDecision {
+        work.now = begin.adding(seconds: day * 86_400)
+        return try work.openClaim(
+          reference, order: "A1", clause: "returns.no-reason", traits: traits, confirmed: false, at: work.now)
+      }
+      #expect(try claim("R1", 7).answer.reason == .inTime)
+      #expect(try claim("R2", 1, ["perishable"]).answer.exception == "returns.no-reason.perishable")
+      let late = try claim("R3", 8)
+      #expect(late.answer.reason == .tooLate)
+      #expect(late.words.en.contains("12 January 2026"))
+      #expect(late.words.zhHans.contains("2026年1月12日"))
+    }
+  }
+}
