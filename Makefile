@@ -1,12 +1,32 @@
-.PHONY: test test-core format format-check
+.PHONY: run test test-core bench format format-check setup
 
-SOURCES := Core/Sources Core/Tests
+SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests
+PORT ?= 8080
 
-test: format-check test-core ## everything that CI runs
+run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
+	@echo "pledge: building; the first build fetches and compiles the dependencies and takes 3 to 5 minutes"
+	swift build --product pledge -j 2
+	@echo "pledge: serving; open http://127.0.0.1:$(PORT)/ (Ctrl-C stops it)"
+	@(sleep 4; command -v xdg-open >/dev/null && xdg-open http://127.0.0.1:$(PORT)/ >/dev/null 2>&1 || true) &
+	.build/debug/pledge serve --demo --port $(PORT)
+
+test: setup format-check test-core ## everything that CI runs
+	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
+	swift test -j 2
 
 test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
 	swift test --package-path Core -j 2
+
+bench: setup ## figures, as ratios in one run
+	@echo "bench: release build; the first takes about 4 to 10 minutes"
+	swift build -c release --product pledge -j 2
+	Benchmarks/replay.sh
+
+setup: ## installs the Debian packages that are missing
+	@dpkg -s libsqlite3-dev >/dev/null 2>&1 || { echo "installing libsqlite3-dev"; \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get install -y -qq libsqlite3-dev; }
 
 format: ## rewrite the sources in the house style
 	swift format -i -r $(SOURCES)
