@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Foundation
-public import Promises
+import Promises
 import Service
 
 struct LetterCommand: ParsableCommand {
@@ -23,8 +23,8 @@ struct LetterCommand: ParsableCommand {
   struct Print: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Prints a letter as it would be signed and published.")
     @Argument(help: "The letter file.") var file: String
-    @Option(help: "zh-Hans or en.") var language = Language.zhHans
-    @Option(help: "text, html or markdown.") var format = LetterPrinter.Format.text
+    @Option(help: "zh-Hans or en.", transform: Pledge.language) var language = Language.zhHans
+    @Option(help: "text, html or markdown.", transform: Pledge.format) var format = LetterPrinter.Format.text
 
     func run() throws {
       let letter = try readLetter(file).letter
@@ -37,7 +37,7 @@ struct LetterCommand: ParsableCommand {
       abstract: "Says what changes from one letter to another, and whether notice is needed.")
     @Argument(help: "The letter as it is.") var old: String
     @Argument(help: "The letter as it would be.") var new: String
-    @Option(help: "zh-Hans or en.") var language = Language.en
+    @Option(help: "zh-Hans or en.", transform: Pledge.language) var language = Language.en
 
     func run() throws {
       let changes = LetterDiff.compare(try readLetter(old).letter, try readLetter(new).letter)
@@ -61,8 +61,18 @@ struct LetterCommand: ParsableCommand {
   }
 }
 
-extension Language: @retroactive ExpressibleByArgument {}
-extension LetterPrinter.Format: @retroactive ExpressibleByArgument {}
+/// Core knows nothing of command lines; these turn an option's words into its values.
+func language(_ text: String) throws -> Language {
+  guard let language = Language(rawValue: text) else { throw ValidationError("Write zh-Hans or en, not \(text).") }
+  return language
+}
+
+func format(_ text: String) throws -> LetterPrinter.Format {
+  guard let format = LetterPrinter.Format(rawValue: text) else {
+    throw ValidationError("Write text, html or markdown, not \(text).")
+  }
+  return format
+}
 
 /// Reads a letter or ends the program with everything that is wrong with it.
 func readLetter(_ path: String) throws -> (letter: Letter, sha256: String) {

@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# How replay grows: the same generated history once and many times over, in one run; and the real orders if at hand.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+pledge=.build/release/pledge
+echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(nproc) cores, $(uname -sr)"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# orders ORDERS FOLDER: a history of that many orders in the shape of the marketplace's files.
+orders() {
+  mkdir -p "$2"
+  awk -v n="$1" -v o="$2/orders.csv" -v p="$2/order_payments.csv" 'BEGIN {
+    srand(1)
+    print "order_id,order_status,order_purchase_timestamp,order_approved_at,order_delivered_customer_date,order_estimated_delivery_date" > o
+    print "order_id,payment_sequential,payment_type,payment_value" > p
+    for (i = 1; i <= n; i++) {
+      m = 1 + int(rand() * 11); d = 1 + int(rand() * 14); e = d + 5; g = d + 1 + int(rand() * 6)
+      printf "o%d,delivered,2018-%02d-%02d 10:%02d:00,2018-%02d-%02d 11:00:00,2018-%02d-%02d 12:00:00,2018-%02d-%02d 00:00:00\n", i, m, d, i % 60, m, d, m, g, m, e > o
+      printf "o%d,1,boleto,%d.50\n", i, 10 + int(rand() * 400) > p
+    }
+  }'
+}
+# seconds FOLDER: the best of three runs.
+seconds() {
+  local best=999999 t
+  for _ in 1 2 3; do
+    t=$( { TIMEFORMAT=%R; time "$pledge" replay --orders "$1" --json > /dev/null; } 2>&1 )
+    best=$(echo "$t $best" | awk '{ print ($1 < $2) ? $1 : $2 }')
+  done
+  echo "$best"
+}
+orders 5000 "$work/small"
+orders 500000 "$work/large"
+small=$(seconds "$work/small")
+large=$(seconds "$work/large")
+echo "replay of 5,000 generated orders: $small s; of 500,000: $large s"
+echo "$small $large" | awk '{ printf "growth over linear (target 1.2 at most): %.2f\n", $2 / $1 / 100 }'
+real=${PLEDGE_DATA:-../shared/data}/olist
+if [ -f "$real/orders.csv" ]; then
+  echo "replay of the real orders (target under 1 s): $(seconds "$real") s"
+else
+  echo "replay of the real orders: skipped, no $real (set PLEDGE_DATA)"
+fi
