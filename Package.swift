@@ -88,7 +88,6 @@ let package = Package(
         .product(name: "HummingbirdTesting", package: "hummingbird"),
       ],
       swiftSettings: rules),
-    .testTarget(name: "EndToEnd", dependencies: ["Pledge"], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )
