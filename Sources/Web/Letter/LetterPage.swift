@@ -73,7 +73,7 @@ public struct LetterPage {
         return Prose.filled(exception.text[language], clause: filling, language: language)
       },
       remedy: Prose.remedy(of: clause, language),
-      record: withRecord ? records[clause.key].map { record($0, clause) } : nil)
+      box: withRecord ? records[clause.key].map { record($0, clause) } : nil)
   }
 
   /// One sentence over all clauses: how many promises were kept, and what was granted for the rest.

@@ -32,7 +32,7 @@ let letterTemplate = """
   {{#hasExceptions}}<ul>{{#exceptions}}<li>{{.}}</li>{{/exceptions}}</ul>{{/hasExceptions}}
   {{#remedy}}<p class="remedy">{{.}}</p>{{/remedy}}
   </div>
-  {{#record}}
+  {{#box}}
   <aside class="record" aria-label="{{label}}">
   {{#settled}}
   <p class="rate {{state}}"><b>{{rate}}</b> <span>{{rateWords}}</span></p>
@@ -43,7 +43,7 @@ let letterTemplate = """
   {{/settled}}
   {{^settled}}<p class="none">{{nothing}}</p>{{/settled}}
   </aside>
-  {{/record}}
+  {{/box}}
   </article>
   {{/articles}}
   </section>

@@ -14,7 +14,8 @@ struct LetterView {
     var hasExceptions: Bool
     var exceptions: [String]
     var remedy: String?
-    var record: Record?
+    /// Named apart from the page's `record`: Mustache would fall back to that one where this is nil.
+    var box: Record?
   }
   struct Record {
     var label: String
