@@ -29,9 +29,11 @@ import Testing
     return Site(platform: platform, clock: { now })
   }
 
-  private func get(_ site: Site, _ path: String, language: String = "") async throws -> (HTTPResponse.Status, String) {
+  private func get(
+    _ site: Site, _ path: String, language: String = "", accept: String = "*/*"
+  ) async throws -> (HTTPResponse.Status, String) {
     try await Application(router: site.router()).test(.router) { client in
-      try await client.execute(uri: path, method: .get, headers: [.acceptLanguage: language]) {
+      try await client.execute(uri: path, method: .get, headers: [.acceptLanguage: language, .accept: accept]) {
         ($0.status, String(buffer: $0.body))
       }
     }
@@ -65,36 +67,19 @@ import Testing
     #expect(page.contains("Article 33"))
   }
 
-  @Test func everyNameInTheTemplateIsKnown() async throws {
-    let site = try await site(demo: true)
-    let version = try #require(site.platform.letters.versions.first)
-    let records = try site.platform.look(at: now) { try $0.records(of: version.letter, days: 90) }
-    let view = LetterPage(version: version, records: records, days: 90, now: now, language: .en).view
-    var known: Set<String> = ["."]
-    func collect(_ value: Any) {
-      for child in Mirror(reflecting: value).children {
-        if let label = child.label { known.insert(label) }
-        collect(child.value)
-      }
-    }
-    collect(view)
-    for name in letterTemplate.matches(of: /\{\{[{#^\/]?([a-zA-Z.]+)\}?\}\}/).map({ String($0.1) }) {
-      for part in name == "." ? ["."] : name.split(separator: ".").map(String.init) {
-        #expect(known.contains(part), "\(name) is no property of the view")
-      }
-    }
-  }
-
-  @Test func fewCasesAreNoPercentage() {
-    #expect(LetterPage.rate(kept: 3, of: 3, .en) == "3 of 3")
-    #expect(LetterPage.rate(kept: 1999, of: 2000, .en) == "99.9%")
-    #expect(LetterPage.rate(kept: 20, of: 20, .zhHans) == "100%")
-  }
-
   @Test func healthAndReadiness() async throws {
     let site = try await site(demo: false)
     #expect(try await get(site, "/health").0 == .ok)
     #expect(try await get(site, "/ready").0 == .ok)
     #expect(try await get(site, "/nowhere").0 == .notFound)
+  }
+
+  @Test func peopleWhoLoseTheirWayGetAPage() async throws {
+    let site = try await site(demo: false)
+    let (status, page) = try await get(site, "/nowhere", language: "en", accept: "text/html,*/*;q=0.8")
+    #expect(status == .notFound)
+    #expect(page.contains("There is no page at this address"))
+    #expect(page.contains("此地址没有页面"))
+    #expect(try await get(site, "/nowhere", accept: "application/json").1.isEmpty)
   }
 }

@@ -1,53 +1,58 @@
 import Promises
 
 /// The small plot beside an article: kept and broken in each period, stacked. Broken is hatched, so that it reads in
-/// grey; the ends and the highest bar are labelled on the plot.
-func plot(of periods: [ClauseRecord.Period], language: Language, label: String) -> String {
-  let width = 304
-  let height = 48
-  let highest = max(1, periods.map { $0.kept + $0.broken }.max() ?? 1)
-  let step = width / max(1, periods.count)
-  var kept = ""
-  var broken = ""
-  for (place, period) in periods.enumerated() {
-    let x = place * step + 2
-    // A single broken promise in a period of hundreds must still be seen.
-    let high = period.broken == 0 ? 0 : max(3, period.broken * height / highest)
-    let low = min(height - high, period.kept * height / highest)
-    let top = 12 + height
-    if low > 0 { kept += "M\(x) \(top)v-\(low)h\(step - 5)v\(low)z" }
-    if high > 0 { broken += "M\(x) \(top - low)v-\(high)h\(step - 5)v\(high)z" }
-  }
-  var svg = "<svg viewBox=\"0 0 \(width) \(height + 26)\" role=\"img\" aria-label=\"\(LetterPrinter.escaped(label))\">"
-  if !kept.isEmpty { svg += "<path class=\"bk\" d=\"\(kept)\"/>" }
-  if !broken.isEmpty { svg += "<path class=\"bb\" d=\"\(broken)\"/>" }
-  svg += "<path class=\"ax\" d=\"M0 \(height + 12)h\(width)\"/>"
-  if let place = periods.indices.max(by: { periods[$0].total < periods[$1].total }), periods[place].total > 0 {
-    let anchor = place > 9 ? "end" : "start"
-    let x = place * step + (place > 9 ? step - 3 : 2)
-    svg += "<text x=\"\(x)\" y=\"9\" text-anchor=\"\(anchor)\">\(periods[place].total)</text>"
-  }
-  if let first = periods.first, let last = periods.last {
-    svg += "<text x=\"0\" y=\"\(height + 24)\">\(Prose.day(first.first, language))</text>"
-    svg += "<text x=\"\(width)\" y=\"\(height + 24)\" text-anchor=\"end\">\(Prose.day(last.last, language))</text>"
-  }
-  return svg + "</svg>"
-}
+/// grey, and the number of the worst period stands above its bar. Left is the scale, below are the first and last day.
+struct Plot {
+  var periods: [ClauseRecord.Period]
+  var language: Language
 
-extension ClauseRecord.Period {
-  fileprivate var total: Int { kept + broken }
-}
+  private static let width = 304
+  /// Where the bars stand, and how high the highest is.
+  private static let ground = 60
+  private static let height = 48
 
-/// A round seal as on Chinese documents, with the platform's name and the version.
-func seal(platform: String, version: String) -> String {
-  let name = LetterPrinter.escaped(platform)
-  let label = LetterPrinter.escaped(version)
-  return """
-    <svg class="seal" viewBox="0 0 136 136" role="img" aria-label="\(name), \(label)">\
-    <defs><path id="arc" d="M20 72a48 48 0 0 1 96 0"/></defs>\
-    <circle cx="68" cy="68" r="64" fill="none" stroke="currentColor" stroke-width="4"/>\
-    <path fill="currentColor" d="M68 46l5.3 16.3h17.1l-13.8 10 5.3 16.3L68 78.500l-13.900 10.100 5.300-16.300-13.800-10h17.100z"/>\
-    <text fill="currentColor" font-size="15" text-anchor="middle" font-weight="600"><textPath href="#arc" startOffset="50%">\(name)</textPath></text>\
-    <text x="68" y="112" fill="currentColor" font-size="13" text-anchor="middle">\(label)</text></svg>
-    """
+  private var highest: Int { max(1, periods.map { $0.kept + $0.broken }.max() ?? 1) }
+
+  func svg(label: String) -> String {
+    let scale = highest.grouped
+    let gutter = scale.count * 6 + 6
+    let step = (Self.width - gutter) / max(1, periods.count)
+    let wide = max(2, step - 5)
+    var kept = ""
+    var broken = ""
+    var worst = (broken: 0, mark: "")
+    for (place, period) in periods.enumerated() {
+      let x = gutter + place * step + 3
+      let bar = heights(of: period)
+      // Kept bars are strokes as wide as a bar, which takes half the bytes of boxes.
+      if bar.kept > 0 { kept += "M\(x + wide / 2) \(Self.ground)v-\(bar.kept)" }
+      if bar.broken > 0 { broken += "M\(x) \(Self.ground - bar.kept)v-\(bar.broken)h\(wide)v\(bar.broken)z" }
+      if period.broken > worst.broken {
+        let top = Self.ground - bar.kept - bar.broken - 3
+        let mark = "<text class=\"m\" x=\"\(x + wide / 2)\" y=\"\(top)\">\(period.broken.grouped)</text>"
+        worst = (period.broken, mark)
+      }
+    }
+    let right = Self.width
+    var svg = "<svg viewBox=\"0 0 \(right) 74\" role=\"img\" aria-label=\"\(LetterPrinter.escaped(label))\">"
+    svg +=
+      "<path class=\"l\" d=\"M\(gutter) \(Self.ground - Self.height).5H\(right)M\(gutter) \(Self.ground).5H\(right)\"/>"
+    if !kept.isEmpty { svg += "<path class=\"k\" stroke-width=\"\(wide)\" d=\"\(kept)\"/>" }
+    if !broken.isEmpty { svg += "<path class=\"b\" d=\"\(broken)\"/>" }
+    svg += worst.mark
+    svg += "<text class=\"e\" x=\"\(gutter - 3)\" y=\"\(Self.ground - Self.height + 4)\">\(scale)</text>"
+    svg += "<text class=\"e\" x=\"\(gutter - 3)\" y=\"\(Self.ground + 2)\">0</text>"
+    if let first = periods.first, let last = periods.last {
+      svg += "<text x=\"\(gutter)\" y=\"72\">\(Prose.day(first.first, language))</text>"
+      svg += "<text class=\"e\" x=\"\(right)\" y=\"72\">\(Prose.day(last.last, language))</text>"
+    }
+    return svg + "</svg>"
+  }
+
+  /// Pixels. A single promise in a period of hundreds must still be seen, above all a broken one.
+  func heights(of period: ClauseRecord.Period) -> (kept: Int, broken: Int) {
+    let broken = period.broken == 0 ? 0 : max(4, period.broken * Self.height / highest)
+    let kept = period.kept == 0 ? 0 : max(2, period.kept * Self.height / highest)
+    return (min(kept, Self.height - broken), broken)
+  }
 }

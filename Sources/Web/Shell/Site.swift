@@ -16,7 +16,10 @@ public struct Site: Sendable {
 
   public func router() -> Router<BasicRequestContext> {
     let router = Router()
-    router.addMiddleware { LogRequestsMiddleware(.debug) }
+    router.addMiddleware {
+      LogRequestsMiddleware(.debug)
+      ErrorPages()
+    }
     router.get("/") { request, _ in try letter(request) }
     router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }
     router.get("/ready") { _, _ in
@@ -37,14 +40,19 @@ public struct Site: Sendable {
     let page = LetterPage(
       version: version, records: records, days: Self.days, now: now, language: language,
       withRecord: request.uri.queryParameters["record"] != "no")
-    return Response(
-      status: .ok,
+    return Self.page(page.render(), language: language)
+  }
+
+  /// An answer in HTML. Its policy allows no script and nothing from elsewhere.
+  static func page(_ html: String, status: HTTPResponse.Status = .ok, language: Language) -> Response {
+    Response(
+      status: status,
       headers: [
         .contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue, .vary: "Accept-Language",
         .contentSecurityPolicy:
           "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
         .xContentTypeOptions: "nosniff",
-      ], body: .init(byteBuffer: .init(string: page.render())))
+      ], body: .init(byteBuffer: .init(string: html)))
   }
 
   /// What was asked for in the address, else the first of the browser's languages that a letter has, else Chinese.
