@@ -23,6 +23,13 @@ import Testing
         + "同期支付人民币\u{A0}1,234.50\u{A0}元。")
   }
 
+  @Test func whatWasGrantedIsSaidBeforeAnyIsPaid() {
+    #expect(
+      words([Sample.record("a", kept: 1, broken: 1, granted: "20.00")])
+        == "In the last 90 days 1 of 2 promises were kept on time; CNY\u{A0}20.00 of compensation was granted and "
+        + "CNY\u{A0}0.00 paid out.")
+  }
+
   @Test func withoutABreachNoMoneyIsSpokenOf() {
     #expect(
       words([Sample.record("a", kept: 40)])
