@@ -11,7 +11,8 @@ public struct ClauseRecord: Hashable, Sendable {
   public var medianSeconds: Int64?
   /// Nine in ten were fulfilled at least as fast.
   public var ninetiethSeconds: Int64?
-  /// What was granted for breaches, and how much of it has been paid; in the letter's currency.
+  /// What was granted, and what was paid out, over the days looked at; a payment may be of an earlier grant. In the
+  /// letter's currency.
   public var granted: Money
   public var paid: Money
   /// The last periods, the earliest first, all of one length.
