@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "Web",
       dependencies: [
-        "Service",
+        "Service", "Database",
         .product(name: "Promises", package: "Core"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

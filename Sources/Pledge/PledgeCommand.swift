@@ -4,5 +4,5 @@ import ArgumentParser
 struct PledgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pledge", abstract: "Makes a quality-assurance letter run.",
-    subcommands: [LetterCommand.self, ReplayCommand.self, ServeCommand.self])
+    subcommands: [LetterCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self])
 }

@@ -14,17 +14,17 @@ extension Work {
 
   /// The duty of the running period is done (`audits.internal` and the like).
   ///
+  /// - Returns: The period.
   /// - Throws: `Refusal` when the letter promises no such duty.
-  public func recordDuty(_ key: String, note: String, at: Instant) throws {
+  @discardableResult
+  public func recordDuty(_ key: String, note: String, at: Instant) throws -> Identifier {
     try sweepAll()
-    let running = try transaction.first(
-      "SELECT subject FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", key
-    ) { Identifier(bytes: $0.bytes(0)) }
-    guard let period = running ?? nil else {
+    guard let period = try runningPeriod(key)?.subject else {
       throw Refusal(.unknown, "duty-unknown", "The letter promises no recurring duty \(key).")
     }
     try transaction.run("UPDATE duty_period SET done_at = $2, note = $3 WHERE id = $1", period.bytes, at, note)
     try fulfil(.period, of: period, at: at)
+    return period
   }
 
   /// A period settled, kept or broken, opens the next one: it begins when the one before was done or was due.

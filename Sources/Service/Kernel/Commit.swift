@@ -17,33 +17,38 @@ extension Work {
     }
   }
 
-  private func open(_ owed: Owed) throws {
+  private func open(_ opened: Owed) throws {
+    var owed = opened
+    let base = owed.obligation.due
+    owed.obligation.extend(by: try delay(of: owed, base: base))
     let obligation = owed.obligation
     try transaction.run(
       """
       INSERT INTO obligation (id, clause, duty, letter, subject, order_id, region, opened_at, base_due, due, judge)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $10)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       """, owed.id.bytes, obligation.clause, owed.duty.rawValue, owed.letter, owed.subject.bytes, owed.order?.bytes,
-      owed.region, obligation.opened, obligation.due, obligation.judge)
+      owed.region, obligation.opened, base, obligation.due, obligation.judge)
     wake(at: obligation.judge)
     try write(.opened, owed, at: obligation.opened)
   }
 
   private func change(_ owed: Owed) throws {
     let obligation = owed.obligation
-    let before = try transaction.first("SELECT outcome FROM obligation WHERE id = $1", owed.id.bytes) {
-      $0.optionalText(0).flatMap(Outcome.init(rawValue:))
+    let stored = try transaction.first("SELECT outcome, due FROM obligation WHERE id = $1", owed.id.bytes) {
+      ($0.optionalText(0).flatMap(Outcome.init(rawValue:)), $0.instant(1))
     }
+    let before = stored?.0
     try transaction.run(
       """
       UPDATE obligation SET due = $2, judge = $3, outcome = $4, settled_at = $5, fulfilled_at = $6 WHERE id = $1
       """, owed.id.bytes, obligation.due, obligation.judge, obligation.outcome?.rawValue, obligation.settled,
       obligation.fulfilled)
-    guard let outcome = obligation.outcome, let settled = obligation.settled, before != .some(outcome) else { return }
+    if let due = stored?.1, obligation.due > due { try write(.extended, owed, at: now) }
+    guard let outcome = obligation.outcome, let settled = obligation.settled, before != outcome else { return }
     let event: JournalLine.Event =
       switch outcome {
       case .kept: .kept
-      case .broken: before == .some(.kept) ? .overturned : .broken
+      case .broken: before == .kept ? .overturned : .broken
       case .void: .void
       }
     try write(event, owed, at: settled)
@@ -73,14 +78,30 @@ extension Work {
     if transfer.kind == .grant, owed.duty != .pay { try openPayment(of: transfer, for: owed) }
   }
 
+  /// Tells the public of force majeure.
+  func announce(
+    _ suspension: Suspension, of clause: String, in letter: Int, subject: Identifier, at: Instant
+  ) throws {
+    let salt = salt()
+    try append(
+      JournalLine(
+        event: .suspended, clause: clause, duty: nil, letter: letter, at: at,
+        suspended: suspension.from..<suspension.until, commitment: Work.commitment(salt: salt, subject: subject)),
+      salt: salt)
+  }
+
   private func write(_ event: JournalLine.Event, _ owed: Owed, at: Instant, amount: Money? = nil) throws {
     let salt = salt()
     let line = JournalLine(
       event: event, clause: owed.obligation.clause, duty: owed.duty, letter: owed.letter, at: at,
       due: amount == nil ? owed.obligation.due : nil, fulfilled: event == .kept ? owed.obligation.fulfilled : nil,
       amount: amount, commitment: Work.commitment(salt: salt, subject: owed.subject))
+    try append(line, salt: salt)
+  }
+
+  private func append(_ line: JournalLine, salt: [UInt8]) throws {
     try transaction.run(
       "INSERT INTO journal (clause, event, at, line, salt) VALUES ($1, $2, $3, $4, $5)", line.clause,
-      event.rawValue, at, line.canonical, salt)
+      line.event.rawValue, line.at, line.canonical, salt)
   }
 }

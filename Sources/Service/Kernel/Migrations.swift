@@ -4,7 +4,34 @@ public import Database
 public enum Migrations {
   public static let all: [Migration] = [
     Migration(name: "m0001-kernel", sql: kernel), Migration(name: "m0002-cases", sql: cases),
+    Migration(name: "m0003-operations", sql: operations),
   ]
+
+  private static let operations = """
+    CREATE TABLE idempotency (
+      key TEXT PRIMARY KEY, request {bytes} NOT NULL, answer {bytes} NOT NULL, at {integer} NOT NULL
+    ) {strict};
+    CREATE INDEX idempotency_age ON idempotency(at);
+
+    CREATE TABLE shipment (
+      order_id {bytes} NOT NULL REFERENCES orders(id), reference TEXT NOT NULL, carrier TEXT NOT NULL, number TEXT,
+      shipped_at {integer} NOT NULL, replaces TEXT, PRIMARY KEY (order_id, reference)
+    ) {strict};
+
+    CREATE TABLE suspension (
+      id {bytes} PRIMARY KEY, reference TEXT NOT NULL UNIQUE, clauses TEXT NOT NULL, region TEXT,
+      from_at {integer} NOT NULL, until_at {integer} NOT NULL, declared_at {integer} NOT NULL,
+      declared_by TEXT NOT NULL, reason_zh TEXT NOT NULL, reason_en TEXT NOT NULL, evidence TEXT NOT NULL,
+      CHECK (until_at > from_at)
+    ) {strict};
+    CREATE INDEX suspension_until ON suspension(until_at);
+
+    ALTER TABLE tracking_event ADD COLUMN shipment TEXT;
+    ALTER TABLE claim ADD COLUMN until {integer};
+    CREATE INDEX obligation_order ON obligation(order_id);
+    CREATE INDEX complaint_order ON complaint(order_id);
+    CREATE INDEX claim_order ON claim(order_id);
+    """
 
   private static let cases = """
     CREATE TABLE complaint (

@@ -27,6 +27,35 @@ extension Work {
       "SELECT \(Self.columns) FROM obligation WHERE subject = $1 ORDER BY id", subject.bytes, map: Self.owed)
   }
 
+  /// What is or was owed about an order and about its claims, complaints and grants, the earliest first.
+  func owed(concerning order: Identifier) throws -> [Owed] {
+    try transaction.all(
+      "SELECT \(Self.columns) FROM obligation WHERE order_id = $1 ORDER BY id", order.bytes, map: Self.owed)
+  }
+
+  /// What is open under a clause, with the deadline that each had before any force majeure.
+  func openObligations(of clause: String) throws -> [(owed: Owed, base: Instant)] {
+    try transaction.all(
+      "SELECT \(Self.columns), base_due FROM obligation WHERE clause = $1 AND outcome IS NULL ORDER BY id", clause
+    ) { (Self.owed($0), $0.instant(13)) }
+  }
+
+  /// The open period of a recurring duty.
+  func runningPeriod(_ clause: String) throws -> Owed? {
+    try transaction.first(
+      "SELECT \(Self.columns) FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", clause,
+      map: Self.owed)
+  }
+
+  /// A page of all obligations by key. `outcome` may be `open`.
+  func owed(after key: [UInt8], clause: String?, outcome: String?, limit: Int) throws -> [Owed] {
+    try transaction.all(
+      """
+      SELECT \(Self.columns) FROM obligation WHERE id > $1 AND ($2 IS NULL OR clause = $2)
+      AND ($3 IS NULL OR COALESCE(outcome, 'open') = $3) ORDER BY id LIMIT $4
+      """, key, clause, outcome, limit, map: Self.owed)
+  }
+
   /// Judges the promises whose time has run out, the earliest first, and runs the remedies nobody chose in time.
   /// Answers how many there were; fewer than `limit` means that none is left. Doing it late changes no outcome.
   @discardableResult

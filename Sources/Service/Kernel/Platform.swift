@@ -23,10 +23,13 @@ public final class Platform: Sendable {
 
   /// Runs one operation as a command of its own and returns when it is on disk.
   public func operate<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
-    let letters = letters
-    let (result, earliest) = try await database.write { transaction in
+    let (result, earliest) = try await database.write { [self] transaction in
+      // Read here, in the writer's turn: whatever was published before is in the book.
       let work = Work(transaction, now: now, letters: letters, random: Self.random())
       let result = try body(work)
+      if let published = work.published {
+        transaction.afterCommit { [self] in book.withLock { $0 = LetterBook($0.versions + [published]) } }
+      }
       return (result, work.earliest)
     }
     if let earliest { opened(earliest) }
@@ -37,9 +40,7 @@ public final class Platform: Sendable {
   @discardableResult
   public func publish(_ source: String, at now: Instant) async throws -> LetterBook.Version {
     let file = LetterFile(yaml: source)
-    let version = try await operate(at: now) { try $0.publish(file, source: source, at: now) }
-    book.withLock { $0 = LetterBook($0.versions + [version]) }
-    return version
+    return try await operate(at: now) { try $0.publish(file, source: source, at: now) }
   }
 
   /// Reads without waiting for writers.

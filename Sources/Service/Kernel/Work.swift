@@ -8,7 +8,9 @@ public final class Work {
   public let transaction: Transaction
   /// The time at which the operation reached us. Nothing in it reads a clock.
   public var now: Instant
-  public let letters: LetterBook
+  public internal(set) var letters: LetterBook
+  /// The version of the letter that this operation published.
+  var published: LetterBook.Version?
   public var random: Random
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.

@@ -32,6 +32,8 @@ extension Work {
     try transaction.run(
       "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES ($1, $2, $3, $4, $5)",
       version.number, source, version.sha256, version.published, version.effective)
+    letters = LetterBook(letters.versions + [version])
+    published = version
     return version
   }
 }

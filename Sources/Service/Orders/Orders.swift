@@ -28,7 +28,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when the reference is taken or no letter is published.
   @discardableResult
-  public func place(_ request: PlaceOrder) throws -> Order {
+  public func place(_ request: PlaceOrder) throws -> (order: Order, owed: [Owed]) {
     guard let version = letters.inForce(at: request.at) else {
       throw Refusal(.invalid, "no-letter", "Publish a letter before taking orders.")
     }
@@ -49,7 +49,7 @@ extension Work {
       decision.opened.append(owed)
     }
     try commit(decision)
-    return order
+    return (order, decision.opened)
   }
 
   /// Records a payment; an order may have several, over several channels.
@@ -80,18 +80,52 @@ extension Work {
     try commit(decision)
   }
 
+  /// Records a parcel handed to a carrier. One that replaces another is a reshipment of it.
+  ///
+  /// - Throws: `Refusal` when the order or the replaced parcel is unknown, or the order has a parcel of this name.
+  public func ship(
+    order reference: String, shipment: Shipment, carrier: String, number: String?, at: Instant
+  ) throws {
+    let order = try order(reference)
+    let known = try shipments(of: order)
+    guard !known.contains(where: { $0.reference == shipment.reference }) else {
+      throw Refusal(
+        .conflict, "shipment-exists", "The order \(reference) has a shipment \(shipment.reference) already.")
+    }
+    if let replaced = shipment.replaces, !known.contains(where: { $0.reference == replaced }) {
+      throw Refusal(.unknown, "shipment-unknown", "The order \(reference) has no shipment \(replaced) to replace.")
+    }
+    try transaction.run(
+      """
+      INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces) VALUES ($1, $2, $3, $4, $5, $6)
+      """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces)
+    // Events of a parcel may be here before the parcel is.
+    try settleDelivery(of: order)
+  }
+
+  private func shipments(of order: Identifier) throws -> [Shipment] {
+    try transaction.all("SELECT reference, replaces FROM shipment WHERE order_id = $1", order.bytes) {
+      Shipment(reference: $0.text(0), replaces: $0.optionalText(1))
+    }
+  }
+
   /// Records what a carrier reported, in whatever order it came, and settles the delivery by what stands.
   public func track(order reference: String, event: TrackingEvent) throws {
     let order = try order(reference)
     let added = try transaction.run(
       """
-      INSERT INTO tracking_event (order_id, reference, kind, occurred_at, recorded_at, corrects)
-      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (order_id, reference) DO NOTHING
-      """, order.bytes, event.reference, event.kind.rawValue, event.at, now, event.corrects)
+      INSERT INTO tracking_event (order_id, reference, kind, occurred_at, recorded_at, corrects, shipment)
+      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (order_id, reference) DO NOTHING
+      """, order.bytes, event.reference, event.kind.rawValue, event.at, now, event.corrects, event.shipment)
     guard added > 0 else { return }
-    let timeline = Timeline(try tracked(order))
-    try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, timeline.delivered)
-    guard let delivered = timeline.delivered else { return }
+    try settleDelivery(of: order)
+  }
+
+  /// Settles the delivery of an order by the parcels and events that are known of it now.
+  private func settleDelivery(of order: Identifier) throws {
+    let delivered = Shipment.delivered(try shipments(of: order), events: try tracked(order))
+    try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, delivered)
+    guard let delivered else { return }
     try freezeWindows(of: order, delivered: delivered)
     var decision = Decision()
     for var owed in try owed(about: order) where owed.duty == .deliver {
@@ -112,11 +146,11 @@ extension Work {
 
   private func tracked(_ order: Identifier) throws -> [TrackingEvent] {
     try transaction.all(
-      "SELECT reference, kind, occurred_at, corrects FROM tracking_event WHERE order_id = $1", order.bytes
+      "SELECT reference, kind, occurred_at, corrects, shipment FROM tracking_event WHERE order_id = $1", order.bytes
     ) {
       TrackingEvent(
         reference: $0.text(0), kind: TrackingEvent.Kind(rawValue: $0.text(1))!, at: $0.instant(2),
-        corrects: $0.optionalText(3))
+        corrects: $0.optionalText(3), shipment: $0.optionalText(4))
     }
   }
 }

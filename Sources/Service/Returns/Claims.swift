@@ -46,9 +46,10 @@ extension Work {
     let id = random.identifier(at: at)
     try transaction.run(
       """
-      INSERT INTO claim (id, reference, order_id, clause, opened_at, granted, reason, exception)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      """, id.bytes, reference, order.bytes, key, at, answer.granted, answer.reason.rawValue, answer.exception)
+      INSERT INTO claim (id, reference, order_id, clause, opened_at, granted, reason, exception, until)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+      """, id.bytes, reference, order.bytes, key, at, answer.granted, answer.reason.rawValue, answer.exception,
+      answer.until)
     if answer.granted, let term = clause.term("finish-within") {
       var decision = Decision()
       decision.opened.append(

@@ -3,25 +3,25 @@ import Hummingbird
 import Logging
 import Promises
 
-/// Answers people who meet an error with a page; programs, which do not ask for HTML, get the bare status as before.
+/// Answers people who meet an error with a page, and programs with a problem document.
 struct ErrorPages<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     do {
       return try await next(request, context)
-    } catch  where request.headers[.accept]?.contains("text/html") ?? false {
-      let status = (error as? any HTTPResponseError)?.status ?? .internalServerError
-      if status.code >= 500 {
-        context.logger.error("\(request.uri.path) could not be answered: \(error)")
+    } catch {
+      let problem = Problem(error)
+      if problem.status.code >= 500 {
+        context.logger.error("could not be answered", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
       }
+      let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
+      guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }
       let language = Site.language(of: request)
-      let page = ErrorPage(status: status.code, language: language)
-      var response = Site.page(page.render(), status: status, language: language)
+      let page = ErrorPage(status: problem.status.code, language: language)
+      var response = Site.page(page.render(), status: problem.status, language: language)
       response.headers[.vary] = "Accept, Accept-Language"
-      if let more = (error as? HTTPError)?.headers {
-        for field in more where response.headers[field.name] == nil { response.headers.append(field) }
-      }
+      for field in problem.headers where response.headers[field.name] == nil { response.headers.append(field) }
       return response
     }
   }

@@ -26,6 +26,7 @@ public struct Site: Sendable {
       _ = try platform.look(at: clock()) { try $0.nextDeadline() }
       return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
     }
+    API(platform: platform, clock: clock).add(to: router)
     return router
   }
 
@@ -36,10 +37,13 @@ public struct Site: Sendable {
     let now = clock()
     let language = Self.language(of: request)
     guard let version = platform.letters.inForce(at: now) else { throw HTTPError(.serviceUnavailable) }
-    let records = try platform.look(at: now) { try $0.records(of: version.letter, days: Self.days) }
+    let since = now.adding(seconds: -Int64(Self.days) * 86_400)
+    let (records, suspensions) = try platform.look(at: now) {
+      (try $0.records(of: version.letter, days: Self.days), try $0.suspensions(reachingBeyond: since))
+    }
     let page = LetterPage(
       version: version, records: records, days: Self.days, now: now, language: language,
-      withRecord: request.uri.queryParameters["record"] != "no")
+      withRecord: request.uri.queryParameters["record"] != "no", suspensions: suspensions)
     return Self.page(page.render(), language: language)
   }
 

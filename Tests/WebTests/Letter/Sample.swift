@@ -55,7 +55,7 @@ enum Sample {
   static let suspension = Suspension(
     clauses: ["delivery.on-time"], from: Instant("2026-11-19T16:00:00Z")!, until: Instant("2026-11-29T16:00:00Z")!,
     reason: LocalizedText(zhHans: "台风致道路中断。", en: "A typhoon has closed the roads."),
-    region: LocalizedText(zhHans: "广东", en: "Guangdong"))
+    region: "Guangdong")
 
   static func page(
     _ clauses: [Clause], _ records: [ClauseRecord], _ language: Language = .en, withRecord: Bool = true,

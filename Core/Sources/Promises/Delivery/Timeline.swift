@@ -14,12 +14,15 @@ public struct TrackingEvent: Hashable, Sendable {
   public var at: Instant
   /// The event that this one replaces, which may not have reached us yet.
   public var corrects: String?
+  /// The parcel that it is about; nil where it speaks for the whole order.
+  public var shipment: String?
 
-  public init(reference: String, kind: Kind, at: Instant, corrects: String? = nil) {
+  public init(reference: String, kind: Kind, at: Instant, corrects: String? = nil, shipment: String? = nil) {
     self.reference = reference
     self.kind = kind
     self.at = at
     self.corrects = corrects
+    self.shipment = shipment
   }
 }
 

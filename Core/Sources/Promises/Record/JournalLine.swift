@@ -7,21 +7,28 @@ public struct JournalLine: Hashable, Sendable {
     /// Counted as kept until a correction showed that it was not.
     case overturned
     case granted, paid
+    /// Force majeure moved the deadline out.
+    case extended
+    /// Force majeure was declared for the clause.
+    case suspended
   }
   public var event: Event
   public var clause: String
-  public var duty: Duty
+  /// Nil where the line is about the clause itself.
+  public var duty: Duty?
   public var letter: Int
   public var at: Instant
   public var due: Instant?
   public var fulfilled: Instant?
   public var amount: Money?
+  /// The time of a suspension, from its first instant to the first that it no longer covers.
+  public var suspended: Range<Instant>?
   /// SHA-256 of the salt and the subject's key, in hexadecimal: it shows nothing, and can be proved to who holds both.
   public var commitment: String
 
   public init(
-    event: Event, clause: String, duty: Duty, letter: Int, at: Instant, due: Instant? = nil, fulfilled: Instant? = nil,
-    amount: Money? = nil, commitment: String
+    event: Event, clause: String, duty: Duty?, letter: Int, at: Instant, due: Instant? = nil, fulfilled: Instant? = nil,
+    amount: Money? = nil, suspended: Range<Instant>? = nil, commitment: String
   ) {
     self.event = event
     self.clause = clause
@@ -31,6 +38,7 @@ public struct JournalLine: Hashable, Sendable {
     self.due = due
     self.fulfilled = fulfilled
     self.amount = amount
+    self.suspended = suspended
     self.commitment = commitment
   }
 
@@ -42,9 +50,13 @@ public struct JournalLine: Hashable, Sendable {
     text += "\"at\":\"\(at)\",\"clause\":\"\(clause)\",\"commitment\":\"\(commitment)\","
     if let amount { text += "\"currency\":\"\(amount.currency.code)\"," }
     if let due { text += "\"due\":\"\(due)\"," }
-    text += "\"duty\":\"\(duty.rawValue)\",\"event\":\"\(event.rawValue)\","
+    if let duty { text += "\"duty\":\"\(duty.rawValue)\"," }
+    text += "\"event\":\"\(event.rawValue)\","
+    if let suspended { text += "\"from\":\"\(suspended.lowerBound)\"," }
     if let fulfilled { text += "\"fulfilled\":\"\(fulfilled)\"," }
-    text += "\"letter\":\(letter)}"
+    text += "\"letter\":\(letter)"
+    if let suspended { text += ",\"until\":\"\(suspended.upperBound)\"" }
+    text += "}"
     return Array(text.utf8)
   }
 }

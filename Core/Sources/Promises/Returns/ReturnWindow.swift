@@ -16,6 +16,13 @@ public enum ReturnWindow {
     public var until: Instant
     /// The key of the exception that took the right away.
     public var exception: String?
+
+    public init(granted: Bool, reason: Reason, until: Instant, exception: String? = nil) {
+      self.granted = granted
+      self.reason = reason
+      self.until = until
+      self.exception = exception
+    }
   }
 
   /// Nil when the clause has no window. Exceptions win over the rule and a later one over an earlier one.

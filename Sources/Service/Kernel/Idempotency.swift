@@ -1,0 +1,60 @@
+import Crypto
+import Database
+public import Promises
+
+/// What a request was answered with.
+public struct Answer: Sendable {
+  /// JSON in UTF-8.
+  public var body: [UInt8]
+  /// True when an earlier request with the same key had done it already, and this is the answer it got.
+  public var isRepeated: Bool
+}
+
+extension Work {
+  /// How long a repeated key is recognised, in seconds.
+  public static let keyMemory: Int64 = 7 * 86_400
+
+  /// Does what a request asks for unless an earlier one with the same key did it already; then its answer is given
+  /// again. What is refused leaves no trace, so that it can be corrected and sent again with its key.
+  ///
+  /// - Throws: `Refusal` when the key came with another request before; whatever the operation throws.
+  func once(_ key: String, _ operation: Operation, _ input: Input) throws -> Answer {
+    let request = Array(
+      SHA256.hash(data: Array(operation.name.utf8) + [0] + JSON.object(input.fields).canonical))
+    let earlier = try transaction.first(
+      "SELECT request, answer FROM idempotency WHERE key = $1", key, map: { ($0.bytes(0), $0.bytes(1)) })
+    if let earlier {
+      guard earlier.0 == request else {
+        throw Refusal(
+          .invalid, "key-reused", "This Idempotency-Key came with another request before; take a new key for a new one."
+        )
+      }
+      return Answer(body: earlier.1, isRepeated: true)
+    }
+    let body = try operation.perform(input, on: self).bytes
+    try transaction.run(
+      "INSERT INTO idempotency (key, request, answer, at) VALUES ($1, $2, $3, $4)", key, request, body, now)
+    return Answer(body: body, isRepeated: false)
+  }
+
+  /// Forgets the keys that are too old to be repeated.
+  public func forgetKeys(limit: Int = 1000) throws {
+    try transaction.run(
+      """
+      DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)
+      """, now.adding(seconds: -Work.keyMemory), limit)
+  }
+}
+
+extension Platform {
+  /// Does what a request asks for and returns when it is on disk.
+  ///
+  /// - Throws: `InputProblems`, `Refusal`; whatever the database throws.
+  public func perform(_ operation: Operation, _ body: JSON, key: String?, at now: Instant) async throws -> Answer {
+    let input = try operation.input(body, now: now)
+    return try await operate(at: now) { work in
+      guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
+      return try work.once(key, operation, input)
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Database
+import Promises
+
+extension Catalog {
+  private static let fields: [Schema.Field] = [
+    .field("number", Shape.letter, "The version."), .field("name", .text(max: 200), "The letter's name."),
+    .field("sha256", .string(minLength: 64, maxLength: 64), "Of the source's bytes, in hexadecimal."),
+    .field("publishedAt", .instant, "When it was published; immutable from then on."),
+    .field("effectiveAt", .instant, "From when on orders are bound to it."),
+  ]
+  private static let source = Schema.text(max: 500_000)
+  private static let version = Schema.object(fields)
+
+  private static func json(_ version: LetterBook.Version) -> JSONObject {
+    [
+      "number": .integer(Int64(version.number)), "name": .string(version.letter.name),
+      "sha256": .string(version.sha256), "publishedAt": .string(version.published.description),
+      "effectiveAt": .string(version.effective.description),
+    ]
+  }
+
+  static let letterOperations: [Operation] = [
+    Operation(
+      name: "letter.publish", path: "letter-versions",
+      summary: "Publishes a version of the letter. It takes effect after 7 days of notice, or at once where it only "
+        + "improves promises.",
+      fields: [.field("source", source, "The letter file, YAML.")], answer: version, isDated: false
+    ) { work, input in
+      let source = input.text("source")
+      return .object(json(try work.publish(LetterFile(yaml: source), source: source, at: work.now)))
+    }
+  ]
+
+  static let letterQueries: [Query] = [
+    .list("letter.versions", "letter-versions", "The versions of the letter.", of: version) { work, _, page in
+      let after = try page.afterSerial()
+      return work.letters.versions.filter { $0.number > after }.prefix(page.fetched)
+        .map { (String($0.number), .object(json($0))) }
+    },
+    Query(
+      name: "letter.version", path: "letter-versions/{number}", summary: "One version of the letter with its source.",
+      parameters: [.field("number", Shape.letter, "The version.")],
+      answer: .object(fields + [.field("source", source, "The letter file, byte for byte.")])
+    ) { work, input in
+      let number = Int(input.integer("number"))
+      guard let version = work.letters.version(number),
+        let source = try work.transaction.first(
+          "SELECT source FROM letter WHERE number = $1", number, map: { $0.text(0) })
+      else { throw Refusal(.unknown, "letter-unknown", "There is no version \(number) of the letter.") }
+      var answer = json(version)
+      answer["source"] = .string(source)
+      return .object(answer)
+    },
+  ]
+}

@@ -1,0 +1,101 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Promises
+import Service
+
+extension HTTPField.Name {
+  static let idempotencyKey = HTTPField.Name("Idempotency-Key")!
+  static let idempotentReplayed = HTTPField.Name("Idempotent-Replayed")!
+}
+
+/// The HTTP API: every operation and query of the catalog, each at its path below `/v1/`.
+struct API: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+
+  /// A letter file is the largest thing that anybody sends.
+  static let largestBody = 1_048_576
+  private static let largestKey = 255
+
+  func add(to router: Router<BasicRequestContext>) {
+    let document = ByteBuffer(bytes: OpenAPI.document.bytes)
+    router.get("/openapi.json") { _, _ in
+      Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: document))
+    }
+    var methods: [String: [HTTPRequest.Method]] = [:]
+    for operation in Catalog.operations {
+      methods[operation.path, default: []].append(.post)
+      router.post(RouterPath("/v1/" + operation.path)) { request, _ in try await perform(operation, request) }
+    }
+    for query in Catalog.queries {
+      methods[query.path, default: []].append(.get)
+      router.get(RouterPath("/v1/" + query.path)) { request, context in try answer(query, request, context) }
+    }
+    for (path, allowed) in methods { refuse(path, allowed, router) }
+  }
+
+  /// Another method at a known path is told which ones there are.
+  private func refuse(_ path: String, _ allowed: [HTTPRequest.Method], _ router: Router<BasicRequestContext>) {
+    let words = allowed.map(\.rawValue).sorted().joined(separator: ", ")
+    for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] where !allowed.contains(method) {
+      router.on(RouterPath("/v1/" + path), method: method) { _, _ -> Response in
+        throw Problem(.methodNotAllowed, "method", "Here only \(words) is answered.", headers: [.allow: words])
+      }
+    }
+  }
+
+  private func perform(_ operation: Service.Operation, _ request: Request) async throws -> Response {
+    let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
+    guard type.split(separator: " ").joined() == "application/json" else {
+      throw Problem(
+        .unsupportedMediaType, "content-type", "Send the body as JSON, with Content-Type: application/json.")
+    }
+    let key = request.headers[.idempotencyKey]
+    if let key, key.isEmpty || key.utf8.count > Self.largestKey {
+      throw Problem(
+        .badRequest, "idempotency-key", "An Idempotency-Key has 1 to \(Self.largestKey) characters; take a UUID.")
+    }
+    let now = clock()
+    let answer = try await platform.perform(operation, JSON.parse(try await body(of: request)), key: key, at: now)
+    var headers: HTTPFields = [.contentType: "application/json"]
+    if answer.isRepeated { headers[.idempotentReplayed] = "true" }
+    return Response(status: .created, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
+  }
+
+  private func body(of request: Request) async throws -> [UInt8] {
+    let tooLarge = Problem(
+      .contentTooLarge, "too-large", "The body is larger than \(Self.largestBody) bytes; send it in parts.")
+    if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.largestBody { throw tooLarge }
+    var bytes: [UInt8] = []
+    for try await buffer in request.body {
+      guard bytes.count + buffer.readableBytes <= Self.largestBody else { throw tooLarge }
+      bytes.append(contentsOf: buffer.readableBytesView)
+    }
+    return bytes
+  }
+
+  private func answer(_ query: Query, _ request: Request, _ context: BasicRequestContext) throws -> Response {
+    var parameters: [(name: String, text: String)] = []
+    for (name, value) in request.uri.queryParameters { parameters.append((String(name), String(value))) }
+    for name in query.pathParameters {
+      parameters.removeAll { $0.name == name }
+      parameters.append((name, context.parameters.get(name).map { $0.removingPercentEncoding ?? $0 } ?? ""))
+    }
+    let now = clock()
+    let input = try query.input(parameters, now: now)
+    let answer = try platform.look(at: now) { try query.answer(input, from: $0) }
+    return Response(
+      status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
+      body: .init(byteBuffer: ByteBuffer(bytes: answer.bytes)))
+  }
+}
+
+extension Query {
+  /// The names in braces.
+  var pathParameters: [String] {
+    path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }
+  }
+}

@@ -1,0 +1,76 @@
+public import Promises
+import Service
+
+/// The API's description (OpenAPI 3.1), made from the same catalog as its routes.
+public enum OpenAPI {
+  public static let document: JSON = [
+    "openapi": "3.1.0",
+    "info": [
+      "title": "Pledge", "version": "1",
+      "description": .string(
+        "A platform's quality promises: orders, deliveries, claims, complaints and goods go in; obligations, remedies "
+          + "and the public record come out. Times are RFC 3339, money is in minor units, lists are read by cursor. "
+          + "Every write takes an Idempotency-Key: the same request sent again with its key is done once and "
+          + "answered alike for 7 days."),
+    ], "paths": .object(paths), "components": ["schemas": ["Problem": Problem.schema.openAPI]],
+  ]
+
+  private static var paths: JSONObject {
+    var paths = JSONObject()
+    for operation in Catalog.operations {
+      paths[in: "/v1/" + operation.path, "post"] = [
+        "operationId": .string(operation.name), "summary": .string(operation.summary),
+        "parameters": [
+          [
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "schema": ["type": "string", "minLength": 1, "maxLength": 255],
+            "description": "Makes sending it again harmless: take a UUID.",
+          ]
+        ], "requestBody": ["required": true, "content": json(operation.schema)],
+        "responses": responses("201", "Done, and on disk.", operation.answer, [400, 404, 409, 413, 415, 422, 503]),
+      ]
+    }
+    for query in Catalog.queries {
+      paths[in: "/v1/" + query.path, "get"] = [
+        "operationId": .string(query.name), "summary": .string(query.summary),
+        "parameters": .array(
+          query.parameters.map { field in
+            let inPath = query.pathParameters.contains(field.name)
+            return [
+              "name": .string(field.name), "in": inPath ? "path" : "query", "required": .bool(field.required),
+              "schema": field.schema.openAPI, "description": .string(field.description),
+            ]
+          }),
+        "responses": responses(
+          "200", "Found.", query.answer, query.pathParameters.isEmpty ? [422, 503] : [404, 422, 503]),
+      ]
+    }
+    return paths
+  }
+
+  private static func json(_ schema: Schema) -> JSON { ["application/json": ["schema": schema.openAPI]] }
+
+  private static func responses(_ status: String, _ words: String, _ answer: Schema, _ problems: [Int]) -> JSON {
+    var responses = JSONObject()
+    responses[status] = ["description": .string(words), "content": json(answer)]
+    for problem in problems {
+      responses[String(problem)] = [
+        "description": "A problem (RFC 9457).",
+        "content": ["application/problem+json": ["schema": ["$ref": "#/components/schemas/Problem"]]],
+      ]
+    }
+    return .object(responses)
+  }
+}
+
+extension JSONObject {
+  /// A member of a member that is an object, which is made where it is missing.
+  fileprivate subscript(in outer: String, inner: String) -> JSON? {
+    get { self[outer]?[inner] }
+    set {
+      var object = self[outer]?.object ?? JSONObject()
+      object[inner] = newValue
+      self[outer] = .object(object)
+    }
+  }
+}
