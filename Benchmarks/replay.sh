@@ -25,7 +25,7 @@ orders() {
 seconds() {
   local best=999999 t
   for _ in 1 2 3; do
-    t=$( { TIMEFORMAT=%R; time "$pledge" replay --orders "$1" --json > /dev/null; } 2>&1 )
+    t=$( { TIMEFORMAT=%R; time "$pledge" replay --format olist --orders "$1" --json > /dev/null; } 2>&1 )
     best=$(echo "$t $best" | awk '{ print ($1 < $2) ? $1 : $2 }')
   done
   echo "$best"

@@ -8,14 +8,25 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay", abstract: "Runs history against a letter in virtual time: what would it have cost?")
 
-  enum Format: String, ExpressibleByArgument, CaseIterable { case olist }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case operations, olist }
 
-  @Option(help: "The shape of the history: olist.") var format = Format.olist
-  @Option(help: "The folder with orders.csv and order_payments.csv.") var orders: String
+  @Argument(help: "An operation stream: a line of JSON per operation.") var file: String?
+  @Option(help: "The shape of the history: operations or olist.") var format = Format.operations
+  @Option(help: "With --format olist: the folder with orders.csv and order_payments.csv.") var orders: String?
   @Option(help: "The letter file.") var letter = "letters/default.yaml"
   @Option(help: "Ends at this time (RFC 3339) instead of the latest in the files.") var until: String?
   @Flag(help: "Prints the report as JSON.") var json = false
-  @Flag(help: "Stops at the first row that cannot be used.") var strict = false
+  @Flag(help: "Stops at the first line that cannot be used.") var strict = false
+
+  func validate() throws {
+    switch format {
+    case .operations where file == nil || orders != nil:
+      throw ValidationError("Name the file of the operation stream; a folder of orders goes with --format olist.")
+    case .olist where orders == nil || file != nil:
+      throw ValidationError("Name the folder with --orders DIR.")
+    default: break
+    }
+  }
 
   func run() throws {
     let letter = try readLetter(letter).letter
@@ -26,15 +37,12 @@ struct ReplayCommand: ParsableCommand {
       return instant
     }
     do {
-      let history = try Olist(folder: orders)
-      if strict, let first = history.setAside.first {
-        complain("\(first.file):\(first.line): \(first.reason). Without --strict it would be set aside.")
-        throw ExitCode.failure
-      }
+      let history =
+        format == .olist ? try Olist(folder: orders ?? "").history : try OperationStream.history(path: file ?? "")
       let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
       defer { database.close() }
       let terminal = isatty(2) == 1
-      let report = try Replay(letter: letter, until: end).run(history, on: database) { done in
+      let report = try Replay(letter: letter, until: end).run(history, on: database, strict: strict) { done in
         if terminal { bar(done) }
       }
       print(json ? try encoded(report) : table(report))

@@ -73,6 +73,12 @@ extension Work {
       """, transfer.id.bytes, transfer.kind.rawValue, transfer.clause, transfer.obligation.bytes,
       transfer.order?.bytes, transfer.debit.rawValue, transfer.credit.rawValue, transfer.amount.minor,
       transfer.amount.currency.code, transfer.at)
+    if transfer.kind == .grant {
+      try transaction.run(
+        "INSERT INTO unpaid (obligation, granted_at) VALUES ($1, $2)", transfer.obligation.bytes, transfer.at)
+    } else {
+      try transaction.run("DELETE FROM unpaid WHERE obligation = $1", transfer.obligation.bytes)
+    }
     guard let owed = try owed(transfer.obligation) else { return }
     try write(transfer.kind == .grant ? .granted : .paid, owed, at: transfer.at, amount: transfer.amount)
     if transfer.kind == .grant, owed.duty != .pay { try openPayment(of: transfer, for: owed) }

@@ -26,6 +26,11 @@ public enum Migrations {
     ) {strict};
     CREATE INDEX suspension_until ON suspension(until_at);
 
+    CREATE TABLE unpaid (obligation {bytes} PRIMARY KEY REFERENCES obligation(id), granted_at {integer} NOT NULL) {strict};
+    CREATE INDEX unpaid_since ON unpaid(granted_at);
+    INSERT INTO unpaid (obligation, granted_at) SELECT obligation, at FROM transfer AS grants WHERE kind = 'grant'
+      AND NOT EXISTS (SELECT 1 FROM transfer WHERE obligation = grants.obligation AND kind = 'payout');
+
     ALTER TABLE tracking_event ADD COLUMN shipment TEXT;
     ALTER TABLE claim ADD COLUMN until {integer};
     CREATE INDEX obligation_order ON obligation(order_id);

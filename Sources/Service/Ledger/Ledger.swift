@@ -40,18 +40,20 @@ extension Work {
     try commit(decision)
   }
 
-  /// The automatic payment channel: pays whatever was granted before `before` and not paid yet. Answers how many.
+  /// The automatic payment channel: pays whatever was granted by `before` and not paid yet. Answers how many.
+  ///
+  /// - Parameter at: When it is paid; at once when it was granted, where it is left out.
   @discardableResult
-  public func payOut(grantedBefore before: Instant, at: Instant, limit: Int = 500) throws -> Int {
+  public func payOut(grantedBefore before: Instant, at: Instant? = nil, limit: Int = 500) throws -> Int {
     let waiting = try transaction.all(
       """
-      SELECT grants.clause, grants.obligation, grants.order_id, grants.amount, grants.currency FROM transfer AS grants
-      WHERE grants.kind = 'grant' AND grants.at <= $1 AND NOT EXISTS (
-        SELECT 1 FROM transfer AS payout WHERE payout.obligation = grants.obligation AND payout.kind = 'payout')
-      ORDER BY grants.at LIMIT $2
+      SELECT grants.clause, grants.obligation, grants.order_id, grants.amount, grants.currency, grants.at FROM unpaid
+      JOIN transfer AS grants ON grants.obligation = unpaid.obligation AND grants.kind = 'grant'
+      WHERE unpaid.granted_at <= $1 ORDER BY unpaid.granted_at LIMIT $2
       """, before, limit
     ) { row in
-      Transfer(
+      let at = at ?? row.instant(5)
+      return Transfer(
         id: random.identifier(at: at), kind: .payout, clause: row.text(0),
         obligation: Identifier(bytes: row.bytes(1))!, order: row.optionalBytes(2).flatMap(Identifier.init(bytes:)),
         debit: .owedToBuyers, credit: .channel, amount: Money(row.integer(3), Currency(row.text(4))!), at: at)
@@ -60,9 +62,9 @@ extension Work {
       var decision = Decision()
       decision.transfers.append(transfer)
       try commit(decision)
-      try fulfil(.pay, of: transfer.obligation, at: at)
+      try fulfil(.pay, of: transfer.obligation, at: transfer.at)
       if var owed = try owed(transfer.obligation), owed.duty == .pay {
-        owed.obligation.fulfil(at: at, now: now)
+        owed.obligation.fulfil(at: transfer.at, now: now)
         var own = Decision()
         own.changed.append(owed)
         try commit(own)

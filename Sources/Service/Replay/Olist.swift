@@ -15,14 +15,35 @@ public struct Olist: Sendable {
   }
   struct Entry: Sendable {
     var at: Instant
+    /// Of its file, from 1.
+    var line: Int
     var event: Event
   }
   private(set) var entries: [Entry] = []
-  public private(set) var setAside: [ReplayReport.SetAside] = []
-  private(set) var orders = 0
+  private(set) var setAside: [ReplayReport.SetAside] = []
   /// The earliest and the latest instant in the files.
   private(set) var first: Instant?
   private(set) var last: Instant?
+
+  public var history: History {
+    History(
+      steps: entries.map { entry in
+        History.Step(at: entry.at, file: "orders.csv", line: entry.line) { try Self.apply(entry, to: $0) }
+      }, setAside: setAside, covers: first.flatMap { first in last.map { first...$0 } }, zone: Self.zone,
+      currency: .brl)
+  }
+
+  private static func apply(_ entry: Entry, to work: Work) throws {
+    switch entry.event {
+    case .place(let request): try work.place(request)
+    case .pay(let order, let payment, let minor, let channel):
+      try work.pay(order: order, payment: payment, amount: minor, channel: channel, at: entry.at)
+    case .cancel(let order): try work.cancel(order: order, at: entry.at)
+    case .deliver(let order):
+      try work.track(
+        order: order, event: TrackingEvent(reference: "delivered", kind: .delivered, at: entry.at))
+    }
+  }
 
   /// - Throws: `Refusal` when a file is missing or lacks a column; a bad row is set aside.
   public init(folder: String) throws {
@@ -77,18 +98,17 @@ public struct Olist: Sendable {
     }
     let approved = Self.time(table[record, 3]) ?? placed
     paidAt[id] = max(placed, approved)
-    orders += 1
     for instant in [placed, approved, estimated] + [delivered].compactMap({ $0 }) { extend(to: instant) }
     entries.append(
       Entry(
-        at: placed,
+        at: placed, line: record.line,
         event: .place(
           PlaceOrder(reference: id, at: placed, promised: Self.zone.day(of: estimated), currency: .brl))))
     if let delivered {
-      entries.append(Entry(at: max(placed, delivered), event: .deliver(order: id)))
+      entries.append(Entry(at: max(placed, delivered), line: record.line, event: .deliver(order: id)))
     } else if status == "canceled" || status == "unavailable" {
       // The files do not say when; what fell away is not owed from the start.
-      entries.append(Entry(at: placed, event: .cancel(order: id)))
+      entries.append(Entry(at: placed, line: record.line, event: .cancel(order: id)))
     }
   }
 
@@ -108,7 +128,7 @@ public struct Olist: Sendable {
     guard amount.minor > 0 else { return }
     entries.append(
       Entry(
-        at: at,
+        at: at, line: record.line,
         event: .pay(order: id, payment: id + "/" + table[record, 1], minor: amount.minor, channel: table[record, 2])))
   }
 

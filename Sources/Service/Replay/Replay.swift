@@ -13,17 +13,19 @@ public struct Replay: Sendable {
     self.until = until
   }
 
-  /// The letter is counted in the marketplace's own zone and currency, whatever it says itself.
+  /// Runs it all. What the platform would refuse is set aside and the rest goes on.
   ///
-  /// - Throws: what the files or the database throw.
-  public func run(_ history: Olist, on database: any Database, progress: (Double) -> Void = { _ in }) throws
-    -> ReplayReport
-  {
+  /// - Parameter progress: told the share that is done, now and then.
+  /// - Throws: `Refusal` at the first line that cannot be used, when `strict`; what the database throws.
+  public func run(
+    _ history: History, on database: any Database, strict: Bool = false, progress: (Double) -> Void = { _ in }
+  ) throws -> ReplayReport {
+    if strict, let first = history.setAside.first { throw Self.stop(first) }
     var letter = letter
-    letter.calendar.zone = Olist.zone
-    letter.currency = .brl
-    let from = history.first ?? Instant(seconds: 0)
-    let to = until ?? history.last ?? from
+    letter.calendar.zone = history.zone ?? letter.calendar.zone
+    letter.currency = history.currency ?? letter.currency
+    let from = history.covers?.lowerBound ?? until ?? Instant(seconds: 0)
+    let to = until ?? history.covers?.upperBound ?? from
     let version = LetterBook.Version(number: 1, letter: letter, sha256: letter.name, published: from, effective: from)
     return try database.writeNow { transaction in
       try transaction.run(
@@ -31,48 +33,54 @@ public struct Replay: Sendable {
         letter.name, from)
       let work = Work(
         transaction, now: from, letters: LetterBook([version]), random: Random(seed: seed), live: false)
-      var orders = 0
-      for (place, entry) in history.entries.enumerated() where entry.at <= to {
-        if case .place = entry.event { orders += 1 }
-        try advance(work, to: entry.at)
-        try apply(entry, to: work)
-        if place % 1000 == 0 { progress(Double(place) / Double(history.entries.count)) }
+      if history.tellsOfDuties { try work.startDuties(of: version, at: from) }
+      var setAside = history.setAside
+      for (place, step) in history.steps.enumerated() where step.at <= to {
+        try advance(work, to: step.at)
+        do {
+          try transaction.savepoint { try step.act(work) }
+        } catch let refusal as Refusal {
+          let aside = ReplayReport.SetAside(file: step.file, line: step.line, reason: refusal.message)
+          if strict { throw Self.stop(aside) }
+          setAside.append(aside)
+        }
+        if place % 1000 == 0 { progress(Double(place) / Double(history.steps.count)) }
       }
       // A promise whose last instant is the end of the run is not broken yet.
       try advance(work, to: to)
       progress(1)
-      return try report(work, letter: letter, orders: orders, from: from, to: to, setAside: history.setAside)
+      return try report(work, from: from, to: to, setAside: setAside)
     }
   }
 
-  /// Moves the clock, judging on the way whatever ran out, each at its own time.
+  private static func stop(_ aside: ReplayReport.SetAside) -> Refusal {
+    Refusal(
+      .invalid, "strict", "\(aside.file):\(aside.line): \(aside.reason) Without --strict it would be set aside.")
+  }
+
+  /// Moves the clock from deadline to deadline, judging each when it has passed; what was granted is paid at once.
   private func advance(_ work: Work, to instant: Instant) throws {
-    work.now = max(work.now, instant)
-    while let deadline = work.earliest, deadline < work.now {
-      let count = try work.sweep()
+    try work.payOut(grantedBefore: work.now)
+    while let deadline = work.earliest, deadline < instant {
+      work.now = max(work.now, deadline.adding(microseconds: 1))
+      try work.sweepAll()
+      try work.payOut(grantedBefore: work.now)
       work.earliest = try work.nextDeadline()
-      if count == 0 { break }
     }
-  }
-
-  private func apply(_ entry: Olist.Entry, to work: Work) throws {
-    switch entry.event {
-    case .place(let request): try work.place(request)
-    case .pay(let order, let payment, let minor, let channel):
-      try work.pay(order: order, payment: payment, amount: minor, channel: channel, at: entry.at)
-    case .cancel(let order): try work.cancel(order: order, at: entry.at)
-    case .deliver(let order):
-      try work.track(
-        order: order, event: TrackingEvent(reference: "delivered", kind: .delivered, at: entry.at))
-    }
+    work.now = max(work.now, instant)
   }
 
   private func report(
-    _ work: Work, letter: Letter, orders: Int, from: Instant, to: Instant, setAside: [ReplayReport.SetAside]
+    _ work: Work, from: Instant, to: Instant, setAside: [ReplayReport.SetAside]
   ) throws -> ReplayReport {
+    // The first letter named the report; a stream may have published others with other clauses since.
+    let versions = work.letters.versions
+    let clauses = versions.reversed().flatMap(\.letter.clauses).filter { $0.kind != .statement }
+    let currency = versions[0].letter.currency
+    let orders = try work.transaction.first("SELECT COUNT(*) FROM orders", map: { $0.int(0) }) ?? 0
     var results: [String: ReplayReport.ClauseResult] = [:]
-    for clause in letter.clauses where clause.kind != .statement {
-      results[clause.key] = ReplayReport.ClauseResult(clause: clause.key, compensation: Money(0, letter.currency))
+    for clause in clauses {
+      results[clause.key] = ReplayReport.ClauseResult(clause: clause.key, compensation: Money(0, currency))
     }
     try work.transaction.rows("SELECT clause, COALESCE(outcome, 'open'), COUNT(*) FROM obligation GROUP BY 1, 2") {
       let count = $0.int(2)
@@ -92,7 +100,7 @@ public struct Replay: Sendable {
         UNION ALL SELECT obligation.clause, offer.amount FROM offer JOIN obligation ON obligation.id = offer.obligation
         WHERE offer.choice IS NULL AND offer.standard = 'compensation') AS granted GROUP BY clause
       """
-    ) { results[$0.text(0)]?.compensation = Money($0.integer(1), letter.currency) }
+    ) { results[$0.text(0)]?.compensation = Money($0.integer(1), currency) }
     var lateness: [String: [Int64]] = [:]
     try work.transaction.rows(
       """
@@ -102,8 +110,8 @@ public struct Replay: Sendable {
     ) { lateness[$0.text(0), default: []].append($0.integer(1)) }
     for (clause, sorted) in lateness { results[clause]?.latenessHours = .init(sorted: sorted) }
     return ReplayReport(
-      letter: letter.name, orders: orders, from: from, to: to,
-      clauses: letter.clauses.compactMap { results[$0.key] }, setAside: setAside, balanced: try work.isBalanced())
+      letter: versions[0].letter.name, orders: orders, from: from, to: to,
+      clauses: clauses.compactMap { results.removeValue(forKey: $0.key) }, setAside: setAside, balanced: try work.isBalanced())
   }
 }
 

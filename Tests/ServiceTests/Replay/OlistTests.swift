@@ -18,7 +18,7 @@ private let folder: String? = {
   private func replay(_ folder: String, _ letter: Letter, until: Instant? = nil) throws -> ReplayReport {
     let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
     defer { database.close() }
-    return try Replay(letter: letter, until: until).run(try Olist(folder: folder), on: database)
+    return try Replay(letter: letter, until: until).run(try Olist(folder: folder).history, on: database)
   }
 
   /// Counts straight from the files, by comparing local texts: no zone, no calendar, no kernel.
