@@ -86,6 +86,7 @@ let package = Package(
       dependencies: [
         "Web", "Service", "Database", .product(name: "Promises", package: "Core"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: rules),
   ],

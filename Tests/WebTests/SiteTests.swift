@@ -80,6 +80,6 @@ import Testing
     #expect(status == .notFound)
     #expect(page.contains("There is no page at this address"))
     #expect(page.contains("此地址没有页面"))
-    #expect(try await get(site, "/nowhere", accept: "application/json").1.isEmpty)
+    #expect(try await get(site, "/nowhere", accept: "application/json").1.hasPrefix(#"{"title":"Not Found""#))
   }
 }

@@ -49,12 +49,13 @@ extension Work {
 
   /// A line of an order. Goods that are off sale cannot be ordered.
   public func addLine(order: String, product reference: String, quantity: Int, price: Int64) throws {
+    let product = try product(reference)
     guard try isOnSale(product: reference) else {
       throw Refusal(.invalid, "not-on-sale", "\(reference) is not on sale; order something else.")
     }
     try transaction.run(
       "INSERT INTO order_line (order_id, product, quantity, price) VALUES ($1, $2, $3, $4)", self.order(order).bytes,
-      product(reference).bytes, quantity, price)
+      product.bytes, quantity, price)
   }
 
   /// Goods were found counterfeit (`goods.genuine`): the clock to take them down starts, and every buyer of them is

@@ -44,7 +44,7 @@ extension Work {
         case "broken": records[clause]?.broken += 1
         default: records[clause]?.void += 1
         }
-        if let speed = row.optionalInteger(3), outcome != "void" { speeds[clause, default: []].append(speed) }
+        if let speed = row.optionalInteger(3), outcome != "void" { speeds[clause, default: []].append(max(0, speed)) }
       }
       let place = 11 - (today.number - zone.day(of: settled).number) / 30
       guard outcome != "void", (0..<12).contains(place) else { return }

@@ -111,7 +111,8 @@ public struct Replay: Sendable {
     for (clause, sorted) in lateness { results[clause]?.latenessHours = .init(sorted: sorted) }
     return ReplayReport(
       letter: versions[0].letter.name, orders: orders, from: from, to: to,
-      clauses: clauses.compactMap { results.removeValue(forKey: $0.key) }, setAside: setAside, balanced: try work.isBalanced())
+      clauses: clauses.compactMap { results.removeValue(forKey: $0.key) }, setAside: setAside,
+      balanced: try work.isBalanced())
   }
 }
 

@@ -1,0 +1,73 @@
+import Database
+import Foundation
+import Promises
+import Service
+import Testing
+
+@Suite struct PublishingTests {
+  /// 09:00 in Shanghai.
+  private let now = Instant("2026-03-02T01:00:00Z")!
+
+  private func platform() async throws -> (Platform, source: String) {
+    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+    let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
+    return (try Platform(database), source)
+  }
+
+  /// Suppliers are screened every so many days; no worked example hangs on it.
+  private func letter(_ source: String, screenEvery days: Int) throws -> String {
+    let key = try #require(source.range(of: "- key: goods.suppliers\n"))
+    let every = try #require(source[key.upperBound...].firstRange(of: "every: {days: 180}"))
+    return source.replacingCharacters(in: every, with: "every: {days: \(days)}")
+  }
+
+  @Test func whatIsNoPlainImprovementTakesEffectAfterSevenDays() async throws {
+    let (platform, source) = try await platform()
+    #expect(try await platform.publish(source, at: now).effective == now)
+    let worse = try await platform.publish(try letter(source, screenEvery: 240), at: now)
+    #expect(worse.number == 2)
+    #expect(worse.effective == Instant("2026-03-09T16:00:00Z")!, "the seven days are over when the next one begins")
+    for (at, number) in [(worse.effective.adding(microseconds: -1), 1), (worse.effective, 2)] {
+      let bound = try await platform.operate(at: at) {
+        try $0.place(
+          PlaceOrder(reference: "A-\(number)", at: at, promised: Day("2026-03-20")!, currency: .cny)
+        ).order.letter
+      }
+      #expect(bound == number)
+    }
+  }
+
+  @Test func whatOnlyImprovesTakesEffectAtOnce() async throws {
+    let (platform, source) = try await platform()
+    try await platform.publish(source, at: now)
+    let later = now.adding(seconds: 3600)
+    #expect(try await platform.publish(try letter(source, screenEvery: 60), at: later).effective == later)
+  }
+
+  @Test func aVersionNeverOvertakesOneAnnouncedBefore() async throws {
+    let (platform, source) = try await platform()
+    try await platform.publish(source, at: now)
+    let worse = try await platform.publish(try letter(source, screenEvery: 240), at: now)
+    let better = try await platform.publish(try letter(source, screenEvery: 200), at: now)
+    #expect(better.effective == worse.effective)
+  }
+
+  @Test func whatWasPublishedIsReadBackByteForByte() async throws {
+    let (platform, source) = try await platform()
+    let version = try await platform.publish(source, at: now)
+    let again = try #require(try Platform(platform.database).letters.versions.first)
+    #expect(again.sha256 == version.sha256)
+    #expect(again.letter == version.letter)
+    // A source that was tampered with is noticed, not served.
+    try platform.database.writeNow { try $0.run("UPDATE letter SET source = source || ' '") }
+    #expect(throws: Refusal.self) { try Platform(platform.database) }
+  }
+
+  @Test func badLettersAndRepeatedOnesAreRefused() async throws {
+    let (platform, source) = try await platform()
+    try await platform.publish(source, at: now)
+    await #expect(throws: Refusal.self) { try await platform.publish(source, at: now) }
+    await #expect(throws: Refusal.self) { try await platform.publish("title: [", at: now) }
+    #expect(platform.letters.versions.count == 1)
+  }
+}

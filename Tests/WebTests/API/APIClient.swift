@@ -1,0 +1,83 @@
+import Database
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Promises
+import Service
+import Synchronization
+import Testing
+
+@testable import Web
+
+/// A platform with the letter that is shipped, reached through the real router, at a time that the test sets.
+final class APIClient: Sendable {
+  let database: SQLiteDatabase
+  let platform: Platform
+  private let time: Mutex<Instant>
+
+  init(at now: String = "2026-11-24T04:00:00Z") async throws {
+    let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent().appending(path: "letters/default.yaml").path
+    time = Mutex(Instant(now)!)
+    database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+    platform = try Platform(database)
+    let now = Instant(now)!
+    let version = try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: now)
+    try await platform.operate(at: now) { try $0.startDuties(of: version, at: now) }
+  }
+
+  deinit { database.close() }
+
+  var now: Instant {
+    get { time.withLock { $0 } }
+    set { time.withLock { $0 = newValue } }
+  }
+
+  struct Reply {
+    var status: Int
+    var headers: HTTPFields
+    var body: JSON
+    var code: String? { body["code"]?.string }
+    /// `pointer code` of every field that was wrong.
+    var errors: [String] {
+      (body["errors"]?.array ?? []).map { "\($0["pointer"]?.string ?? "") \($0["code"]?.string ?? "")" }
+    }
+  }
+
+  func send(
+    _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, type: String? = "application/json",
+    key: String? = nil
+  ) async throws -> Reply {
+    let site = Site(platform: platform, clock: { [self] in now })
+    var headers = HTTPFields()
+    headers[.contentType] = type
+    headers[.idempotencyKey] = key
+    return try await Application(router: site.router()).test(.router) { [headers] client in
+      try await client.execute(
+        uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
+      ) { response in
+        let bytes = Array(response.body.readableBytesView)
+        return Reply(
+          status: Int(response.status.code), headers: response.headers,
+          body: bytes.first == UInt8(ascii: "{") ? try JSON.parse(bytes) : .null)
+      }
+    }
+  }
+
+  func post(_ path: String, _ body: JSON, key: String? = nil) async throws -> Reply {
+    try await send(.post, "/v1/" + path, body.text, key: key)
+  }
+
+  func get(_ path: String) async throws -> Reply { try await send(.get, "/v1/" + path) }
+
+  /// How many rows each table has: what must not change when a request is refused.
+  func rows() throws -> [Int] {
+    try database.read { transaction in
+      try ["orders", "payment", "obligation", "journal", "claim", "complaint", "idempotency", "transfer", "letter"].map
+      {
+        try transaction.first("SELECT COUNT(*) FROM \($0)", map: { $0.int(0) }) ?? 0
+      }
+    }
+  }
+}

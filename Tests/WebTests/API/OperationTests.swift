@@ -1,0 +1,203 @@
+import HTTPTypes
+import Promises
+import Service
+import Testing
+
+@testable import Web
+
+/// Every operation and query once, in a story; each answer is what the OpenAPI document says it is.
+@Suite struct OperationTests {
+
+  @Test func everyOperationAndQueryAnswersAsDescribed() async throws {
+    let api = try await APIClient()
+    var done: Set<String> = []
+    func tell(_ name: String, _ body: JSON, _ sourceLocation: SourceLocation = #_sourceLocation) async throws -> JSON {
+      let operation = try #require(Catalog.operation(name))
+      done.insert(name)
+      let reply = try await api.post(operation.path, body)
+      #expect(reply.status == 201, "\(name): \(reply.body.text)", sourceLocation: sourceLocation)
+      #expect(operation.answer.problems(in: reply.body) == [], "\(name)", sourceLocation: sourceLocation)
+      return reply.body
+    }
+    func ask(_ name: String, _ path: String, _ sourceLocation: SourceLocation = #_sourceLocation) async throws -> JSON {
+      let query = try #require(Catalog.queries.first { $0.name == name })
+      done.insert(name)
+      let reply = try await api.get(path)
+      #expect(reply.status == 200, "\(name): \(reply.body.text)", sourceLocation: sourceLocation)
+      #expect(query.answer.problems(in: reply.body) == [], "\(name)", sourceLocation: sourceLocation)
+      return reply.body
+    }
+
+    _ = try await tell("goods.list", ["reference": "P-1", "title": "Kettle", "category": "kitchen"])
+    _ = try await tell(
+      "goods.certify", ["product": "P-1", "number": "C1", "issuer": "CQC", "validUntil": "2027-11-24"])
+    for order in ["A-1", "A-2", "A-3"] {
+      _ = try await tell(
+        "orders.place",
+        [
+          "reference": .string(order), "promised": "2026-11-26", "region": "Guangdong",
+          "lines": [["product": "P-1", "quantity": 2, "price": 9900]],
+        ])
+    }
+    let paid = try await tell(
+      "orders.pay", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"])
+    #expect(paid["paid"]?["amount"]?.integer == 19_800)
+    _ = try await tell("orders.ship", ["order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123"])
+    _ = try await tell(
+      "orders.track", ["order": "A-2", "reference": "T-1", "kind": "delivered", "at": "2026-11-24T03:00:00Z"])
+    let cancelled = try await tell("orders.cancel", ["order": "A-3"])
+    #expect(cancelled["obligations"]?[0]?["outcome"]?.string == "void")
+
+    _ = try await tell("claims.open", ["reference": "R-1", "order": "A-2", "clause": "returns.no-reason"])
+    let finished = try await tell("claims.finish", ["claim": "R-1"])
+    #expect(finished["obligations"]?[0]?["outcome"]?.string == "kept")
+    _ = try await ask("claims.get", "claims/R-1")
+    #expect(try await ask("claims.list", "claims")["items"]?.array?.count == 1)
+
+    _ = try await tell("complaints.open", ["reference": "K-1", "order": "A-1", "subject": "Where is it?"])
+    let acknowledged = try await tell("complaints.acknowledge", ["complaint": "K-1"])
+    #expect(acknowledged["obligations"]?.array?.allSatisfy { $0["outcome"] == nil } == true)
+    _ = try await tell("complaints.answer", ["complaint": "K-1"])
+    let found = try await tell("complaints.find", ["complaint": "K-1", "findings": "The carrier lost it."])
+    #expect(found["obligations"]?.array?.map { $0["outcome"]?.string } == ["kept", "kept"])
+    _ = try await ask("complaints.get", "complaints/K-1")
+    _ = try await ask("complaints.list", "complaints")
+
+    let duty = try await tell("duties.record", ["clause": "audits.internal", "note": "Reviewed."])
+    #expect(duty["done"]?["outcome"]?.string == "kept")
+    #expect(duty["next"]?["clause"]?.string == "audits.internal")
+
+    // A-1 is not there by the 26th and the carrier's hours are over: the buyer has a choice.
+    api.now = Instant("2026-11-27T00:00:00Z")!
+    try await api.platform.operate(at: api.now) { try $0.sweepAll() }
+    let late = try await ask("orders.get", "orders/A-1")
+    let broken = try #require(late["obligations"]?.array?.first { $0["offer"] != nil })
+    #expect(broken["outcome"]?.string == "broken")
+    #expect(broken["offer"]?["compensation"]?["amount"]?.integer == 19_800)
+    let chosen = try await tell("remedies.choose", ["obligation": broken["id"] ?? .null, "remedy": "compensation"])
+    #expect(chosen["offer"]?["choice"]?.string == "compensation")
+    let again = try await api.post("remedy-choices", ["obligation": broken["id"] ?? .null, "remedy": "reship"])
+    #expect(again.code == "already-chosen")
+
+    _ = try await tell("findings.counterfeit", ["reference": "F-1", "product": "P-1", "evidence": "Report 7"])
+    let down = try await tell("goods.takedown", ["product": "P-1"])
+    #expect(down["onSale"]?.bool == false)
+    _ = try await ask("goods.get", "products/P-1")
+    _ = try await ask("goods.all", "products")
+    let off = try await api.post(
+      "orders",
+      ["reference": "A-9", "promised": "2026-12-01", "lines": [["product": "P-1", "quantity": 1, "price": 1]]])
+    #expect(off.code == "not-on-sale")
+    #expect(try await api.get("orders/A-9").status == 404, "a refused line takes its order with it")
+
+    _ = try await tell(
+      "suspensions.declare",
+      [
+        "reference": "FM-1", "clauses": ["delivery.on-time"], "region": "Guangdong", "from": "2026-11-27T00:00:00Z",
+        "until": "2026-11-29T00:00:00Z", "reason": ["zh-Hans": "台风。", "en": "A typhoon."],
+        "evidence": "Notice 12", "declaredBy": "Li Na",
+      ])
+    _ = try await ask("suspensions.list", "suspensions")
+    let page = try await api.send(.get, "/?language=en", type: nil)
+    #expect(page.status == 200)
+
+    let source = try #require(try await ask("letter.version", "letter-versions/1")["source"]?.string)
+    let next = try await tell(
+      "letter.publish", ["source": .string(source + "# The same, with a word more.\n")])
+    #expect(next["number"]?.integer == 2)
+    #expect(try await ask("letter.versions", "letter-versions")["items"]?.array?.count == 2)
+    #expect(api.platform.letters.versions.count == 2)
+
+    _ = try await ask("orders.list", "orders")
+    _ = try await ask("obligations.get", "obligations/\(broken["id"]?.string ?? "")")
+    let kept = try await ask("obligations.list", "obligations?clause=delivery.on-time&outcome=broken")
+    #expect(kept["items"]?.array?.count == 1)
+    #expect(try await ask("transfers.list", "transfers")["items"]?.array?.isEmpty == false)
+    _ = try await ask("journal.list", "journal?clause=delivery.on-time")
+    let record = try await ask("record.get", "record?days=30")
+    let delivery = record["clauses"]?.array?.first { $0["clause"]?.string == "delivery.on-time" }
+    #expect(delivery?["kept"]?.integer == 1)
+    #expect(delivery?["broken"]?.integer == 1)
+    #expect(delivery?["void"]?.integer == 1)
+
+    let all = Set(Catalog.operations.map(\.name) + Catalog.queries.map(\.name))
+    #expect(all.subtracting(done) == [], "what the story forgot")
+  }
+
+  @Test func theSameKeyIsDoneOnce() async throws {
+    let api = try await APIClient()
+    let first = try await api.send(
+      .post, "/v1/orders", #"{"reference":"A-1","promised":"2026-12-01"}"#, key: "key-1")
+    let rows = try api.rows()
+    let second = try await api.send(
+      .post, "/v1/orders", #"{ "promised": "2026-12-01", "reference": "A-1" }"#, key: "key-1")
+    #expect(first.status == 201)
+    #expect(second.status == 201)
+    #expect(second.body == first.body)
+    #expect(second.headers[.idempotentReplayed] == "true")
+    #expect(first.headers[.idempotentReplayed] == nil)
+    for (path, body) in [
+      ("orders", #"{"reference":"A-2","promised":"2026-12-01"}"#), ("cancellations", #"{"order":"A-1"}"#),
+    ] {
+      let other = try await api.send(.post, "/v1/" + path, body, key: "key-1")
+      #expect(other.status == 422)
+      #expect(other.code == "key-reused")
+    }
+    #expect(try api.rows() == rows)
+  }
+
+  @Test func aRefusedRequestMayBeCorrectedUnderItsKey() async throws {
+    let api = try await APIClient()
+    let payment: JSON = ["order": "A-1", "reference": "Z-1", "amount": 100, "channel": "card"]
+    #expect(try await api.post("payments", payment, key: "key-1").status == 404)
+    #expect(try await api.post("orders", ["reference": "A-1", "promised": "2026-12-01"]).status == 201)
+    #expect(try await api.post("payments", payment, key: "key-1").status == 201)
+  }
+
+  @Test func keysAreForgottenInTheEnd() async throws {
+    let api = try await APIClient()
+    _ = try await api.post("orders", ["reference": "A-1", "promised": "2026-12-01"], key: "key-1")
+    api.now = api.now.adding(seconds: Work.keyMemory + 1)
+    try await api.platform.operate(at: api.now) { try $0.forgetKeys() }
+    #expect(try await api.post("orders", ["reference": "A-2", "promised": "2026-12-01"], key: "key-1").status == 201)
+  }
+
+  @Test func cursorsLeadThroughEverythingOnce() async throws {
+    let api = try await APIClient()
+    for number in 1...7 {
+      api.now = api.now.adding(seconds: 1)
+      _ = try await api.post("orders", ["reference": .string("A-\(number)"), "promised": "2026-12-01"])
+    }
+    for list in ["orders?", "journal?clause=delivery.on-time&", "obligations?clause=delivery.on-time&"] {
+      var seen: [String] = []
+      var cursor = ""
+      repeat {
+        let page = try await api.get(list + "limit=3" + cursor).body
+        seen += page["items"]?.array?.map(\.text) ?? []
+        cursor = page["next"]?.string.map { "&cursor=\($0)" } ?? ""
+      } while !cursor.isEmpty
+      #expect(seen.count == 7, "\(list)")
+      #expect(Set(seen).count == 7, "\(list)")
+    }
+  }
+
+  @Test func referencesWithSlashesAreFound() async throws {
+    let api = try await APIClient()
+    _ = try await api.post("orders", ["reference": "2026/11:A", "promised": "2026-12-01"])
+    #expect(try await api.get("orders/2026%2F11:A").body["reference"]?.string == "2026/11:A")
+  }
+
+  @Test func theDocumentDescribesEveryRoute() async throws {
+    let api = try await APIClient()
+    let reply = try await api.send(.get, "/openapi.json")
+    #expect(reply.status == 200)
+    #expect(reply.body == OpenAPI.document)
+    let paths = try #require(reply.body["paths"]?.object)
+    for operation in Catalog.operations {
+      let post = try #require(paths["/v1/" + operation.path]?["post"])
+      #expect(post["operationId"]?.string == operation.name)
+      #expect(post["requestBody"]?["content"]?["application/json"]?["schema"] == operation.schema.openAPI)
+    }
+    for query in Catalog.queries { #expect(paths["/v1/" + query.path]?["get"]?["operationId"]?.string == query.name) }
+  }
+}
