@@ -75,6 +75,9 @@ let package = Package(
       ],
       swiftSettings: rules
     ),
+    .executableTarget(
+      name: "Hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/Hello",
+      swiftSettings: rules),
     .testTarget(
       name: "DatabaseTests", dependencies: ["Database", .product(name: "Promises", package: "Core")],
       swiftSettings: rules),
