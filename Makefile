@@ -1,6 +1,6 @@
-.PHONY: run test test-core bench format format-check setup
+.PHONY: run test test-core bench format format-check setup package
 
-SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests
+SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests Benchmarks/Hello
 PORT ?= 8080
 
 run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
@@ -21,12 +21,18 @@ test-core: ## the rules: no dependencies, seconds
 bench: setup ## figures, as ratios in one run
 	@echo "bench: release build; the first takes about 4 to 10 minutes"
 	swift build -c release --product pledge -j 2
+	swift build -c release --product Hello -j 2
 	Benchmarks/replay.sh
+	@for package in wrk sqlite3 curl; do $(MAKE) -s package NAME=$$package; done
+	Benchmarks/http.sh
 
 setup: ## installs the Debian packages that are missing
-	@dpkg -s libsqlite3-dev >/dev/null 2>&1 || { echo "installing libsqlite3-dev"; \
+	@$(MAKE) -s package NAME=libsqlite3-dev
+
+package:
+	@dpkg -s $(NAME) >/dev/null 2>&1 || { echo "installing $(NAME)"; \
 	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get update -qq && \
-	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get install -y -qq libsqlite3-dev; }
+	  $$( [ "$$(id -u)" = 0 ] || echo sudo ) apt-get install -y -qq $(NAME); }
 
 format: ## rewrite the sources in the house style
 	swift format -i -r $(SOURCES)

@@ -38,3 +38,16 @@ median() { cut -d' ' -f"$1" "$work/ratios" | sort -n | awk '{ a[NR] = $1 } END {
 echo "order intake / hello: $(median 1) (target 0.30)"
 echo "claim read / hello: $(median 2) (target 0.50)"
 kill "$server"; wait "$server" 2>/dev/null || true
+
+sqlite3 "$work/pledge.sqlite" "
+  WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
+  INSERT INTO obligation (id, clause, duty, letter, subject, opened_at, base_due, due, judge)
+  SELECT randomblob(16), 'complaints.clock', 'answer', 1, randomblob(16), 1790000000000000, 1990000000000000 + i,
+    1990000000000000 + i, 1990000000000000 + i FROM n; PRAGMA wal_checkpoint(TRUNCATE);" >/dev/null
+begin=$(date +%s%N)
+$build/pledge serve --port 8091 --database "$work/pledge.sqlite" >>"$work/log" 2>&1 & server=$!; pids+=("$server")
+until curl -sf http://127.0.0.1:8091/ready >/dev/null; do sleep 0.01; done
+end=$(date +%s%N)
+echo "ready with one million open obligations: $(((end - begin) / 1000000)) ms (target: below 1000)"
+sleep 1
+echo "idle then: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$server/status") resident"

@@ -18,6 +18,10 @@ public final class SQLiteDatabase: Database {
         // FULL: a commit that was answered survives a loss of power.
         try connection.control("PRAGMA journal_mode = WAL")
         try connection.control("PRAGMA synchronous = FULL")
+        // 64 MiB of pages in memory, and 32 MiB of log before pages are copied back: under load a page is changed many
+        // times before it is written home once.
+        try connection.control("PRAGMA cache_size = -65536")
+        try connection.control("PRAGMA wal_autocheckpoint = 8192")
       }
       try connection.migrate(migrations)
     } catch {

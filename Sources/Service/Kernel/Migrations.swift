@@ -33,7 +33,7 @@ public enum Migrations {
 
     ALTER TABLE tracking_event ADD COLUMN shipment TEXT;
     ALTER TABLE claim ADD COLUMN until {integer};
-    CREATE INDEX obligation_order ON obligation(order_id);
+    CREATE INDEX obligation_order ON obligation(order_id) WHERE order_id <> subject;
     CREATE INDEX complaint_order ON complaint(order_id);
     CREATE INDEX claim_order ON claim(order_id);
     """

@@ -30,7 +30,10 @@ extension Work {
   /// What is or was owed about an order and about its claims, complaints and grants, the earliest first.
   func owed(concerning order: Identifier) throws -> [Owed] {
     try transaction.all(
-      "SELECT \(Self.columns) FROM obligation WHERE order_id = $1 ORDER BY id", order.bytes, map: Self.owed)
+      """
+      SELECT \(Self.columns) FROM obligation WHERE subject = $1
+      UNION ALL SELECT \(Self.columns) FROM obligation WHERE order_id = $1 AND order_id <> subject ORDER BY id
+      """, order.bytes, map: Self.owed)
   }
 
   /// What is open under a clause, with the deadline that each had before any force majeure.

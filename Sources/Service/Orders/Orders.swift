@@ -32,18 +32,20 @@ extension Work {
     guard let version = letters.inForce(at: request.at) else {
       throw Refusal(.invalid, "no-letter", "Publish a letter before taking orders.")
     }
-    guard
-      try transaction.first("SELECT 1 FROM orders WHERE reference = $1", request.reference, map: { $0.int(0) }) == nil
-    else { throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.") }
     let order = Order(
       id: random.identifier(at: request.at), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
-    try transaction.run(
-      """
-      INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-      """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
-      order.fulfilment.rawValue, order.currency.code)
+    // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
+    do {
+      try transaction.run(
+        """
+        INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
+        order.fulfilment.rawValue, order.currency.code)
+    } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
+      throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
+    }
     var decision = Decision()
     if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, random: &random) {
       decision.opened.append(owed)

@@ -32,7 +32,8 @@ struct API: Sendable {
     }
     for query in Catalog.queries {
       methods[query.path, default: []].append(.get)
-      router.get(RouterPath("/v1/" + query.path)) { request, context in try answer(query, request, context) }
+      let names = query.pathParameters
+      router.get(RouterPath("/v1/" + query.path)) { request, context in try answer(query, names, request, context) }
     }
     for (path, allowed) in methods { refuse(path, allowed, router) }
   }
@@ -77,12 +78,18 @@ struct API: Sendable {
     return bytes
   }
 
-  private func answer(_ query: Query, _ request: Request, _ context: BasicRequestContext) throws -> Response {
-    var parameters: [(name: String, text: String)] = []
-    for (name, value) in request.uri.queryParameters { parameters.append((String(name), String(value))) }
-    for name in query.pathParameters {
-      parameters.removeAll { $0.name == name }
-      parameters.append((name, context.parameters.get(name).map { $0.removingPercentEncoding ?? $0 } ?? ""))
+  /// - Parameter names: the parameters that stand in the path.
+  private func answer(
+    _ query: Query, _ names: [String], _ request: Request, _ context: BasicRequestContext
+  ) throws -> Response {
+    var parameters = names.map { name in
+      let text = context.parameters.get(name) ?? ""
+      return (name: name, text: text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text)
+    }
+    if request.uri.query != nil {
+      for (name, value) in request.uri.queryParameters where !names.contains(String(name)) {
+        parameters.append((String(name), String(value)))
+      }
     }
     let now = clock()
     let input = try query.input(parameters, now: now)

@@ -28,12 +28,22 @@ extension Instant: CustomStringConvertible {
     let fraction = microseconds - whole * 1_000_000
     let day = Day(number: Int((whole >= 0 ? whole : whole - 86_399) / 86_400))
     let rest = Int(whole - Int64(day.number) * 86_400)
-    var text = day.description + "T" + two(rest / 3600) + ":" + two(rest / 60 % 60) + ":" + two(rest % 60)
-    if fraction != 0 {
-      let digits = String(fraction)
-      text += "." + String(repeating: "0", count: 6 - digits.count) + digits
+    return String(unsafeUninitializedCapacity: 40) { text in
+      var writer = DigitWriter(text: text)
+      writer.write(day)
+      writer.write(UInt8(ascii: "T"))
+      writer.write(rest / 3600, digits: 2)
+      writer.write(UInt8(ascii: ":"))
+      writer.write(rest / 60 % 60, digits: 2)
+      writer.write(UInt8(ascii: ":"))
+      writer.write(rest % 60, digits: 2)
+      if fraction != 0 {
+        writer.write(UInt8(ascii: "."))
+        writer.write(Int(fraction), digits: 6)
+      }
+      writer.write(UInt8(ascii: "Z"))
+      return writer.count
     }
-    return text + "Z"
   }
 
   /// Reads an RFC 3339 time with its offset (`2026-11-24T18:00:00+08:00`, `...Z`); nil when it is anything else.
@@ -118,9 +128,11 @@ public struct Day: Hashable, Comparable, Sendable {
 extension Day: CustomStringConvertible {
   /// `2026-11-24`
   public var description: String {
-    let (year, month, day) = parts
-    let digits = String(year)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "-" + two(month) + "-" + two(day)
+    String(unsafeUninitializedCapacity: 28) { text in
+      var writer = DigitWriter(text: text)
+      writer.write(self)
+      return writer.count
+    }
   }
 
   /// Reads `2026-11-24`; nil for anything else and for days that do not exist.
@@ -133,8 +145,6 @@ extension Day: CustomStringConvertible {
     self.init(year: high * 100 + low, month: month, day: day)
   }
 }
-
-private func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
 
 private func digit(_ byte: UInt8) -> Int? { (48...57).contains(byte) ? Int(byte) - 48 : nil }
 

@@ -3,15 +3,20 @@ extension Identifier: CustomStringConvertible {
 
   /// The usual form of a UUID: `0192e4a0-7c1f-7b3a-9d2e-5f60718293a4`.
   public var description: String {
-    var text: [UInt8] = []
-    text.reserveCapacity(36)
-    for (place, byte) in bytes.enumerated() {
-      if place == 4 || place == 6 || place == 8 || place == 10 { text.append(UInt8(ascii: "-")) }
-      for digit in [byte >> 4, byte & 15] {
-        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit)
+    String(unsafeUninitializedCapacity: 36) { text in
+      var place = 0
+      for nibble in 0..<32 {
+        if nibble == 8 || nibble == 12 || nibble == 16 || nibble == 20 {
+          text[place] = UInt8(ascii: "-")
+          place += 1
+        }
+        let half = nibble < 16 ? high : low
+        let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - nibble % 16 * 4)) & 15
+        text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") - 10 + digit
+        place += 1
       }
+      return place
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Nil unless the text is a UUID in its usual form; capitals are read as well.
