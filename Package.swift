@@ -92,6 +92,8 @@ let package = Package(
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: rules),
+    .testTarget(
+      name: "EndToEnd", dependencies: ["Pledge", .product(name: "Promises", package: "Core")], swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )
