@@ -84,27 +84,21 @@ public struct Demonstration: Sendable {
     let zone = letter.calendar.zone
     let promised = zone.day(of: placed).adding(Int.random(in: 2...6, using: &random))
     let price = Int64.random(in: 1500...60_000, using: &random)
+    let product = chance(4, &random) ? "P-\(Int.random(in: 1...24, using: &random))" : nil
     var events: [Event] = [
       (
         placed,
-        {
-          try $0.place(PlaceOrder(reference: reference, at: placed, promised: promised, currency: letter.currency))
-          try $0.pay(order: reference, payment: "PAY-\(number)", amount: price, channel: "alipay", at: placed)
+        { work in
+          let lines = try product.map { product in
+            try work.isOnSale(product: product) ? [PlaceOrder.Line(product: product, quantity: 1, price: price)] : []
+          }
+          try work.place(
+            PlaceOrder(
+              reference: reference, at: placed, promised: promised, currency: letter.currency, lines: lines ?? []))
+          try work.pay(order: reference, payment: "PAY-\(number)", amount: price, channel: "alipay", at: placed)
         }
       )
     ]
-    if chance(4, &random) {
-      let product = "P-\(Int.random(in: 1...24, using: &random))"
-      events.append(
-        (
-          placed.adding(seconds: 1),
-          {
-            if try $0.isOnSale(product: product) {
-              try $0.addLine(order: reference, product: product, quantity: 1, price: price)
-            }
-          }
-        ))
-    }
     if chance(2, &random) {
       let at = placed.adding(seconds: Self.hour)
       return events + [(at, { try $0.cancel(order: reference, at: at) })]

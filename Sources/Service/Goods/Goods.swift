@@ -47,15 +47,29 @@ extension Work {
       "SELECT taken_down_at FROM product WHERE reference = $1", reference, map: { $0.isNull(0) }) ?? false
   }
 
-  /// A line of an order. Goods that are off sale cannot be ordered.
-  public func addLine(order: String, product reference: String, quantity: Int, price: Int64) throws {
-    let product = try product(reference)
-    guard try isOnSale(product: reference) else {
-      throw Refusal(.invalid, "not-on-sale", "\(reference) is not on sale; order something else.")
+  /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
+  ///
+  /// - Throws: `Refusal` when there is no such product, it is off sale, or stands there twice.
+  func add(_ lines: [PlaceOrder.Line], to order: Identifier) throws -> [String] {
+    var categories: [String] = []
+    for line in lines {
+      let product = try product(line.product)
+      guard try isOnSale(product: line.product) else {
+        throw Refusal(.invalid, "not-on-sale", "\(line.product) is not on sale; order something else.")
+      }
+      do {
+        try transaction.run(
+          "INSERT INTO order_line (order_id, product, quantity, price) VALUES ($1, $2, $3, $4)", order.bytes,
+          product.bytes, line.quantity, line.price)
+      } catch let error as DatabaseError where error.isUnique("order_id", "product", in: "order_line") {
+        throw Refusal(
+          .invalid, "line-twice", "\(line.product) stands in two lines; write one line with the sum of both.")
+      }
+      categories += try transaction.all("SELECT category FROM product WHERE id = $1", product.bytes) {
+        $0.optionalText(0)
+      }.compactMap { $0 }
     }
-    try transaction.run(
-      "INSERT INTO order_line (order_id, product, quantity, price) VALUES ($1, $2, $3, $4)", self.order(order).bytes,
-      product.bytes, quantity, price)
+    return categories
   }
 
   /// Goods were found counterfeit (`goods.genuine`): the clock to take them down starts, and every buyer of them is

@@ -30,12 +30,11 @@ extension Catalog {
           reference: input.text("reference"), at: input.at, promised: input.day("promised"),
           region: input.optionalText("region"),
           fulfilment: input.optionalText("fulfilment").flatMap(Fulfilment.init(rawValue:)) ?? .thirdParty,
-          currency: currency ?? work.letters.inForce(at: input.at)?.letter.currency ?? .cny))
-      for line in input.items("lines") {
-        try work.addLine(
-          order: order.reference, product: line.text("product"), quantity: Int(line.integer("quantity")),
-          price: line.integer("price"))
-      }
+          currency: currency ?? work.letters.inForce(at: input.at)?.letter.currency ?? .cny,
+          lines: input.items("lines").map {
+            PlaceOrder.Line(
+              product: $0.text("product"), quantity: Int($0.integer("quantity")), price: $0.integer("price"))
+          }))
       return .object(OrderView.json(order, owed: owed.map { ObligationView.json($0) }))
     },
     Operation(

@@ -9,10 +9,25 @@ public struct PlaceOrder: Hashable, Sendable {
   public var region: String?
   public var fulfilment: Fulfilment
   public var currency: Currency
+  public var lines: [Line]
+
+  /// Goods that were ordered.
+  public struct Line: Hashable, Sendable {
+    public var product: String
+    public var quantity: Int
+    /// Of one, in minor units of the order's currency.
+    public var price: Int64
+
+    public init(product: String, quantity: Int, price: Int64) {
+      self.product = product
+      self.quantity = quantity
+      self.price = price
+    }
+  }
 
   public init(
     reference: String, at: Instant, promised: Day, region: String? = nil, fulfilment: Fulfilment = .thirdParty,
-    currency: Currency
+    currency: Currency, lines: [Line] = []
   ) {
     self.reference = reference
     self.at = at
@@ -20,6 +35,7 @@ public struct PlaceOrder: Hashable, Sendable {
     self.region = region
     self.fulfilment = fulfilment
     self.currency = currency
+    self.lines = lines
   }
 }
 
@@ -32,7 +48,7 @@ extension Work {
     guard let version = letters.inForce(at: request.at) else {
       throw Refusal(.invalid, "no-letter", "Publish a letter before taking orders.")
     }
-    let order = Order(
+    var order = Order(
       id: random.identifier(at: request.at), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
@@ -46,6 +62,7 @@ extension Work {
     } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
       throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
     }
+    order.categories = try add(request.lines, to: order.id)
     var decision = Decision()
     if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, random: &random) {
       decision.opened.append(owed)

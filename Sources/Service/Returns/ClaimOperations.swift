@@ -8,7 +8,7 @@ extension Catalog {
     .field("openedAt", .instant, "When it was asked for."), .field("granted", .boolean, "Whether it was granted."),
     .field("reason", .choice(of: ReturnWindow.Answer.Reason.self), "Why, for programs."),
     .field("words", Shape.localized, "Why, for the buyer, with what can still be done."),
-    .optional("exception", Shape.clause, "The exception that took the right away."),
+    .optional("exception", Shape.clause, "The exception that took the right away or changed its figures."),
     .field("until", .instant, "The last instant at which the right could be used."),
     .optional("finishedAt", .instant, "When the refund, replacement or repaired item was with the buyer."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "What is or was owed about it."),

@@ -32,13 +32,18 @@ extension Work {
     guard try transaction.first("SELECT 1 FROM claim WHERE reference = $1", reference, map: { $0.int(0) }) == nil else {
       throw Refusal(.conflict, "claim-exists", "There is a claim \(reference) already.")
     }
+    var facts = try facts(of: order)
+    facts.traits = traits
+    facts.confirmed = confirmed
+    guard clause.scope.covers(facts) else {
+      throw Refusal(.invalid, "not-covered", "\(key) does not cover this order; the letter says what it covers.")
+    }
     guard
       var answer = ReturnWindow.answer(
-        clause: clause, calendar: letter.calendar, delivered: delivered, asked: at, traits: traits,
-        confirmed: confirmed)
+        clause: clause, calendar: letter.calendar, delivered: delivered, asked: at, facts: facts)
     else { throw Refusal(.invalid, "right-unknown", "The letter names no time for \(key).") }
     // The window was frozen at delivery: a correction that comes later must not shorten it.
-    if answer.reason != .excepted, let until = try window(of: order, clause: key), until > answer.until {
+    if answer.exception == nil, let until = try window(of: order, clause: key), until > answer.until {
       answer.until = until
       answer.granted = at <= until
       answer.reason = answer.granted ? .inTime : .tooLate
@@ -76,14 +81,32 @@ extension Work {
   func freezeWindows(of order: Identifier, delivered: Instant) throws {
     guard let number = try transaction.first("SELECT letter FROM orders WHERE id = $1", order.bytes, map: { $0.int(0) })
     else { return }
+    let facts = try facts(of: order)
     for key in ReturnWindow.keys {
-      guard let (clause, letter) = clause(key, letter: number), let term = clause.term("within") else { continue }
+      guard let (rule, letter) = clause(key, letter: number), rule.scope.covers(facts) else { continue }
+      let (clause, _, isTakenAway) = rule.standing(in: facts)
+      guard !isTakenAway, let term = clause.term("within") else { continue }
       try transaction.run(
         """
         INSERT INTO right_window (order_id, clause, until) VALUES ($1, $2, $3)
         ON CONFLICT (order_id, clause) DO UPDATE SET until = excluded.until WHERE excluded.until > right_window.until
         """, order.bytes, key, letter.calendar.end(of: term, from: delivered))
     }
+  }
+
+  /// What is known of an order's goods and where it goes.
+  private func facts(of order: Identifier) throws -> CaseFacts {
+    var facts = CaseFacts()
+    try transaction.rows("SELECT region, fulfilment FROM orders WHERE id = $1", order.bytes) {
+      facts.region = $0.optionalText(0)
+      facts.fulfilment = Fulfilment(rawValue: $0.text(1))
+    }
+    facts.categories = try transaction.all(
+      """
+      SELECT DISTINCT category FROM order_line JOIN product ON product.id = order_line.product
+      WHERE order_id = $1 AND category IS NOT NULL
+      """, order.bytes, map: { $0.text(0) })
+    return facts
   }
 
   private func window(of order: Identifier, clause: String) throws -> Instant? {

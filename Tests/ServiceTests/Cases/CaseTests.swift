@@ -8,11 +8,11 @@ import Testing
 @Suite struct CaseTests {
   private let begin = Instant("2026-01-05T01:00:00Z")!
 
-  private func run(_ body: (Work) throws -> Void) throws {
+  private func run(_ own: Letter? = nil, _ body: (Work) throws -> Void) throws {
     let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
     defer { database.close() }
     let file = try LetterFile(path: defaultLetterPath)
-    let letter = try #require(file.letter)
+    let letter = try #require(own ?? file.letter)
     let book = LetterBook([.init(number: 1, letter: letter, sha256: "x", published: begin, effective: begin)])
     try database.writeNow { transaction in
       try transaction.run(
@@ -71,8 +71,12 @@ import Testing
       #expect(try work.isOnSale(product: "P1"))
       work.now = Instant("2026-02-01T16:00:00Z")!
       #expect(try !work.isOnSale(product: "P1"))
-      try work.place(PlaceOrder(reference: "A1", at: work.now, promised: Day("2026-02-05")!, currency: .cny))
-      #expect(throws: Refusal.self) { try work.addLine(order: "A1", product: "P1", quantity: 1, price: 100) }
+      #expect(throws: Refusal.self) {
+        try work.place(
+          PlaceOrder(
+            reference: "A1", at: work.now, promised: Day("2026-02-05")!, currency: .cny,
+            lines: [.init(product: "P1", quantity: 1, price: 100)]))
+      }
       try work.certify(product: "P1", number: "C2", issuer: "CQC", validUntil: Day("2027-02-01")!, at: work.now)
       #expect(try work.isOnSale(product: "P1"))
       #expect(try outcomes(work, "goods.certificates") == ["renew broken", "renew open"])
@@ -83,8 +87,10 @@ import Testing
     try run { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       for (order, price) in [("A1", Int64(1000)), ("A2", 29_900)] {
-        try work.place(PlaceOrder(reference: order, at: begin, promised: Day("2026-01-09")!, currency: .cny))
-        try work.addLine(order: order, product: "P1", quantity: 1, price: price)
+        try work.place(
+          PlaceOrder(
+            reference: order, at: begin, promised: Day("2026-01-09")!, currency: .cny,
+            lines: [.init(product: "P1", quantity: 1, price: price)]))
       }
       try work.findCounterfeit(product: "P1", finding: "F1", evidence: "Report 7", at: begin)
       #expect(try granted(work, "goods.genuine") == [51_000, 119_600])
@@ -94,6 +100,63 @@ import Testing
       #expect(try outcomes(work, "goods.genuine").sorted() == ["pay open", "pay open", "takedown broken"])
       try work.payOut(grantedBefore: work.now, at: work.now)
       #expect(try outcomes(work, "goods.genuine").sorted() == ["pay kept", "pay kept", "takedown broken"])
+    }
+  }
+
+  /// A letter of one's own: no promise of a day for furniture, two days more for the far west, and three days instead
+  /// of seven to return fresh food.
+  @Test func exceptionsByCategoryAndRegionApply() throws {
+    let none = LocalizedText(zhHans: "", en: "")
+    var letter = try #require(try LetterFile(path: defaultLetterPath).letter)
+    for chapter in letter.chapters.indices {
+      for place in letter.chapters[chapter].clauses.indices {
+        switch letter.chapters[chapter].clauses[place].key {
+        case "delivery.on-time":
+          letter.chapters[chapter].clauses[place].exceptions = [
+            ClauseException(
+              key: "far", when: Condition(regions: ["Xinjiang"]), text: none, takesAway: false,
+              figures: [NamedFigure("due", .promisedDay(2))]),
+            ClauseException(key: "bulky", when: Condition(categories: ["furniture"]), text: none),
+          ]
+        case "returns.no-reason":
+          letter.chapters[chapter].clauses[place].exceptions = [
+            ClauseException(
+              key: "fresh", when: Condition(categories: ["fresh"]), text: none, takesAway: false,
+              figures: [NamedFigure("within", .term(.days(3)))])
+          ]
+        default: break
+        }
+      }
+    }
+    try run(letter) { work in
+      for category in ["furniture", "fresh", "books"] {
+        try work.list(product: category, title: category, category: category, at: begin)
+      }
+      func place(_ reference: String, _ category: String, _ region: String) throws -> [Owed] {
+        try work.place(
+          PlaceOrder(
+            reference: reference, at: begin, promised: Day("2026-01-07")!, region: region, currency: .cny,
+            lines: [.init(product: category, quantity: 1, price: 100)])
+        ).owed
+      }
+      #expect(try place("A1", "furniture", "Xinjiang").isEmpty)
+      #expect(try place("A2", "books", "Hebei").map(\.obligation.due) == [Instant("2026-01-07T15:59:59.999999Z")!])
+      #expect(try place("A3", "fresh", "Xinjiang").map(\.obligation.due) == [Instant("2026-01-09T15:59:59.999999Z")!])
+      work.now = Instant("2026-01-06T04:00:00Z")!
+      for order in ["A2", "A3"] {
+        try work.track(order: order, event: TrackingEvent(reference: "d", kind: .delivered, at: work.now))
+      }
+      work.now = Instant("2026-01-12T04:00:00Z")!
+      func ask(_ order: String) throws -> ReturnWindow.Answer {
+        try work.openClaim(
+          "R-" + order, order: order, clause: "returns.no-reason", traits: [], confirmed: false, at: work.now
+        ).answer
+      }
+      #expect(try ask("A2").granted)
+      let fresh = try ask("A3")
+      #expect(!fresh.granted)
+      #expect(fresh.exception == "fresh")
+      #expect(fresh.until == Instant("2026-01-09T15:59:59.999999Z")!)
     }
   }
 

@@ -4,9 +4,9 @@ public enum DeliveredOnTime {
 
   /// Opens the deadline of an order. Nil where the letter does not promise it, or not to this order.
   public static func open(for order: Order, in letter: Letter, reporting: Bool, random: inout Random) -> Owed? {
-    guard let clause = letter.clause(key), let moved = clause.promisedDay("due"),
-      clause.scope.covers(category: nil, fulfilment: order.fulfilment, region: order.region)
-    else { return nil }
+    guard let rule = letter.clause(key), rule.scope.covers(order.facts) else { return nil }
+    let (clause, _, isTakenAway) = rule.standing(in: order.facts)
+    guard !isTakenAway, let moved = clause.promisedDay("due") else { return nil }
     let due = letter.calendar.end(ofDay: order.promised, moved: moved)
     let allowance = reporting ? clause.term("report-within").map(\.roughSeconds) ?? 0 : 0
     return Owed(

@@ -41,6 +41,8 @@ struct ExampleRunner {
   }
 
   private func byPromise(_ given: [String: String]) -> [String: String]? {
+    let (clause, exception, isTakenAway) = self.clause.standing(in: facts(given))
+    if isTakenAway, let exception { return ["outcome": "excepted", "exception": exception] }
     guard let promised = given["promised"].flatMap(Day.init), let moved = clause.promisedDay("due"),
       let placed = given["placed"].flatMap(Instant.init),
       let paid = given["paid"].flatMap({ Money(decimal: $0, currency) })
@@ -48,7 +50,16 @@ struct ExampleRunner {
     let due = calendar.end(ofDay: promised, moved: moved)
     let outcome = outcome(opened: placed, due: due, done: given["delivered"].flatMap(Instant.init))
     let owed = outcome == .broken ? DeliveredOnTime.compensation(for: paid, under: clause) : Money(0, currency)
-    return ["due": due.description, "outcome": outcome.rawValue, "compensation": owed.decimal]
+    var found = ["due": due.description, "outcome": outcome.rawValue, "compensation": owed.decimal]
+    if let exception { found["exception"] = exception }
+    return found
+  }
+
+  private func facts(_ given: [String: String]) -> CaseFacts {
+    CaseFacts(
+      traits: given["trait"].map { [$0] } ?? [], categories: given["category"].map { [$0] } ?? [],
+      fulfilment: given["fulfilment"].flatMap(Fulfilment.init(rawValue:)), region: given["region"],
+      confirmed: given["confirmed"] == "true")
   }
 
   private func clock(_ given: [String: String]) -> [String: String]? {
@@ -77,7 +88,7 @@ struct ExampleRunner {
     guard let delivered = given["delivered"].flatMap(Instant.init), let asked = given["asked"].flatMap(Instant.init),
       let answer = ReturnWindow.answer(
         clause: clause, calendar: calendar, delivered: delivered, asked: asked,
-        traits: given["trait"].map { [$0] } ?? [], confirmed: given["confirmed"] == "true")
+        facts: facts(given))
     else { return nil }
     var found = ["until": answer.until.description, "outcome": answer.granted ? "granted" : "refused"]
     if let exception = answer.exception { found["exception"] = exception }

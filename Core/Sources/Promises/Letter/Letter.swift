@@ -146,12 +146,6 @@ public struct Scope: Hashable, Sendable {
     self.fulfilment = fulfilment
     self.regions = regions
   }
-
-  public func covers(category: String?, fulfilment: Fulfilment?, region: String?) -> Bool {
-    (categories.isEmpty || category.map(categories.contains) ?? false)
-      && (self.fulfilment.isEmpty || fulfilment.map(self.fulfilment.contains) ?? false)
-      && (regions.isEmpty || region.map(regions.contains) ?? false)
-  }
 }
 
 /// Who sells: the platform itself (自营) or a merchant on it (第三方).

@@ -65,6 +65,11 @@ public struct LetterReader {
     clause.figures = figures
     clause.scope = scope(fields["scope"])
     clause.exceptions = items(fields["exceptions"]).map { exception($0, of: clause) }
+    if let place = fields["exceptions"], ![.byPromise, .window, .statement].contains(clause.kind) {
+      report(
+        place, "A clause of kind \(clause.kind.rawValue) has no exceptions: nothing would run them",
+        "Leave them out, or promise less")
+    }
     clause.remedy = fields["remedy"].map { remedy($0) }
     clause.payer = choice(fields["payer"], "a payer") ?? .platform
     let runner = ExampleRunner(clause: clause, calendar: rule, currency: currency)

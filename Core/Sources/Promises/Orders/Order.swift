@@ -8,6 +8,8 @@ public struct Order: Hashable, Sendable {
   /// The day by which the buyer was told he would have it.
   public var promised: Day
   public var region: String?
+  /// Of its goods, as far as it has lines.
+  public var categories: [String] = []
   public var fulfilment: Fulfilment
   public var currency: Currency
   /// All that was paid for it so far, over every channel.
@@ -27,4 +29,6 @@ public struct Order: Hashable, Sendable {
     self.currency = currency
     self.paid = Money(0, currency)
   }
+
+  public var facts: CaseFacts { CaseFacts(categories: categories, fulfilment: fulfilment, region: region) }
 }

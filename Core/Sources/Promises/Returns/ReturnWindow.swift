@@ -14,7 +14,7 @@ public enum ReturnWindow {
     public var reason: Reason
     /// The last instant at which the right can be used.
     public var until: Instant
-    /// The key of the exception that took the right away.
+    /// The key of the exception that took the right away or changed its figures.
     public var exception: String?
 
     public init(granted: Bool, reason: Reason, until: Instant, exception: String? = nil) {
@@ -25,22 +25,16 @@ public enum ReturnWindow {
     }
   }
 
-  /// Nil when the clause has no window. Exceptions win over the rule and a later one over an earlier one.
+  /// Nil when the clause has no window.
   public static func answer(
-    clause: Clause, calendar: CalendarRule, delivered: Instant, asked: Instant, traits: [String], confirmed: Bool
+    clause: Clause, calendar: CalendarRule, delivered: Instant, asked: Instant, facts: CaseFacts
   ) -> Answer? {
-    guard var term = clause.term("within") else { return nil }
-    var takenBy: String?
-    for exception in clause.exceptions where exception.when.applies(traits: traits, confirmed: confirmed) {
-      takenBy = exception.takesAway ? exception.key : nil
-      for named in exception.figures where named.name == "within" {
-        if case .term(let other) = named.figure { term = other }
-      }
-    }
+    let (standing, exception, isTakenAway) = clause.standing(in: facts)
+    guard let term = standing.term("within") else { return nil }
     let until = calendar.end(of: term, from: delivered)
-    if let takenBy { return Answer(granted: false, reason: .excepted, until: until, exception: takenBy) }
+    if isTakenAway { return Answer(granted: false, reason: .excepted, until: until, exception: exception) }
     let inTime = asked <= until
-    return Answer(granted: inTime, reason: inTime ? .inTime : .tooLate, until: until)
+    return Answer(granted: inTime, reason: inTime ? .inTime : .tooLate, until: until, exception: exception)
   }
 
   /// The answer in words that a buyer understands, with what can still be done.
@@ -62,12 +56,5 @@ public enum ReturnWindow {
         zhHans: "\(text?.zhHans ?? "")商品如有质量问题，仍可申请换货、维修或投诉。",
         en: "\(text?.en ?? "") If the goods are faulty you may still ask for an exchange or a repair, or complain.")
     }
-  }
-}
-
-extension Condition {
-  func applies(traits: [String], confirmed: Bool) -> Bool {
-    (self.traits.isEmpty || traits.contains(where: self.traits.contains)) && (!self.confirmed || confirmed)
-      && categories.isEmpty && regions.isEmpty
   }
 }
