@@ -29,6 +29,11 @@ let defaultLetterPath = URL(filePath: #filePath).deletingLastPathComponent().del
     ("return goods within {within}", "return goods within {witin}", "{witin}"),
     ("        payer: merchant\n", "        payor: merchant\n", "payor is no field"),
     ("zh-Hans: 按时送达, en: Delivered on time", "zh-Hans: 按时送达", "lacks en"),
+    (
+      "        kind: clock\n",
+      "        kind: clock\n        exceptions: [{key: a.b, when: {regions: [X]}, text: {zh-Hans: 除外。, en: Not there.}}]\n",
+      "nothing would run them"
+    ),
     ("compensation: \"120.00\"}", "compensation: \"119.00\"}", "comes out as 120.00, not 119.00"),
   ])
   func aMistakeIsNamedWithItsPlaceAndCure(what: String, instead: String, message: String) throws {
