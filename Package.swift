@@ -29,6 +29,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -57,8 +58,11 @@ let package = Package(
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Mustache", package: "swift-mustache"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
       ],
       swiftSettings: rules
     ),
@@ -83,7 +87,10 @@ let package = Package(
       swiftSettings: rules),
     .testTarget(
       name: "ServiceTests",
-      dependencies: ["Service", "Database", .product(name: "Promises", package: "Core")], swiftSettings: rules),
+      dependencies: [
+        "Service", "Database", .product(name: "Promises", package: "Core"),
+        .product(name: "Logging", package: "swift-log"),
+      ], swiftSettings: rules),
     .testTarget(
       name: "WebTests",
       dependencies: [

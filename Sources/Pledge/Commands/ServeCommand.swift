@@ -17,12 +17,22 @@ struct ServeCommand: AsyncParsableCommand {
   @Option(help: "The port to listen on.") var port = 8080
   @Option(help: "The database file.") var database = "var/pledge.sqlite"
   @Option(help: "The letter to publish if none is yet.") var letter = "letters/default.yaml"
+  @Option(help: "Where messages are sent, signed with the key in PLEDGE_WEBHOOK_SECRET (whsec_...).")
+  var webhook: String?
   @Flag(help: "Fills an empty database with an invented year.") var demo = false
 
   func run() async throws {
     let logger = Logger(label: "pledge")
     let clock: @Sendable () -> Instant = {
       Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    }
+    let receiver = try webhook.map { url in
+      let secret = ProcessInfo.processInfo.environment["PLEDGE_WEBHOOK_SECRET"] ?? ""
+      guard let webhook = Webhook(url: url, secret: secret, clock: clock) else {
+        throw ValidationError(
+          "--webhook takes an http or https address, and PLEDGE_WEBHOOK_SECRET whsec_ and 24 to 64 bytes in base64.")
+      }
+      return webhook
     }
     let folder = URL(filePath: database).deletingLastPathComponent()
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -35,9 +45,16 @@ struct ServeCommand: AsyncParsableCommand {
       let application = Application(
         router: site.router(), configuration: .init(address: .hostname(host, port: port), serverName: "pledge"),
         onServerRunning: { _ in logger.notice("The letter is at http://\(host):\(port)/") }, logger: logger)
+      var services: [any ServiceLifecycle.Service] = [
+        application, Sweeper(platform: platform, clock: clock, logger: logger),
+      ]
+      if let receiver {
+        services.append(
+          Courier(platform: platform, clock: clock, logger: logger) { try await receiver.deliver($0) })
+      }
       let group = ServiceGroup(
         configuration: .init(
-          services: [application, Sweeper(platform: platform, clock: clock, logger: logger)],
+          services: services,
           gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
       try await group.run()
     } catch let refusal as Refusal {

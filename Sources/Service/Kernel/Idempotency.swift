@@ -37,8 +37,9 @@ extension Work {
     return Answer(body: body, isRepeated: false)
   }
 
-  /// Forgets the keys that are too old to be repeated.
-  public func forgetKeys(limit: Int = 1000) throws {
+  /// Forgets keys that are too old to be repeated. Answers how many; fewer than `limit` means that none is left.
+  @discardableResult
+  public func forgetKeys(limit: Int = 1000) throws -> Int {
     try transaction.run(
       """
       DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency WHERE at < $1 ORDER BY at LIMIT $2)

@@ -31,6 +31,8 @@ public enum Migrations {
     INSERT INTO unpaid (obligation, granted_at) SELECT obligation, at FROM transfer AS grants WHERE kind = 'grant'
       AND NOT EXISTS (SELECT 1 FROM transfer WHERE obligation = grants.obligation AND kind = 'payout');
 
+    ALTER TABLE outbox ADD COLUMN attempts {integer} NOT NULL DEFAULT 0;
+    ALTER TABLE outbox ADD COLUMN next_at {integer};
     ALTER TABLE tracking_event ADD COLUMN shipment TEXT;
     ALTER TABLE claim ADD COLUMN until {integer};
     CREATE INDEX obligation_order ON obligation(order_id) WHERE order_id <> subject;

@@ -41,6 +41,7 @@ public struct Sweeper: ServiceLifecycle.Service {
       judged += count
       if count == 0 { break }
     }
+    while try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
     if judged > 0 { logger.info("judged", metadata: ["count": "\(judged)"]) }
   }
 

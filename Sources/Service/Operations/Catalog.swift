@@ -8,7 +8,7 @@ public enum Catalog {
 
   public static let queries: [Query] =
     orderQueries + claimQueries + complaintQueries + goodsQueries + suspensionQueries + letterQueries
-    + recordQueries
+    + recordQueries + messageQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

@@ -109,6 +109,7 @@ import Testing
     #expect(api.platform.letters.versions.count == 2)
 
     _ = try await ask("orders.list", "orders")
+    #expect(try await ask("messages.list", "messages")["items"]?.array?.isEmpty == false)
     _ = try await ask("obligations.get", "obligations/\(broken["id"]?.string ?? "")")
     let kept = try await ask("obligations.list", "obligations?clause=delivery.on-time&outcome=broken")
     #expect(kept["items"]?.array?.count == 1)
@@ -158,7 +159,7 @@ import Testing
     let api = try await APIClient()
     _ = try await api.post("orders", ["reference": "A-1", "promised": "2026-12-01"], key: "key-1")
     api.now = api.now.adding(seconds: Work.keyMemory + 1)
-    try await api.platform.operate(at: api.now) { try $0.forgetKeys() }
+    #expect(try await api.platform.operate(at: api.now) { try $0.forgetKeys() } == 1)
     #expect(try await api.post("orders", ["reference": "A-2", "promised": "2026-12-01"], key: "key-1").status == 201)
   }
 

@@ -1,0 +1,92 @@
+import Database
+public import Promises
+
+/// A message on its way to whoever has to act on it.
+public struct Envelope: Hashable, Sendable {
+  /// The same however often it is sent: a receiver that knows it already drops it.
+  public var key: Identifier
+  /// `{"type": ..., "timestamp": ..., "data": {...}}` in UTF-8.
+  public var body: [UInt8]
+  /// How often it was sent in vain.
+  public var attempts: Int
+
+  public init(key: Identifier, body: [UInt8], attempts: Int) {
+    self.key = key
+    self.body = body
+    self.attempts = attempts
+  }
+
+  /// After so many attempts in vain, seconds until the next: 5, 20, 80 ... six hours at most.
+  public static func pause(after attempts: Int) -> Int64 {
+    min(21_600, 5 << Int64(2 * min(max(0, attempts - 1), 10)))
+  }
+}
+
+extension Catalog {
+  static let messageQueries: [Query] = [
+    .list(
+      "messages.list", "messages",
+      "What the platform's systems have to act on: remedies offered and chosen, goods found counterfeit.",
+      of: .object([
+        .field("type", .text(max: 80), "What happened."), .field("timestamp", .instant, "When."),
+        .field(
+          "data",
+          .object([
+            .optional("order", .reference, "The order concerned."),
+            .optional("obligation", ObligationView.schema, "The obligation concerned."),
+          ]), "What it is about."),
+      ])
+    ) { work, _, page in
+      try work.messages(after: page.after(), limit: page.fetched).map { ($0.key.description, try work.view($0)) }
+    }
+  ]
+}
+
+extension Work {
+  /// What is to be sent now, the earliest first.
+  func waitingEnvelopes(limit: Int = 50) throws -> [Envelope] {
+    let waiting = try transaction.all(
+      """
+      SELECT key, kind, subject, at, attempts FROM outbox WHERE sent_at IS NULL AND (next_at IS NULL OR next_at <= $1)
+      ORDER BY at LIMIT $2
+      """, now, limit
+    ) { (Self.message($0), $0.int(4)) }
+    return try waiting.map { Envelope(key: $0.0.key, body: try view($0.0).bytes, attempts: $0.1) }
+  }
+
+  func messages(after key: [UInt8], limit: Int) throws -> [Message] {
+    try transaction.all(
+      "SELECT key, kind, subject, at FROM outbox WHERE key > $1 ORDER BY key LIMIT $2", key, limit, map: Self.message)
+  }
+
+  /// The receiver has it.
+  func sent(_ envelope: Envelope) throws {
+    try transaction.run("UPDATE outbox SET sent_at = $2 WHERE key = $1", envelope.key.bytes, now)
+  }
+
+  /// The receiver did not take it; it is sent again later.
+  func postpone(_ envelope: Envelope) throws {
+    let attempts = envelope.attempts + 1
+    try transaction.run(
+      "UPDATE outbox SET attempts = $2, next_at = $3 WHERE key = $1", envelope.key.bytes, attempts,
+      now.adding(seconds: Envelope.pause(after: attempts)))
+  }
+
+  private static func message(_ row: Row) -> Message {
+    Message(
+      key: Identifier(bytes: row.bytes(0))!, kind: row.text(1), subject: Identifier(bytes: row.bytes(2))!,
+      at: row.instant(3))
+  }
+
+  /// A message as it is sent, with the thing as it is now.
+  func view(_ message: Message) throws -> JSON {
+    var data = JSONObject()
+    let owed = try owed(message.subject)
+    data[text: "order"] = try transaction.first(
+      "SELECT reference FROM orders WHERE id = $1", (owed?.order ?? message.subject).bytes, map: { $0.text(0) })
+    data["obligation"] = try owed.map(view)
+    return [
+      "type": .string(message.kind), "timestamp": .string(message.at.description), "data": .object(data),
+    ]
+  }
+}
