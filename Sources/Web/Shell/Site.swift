@@ -8,10 +8,12 @@ public import Service
 public struct Site: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
+  private let figures: Figures
 
   public init(platform: Platform, clock: @escaping @Sendable () -> Instant) {
     self.platform = platform
     self.clock = clock
+    figures = Figures(platform: platform, days: Self.days)
   }
 
   public func router() -> Router<BasicRequestContext> {
@@ -37,13 +39,10 @@ public struct Site: Sendable {
     let now = clock()
     let language = Self.language(of: request)
     guard let version = platform.letters.inForce(at: now) else { throw HTTPError(.serviceUnavailable) }
-    let since = now.adding(seconds: -Int64(Self.days) * 86_400)
-    let (records, suspensions) = try platform.look(at: now) {
-      (try $0.records(of: version.letter, days: Self.days), try $0.suspensions(reachingBeyond: since))
-    }
+    let count = try figures.count(of: version, at: now)
     let page = LetterPage(
-      version: version, records: records, days: Self.days, now: now, language: language,
-      withRecord: request.uri.queryParameters["record"] != "no", suspensions: suspensions)
+      version: version, records: count.records, days: Self.days, now: now, language: language,
+      withRecord: request.uri.queryParameters["record"] != "no", suspensions: count.suspensions)
     return Self.page(page.render(), language: language)
   }
 
