@@ -23,9 +23,13 @@ extension Work {
         .invalid, "certificate-expired", "The certificate \(number) ran out on \(validUntil); file a valid one.")
     }
     try fulfil(.renew, of: product, at: at)
-    try transaction.run(
-      "INSERT INTO certificate (id, product, number, issuer, valid_until) VALUES ($1, $2, $3, $4, $5)",
-      random.identifier(at: at).bytes, product.bytes, number, issuer, until)
+    do {
+      try transaction.run(
+        "INSERT INTO certificate (id, product, number, issuer, valid_until) VALUES ($1, $2, $3, $4, $5)",
+        random.identifier(at: at).bytes, product.bytes, number, issuer, until)
+    } catch let error as DatabaseError where error.isUnique("product", "number", in: "certificate") {
+      throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
+    }
     try transaction.run(
       """
       UPDATE product SET taken_down_at = NULL, taken_down_for = NULL
@@ -82,21 +86,36 @@ extension Work {
     try transaction.run(
       "INSERT INTO finding (id, reference, product, found_at, evidence) VALUES ($1, $2, $3, $4, $5)", id.bytes,
       finding, product.bytes, at, evidence)
-    guard let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
+    let isOnSale = try transaction.first(
+      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) })
+    if isOnSale == false {
+      // Off sale for another reason: now it stays so, whatever certificate is renewed.
+      try takeDown(product, reason: "goods.genuine", at: at)
+    } else if let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
       let within = clause.term("takedown-within")
-    else { return }
-    var decision = Decision()
-    let calendar = version.letter.calendar
-    decision.opened.append(
-      Owed(
-        id: random.identifier(at: at), letter: version.number, duty: .takedown, subject: product,
-        obligation: Obligation(clause: clause.key, opened: at, due: calendar.end(of: within, from: at))))
+    {
+      var decision = Decision()
+      decision.opened.append(
+        Owed(
+          id: random.identifier(at: at), letter: version.number, duty: .takedown, subject: product,
+          obligation: Obligation(
+            clause: clause.key, opened: at, due: version.letter.calendar.end(of: within, from: at))))
+      try commit(decision)
+    }
+    try compensateBuyers(of: product, at: at)
+  }
+
+  /// Grants every buyer of counterfeit goods what he is owed, once for each line of an order, however many findings
+  /// there are.
+  private func compensateBuyers(of product: Identifier, at: Instant) throws {
     let lines = try transaction.all(
       """
       SELECT order_line.order_id, quantity * price, orders.currency, orders.letter FROM order_line
-      JOIN orders ON orders.id = order_line.order_id WHERE product = $1 ORDER BY order_line.order_id
+      JOIN orders ON orders.id = order_line.order_id WHERE product = $1 AND compensated_at IS NULL
+      ORDER BY order_line.order_id
       """, product.bytes
     ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3)) }
+    var decision = Decision()
     for (order, price, letter) in lines {
       // What was promised when the order was placed is what its buyer is owed.
       guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
@@ -114,20 +133,28 @@ extension Work {
       decision.messages.append(
         Message(key: random.identifier(at: at), kind: "goods.counterfeit", subject: order, at: at))
     }
+    try transaction.run(
+      "UPDATE order_line SET compensated_at = $2 WHERE product = $1 AND compensated_at IS NULL", product.bytes, at)
     try commit(decision)
   }
 
-  /// Takes goods off sale and fulfils the promise to do so.
+  /// Takes goods off sale and fulfils the promise to do so. Who bought counterfeit goods between the finding and now is
+  /// owed as much as those before.
   public func takeDown(product reference: String, at: Instant) throws {
     let product = try self.product(reference)
     try takeDown(product, reason: "goods.genuine", at: at)
     try fulfil(.takedown, of: product, at: at)
+    let isFound = try transaction.first(
+      "SELECT 1 FROM finding WHERE product = $1 LIMIT 1", product.bytes, map: { _ in true })
+    if isFound == true { try compensateBuyers(of: product, at: at) }
   }
 
+  /// The reason `goods.genuine` stands above all others.
   func takeDown(_ product: Identifier, reason: String, at: Instant) throws {
     try transaction.run(
       """
-      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2), taken_down_for = COALESCE(taken_down_for, $3)
+      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2),
+        taken_down_for = CASE WHEN $3 = 'goods.genuine' THEN $3 ELSE COALESCE(taken_down_for, $3) END
       WHERE id = $1
       """, product.bytes, at, reason)
   }

@@ -34,6 +34,8 @@ public enum Migrations {
     ALTER TABLE outbox ADD COLUMN attempts {integer} NOT NULL DEFAULT 0;
     ALTER TABLE outbox ADD COLUMN next_at {integer};
     ALTER TABLE tracking_event ADD COLUMN shipment TEXT;
+    ALTER TABLE order_line ADD COLUMN compensated_at {integer};
+    CREATE INDEX finding_product ON finding(product);
     ALTER TABLE claim ADD COLUMN until {integer};
     CREATE INDEX obligation_order ON obligation(order_id) WHERE order_id <> subject;
     CREATE INDEX complaint_order ON complaint(order_id);

@@ -29,9 +29,13 @@ extension Work {
     let version = LetterBook.Version(
       number: (letters.versions.last?.number ?? 0) + 1, letter: letter, sha256: file.sha256, published: at,
       effective: effective)
-    try transaction.run(
-      "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES ($1, $2, $3, $4, $5)",
-      version.number, source, version.sha256, version.published, version.effective)
+    do {
+      try transaction.run(
+        "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES ($1, $2, $3, $4, $5)",
+        version.number, source, version.sha256, version.published, version.effective)
+    } catch let error as DatabaseError where error.code == .constraint(.unique) {
+      throw Refusal(.conflict, "letter-overtaken", "Another version was published at the same moment; send it again.")
+    }
     letters = LetterBook(letters.versions + [version])
     published = version
     return version

@@ -19,7 +19,7 @@ extension Catalog {
           .list(
             of: .object([
               .field("product", .reference, "A product that is on sale."),
-              .field("quantity", .count(1...100_000), "How many."),
+              .field("quantity", .count(1...10_000), "How many."),
               .field("price", .amount, "The price of one, in minor units of the order's currency."),
             ]), 1...200), "What was ordered; needed for what follows from goods found counterfeit."),
       ], answer: .object(OrderView.placed)
@@ -41,7 +41,7 @@ extension Catalog {
       name: "orders.pay", path: "payments", summary: "Records a payment; an order may have several, over any channels.",
       fields: [
         order, .field("reference", .reference, "The payment's own name."),
-        .field("amount", .integer(min: 1), "In minor units of the order's currency."),
+        .field("amount", .integer(min: 1, max: Schema.largestAmount), "In minor units of the order's currency."),
         .field("channel", .text(max: 40), "How it was paid: alipay, wechat-pay, card, ..."),
       ], answer: OrderView.schema
     ) { work, input in

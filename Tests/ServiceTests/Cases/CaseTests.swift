@@ -103,6 +103,41 @@ import Testing
     }
   }
 
+  @Test func aSecondFindingPaysNobodyTwiceAndLateBuyersToo() throws {
+    try run { work in
+      try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
+      func order(_ reference: String) throws {
+        try work.place(
+          PlaceOrder(
+            reference: reference, at: work.now, promised: Day("2026-01-09")!, currency: .cny,
+            lines: [.init(product: "P1", quantity: 1, price: 29_900)]))
+      }
+      try order("A1")
+      try work.findCounterfeit(product: "P1", finding: "F1", evidence: "Report 7", at: begin)
+      work.now = begin.adding(seconds: 600)
+      try order("A2")
+      #expect(try granted(work, "goods.genuine") == [119_600])
+      work.now = begin.adding(seconds: 1200)
+      try work.takeDown(product: "P1", at: work.now)
+      #expect(try granted(work, "goods.genuine") == [119_600, 119_600])
+      try work.findCounterfeit(product: "P1", finding: "F2", evidence: "Report 8", at: work.now)
+      #expect(try granted(work, "goods.genuine") == [119_600, 119_600])
+      #expect(try outcomes(work, "goods.genuine").filter { $0.hasPrefix("takedown") } == ["takedown kept"])
+    }
+  }
+
+  @Test func aRenewedCertificateDoesNotBringCounterfeitsBack() throws {
+    try run { work in
+      try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
+      try work.certify(product: "P1", number: "C1", issuer: "CQC", validUntil: Day("2026-01-06")!, at: begin)
+      work.now = Instant("2026-01-07T01:00:00Z")!
+      #expect(try !work.isOnSale(product: "P1"))
+      try work.findCounterfeit(product: "P1", finding: "F1", evidence: "Report 7", at: work.now)
+      try work.certify(product: "P1", number: "C2", issuer: "CQC", validUntil: Day("2027-01-06")!, at: work.now)
+      #expect(try !work.isOnSale(product: "P1"))
+    }
+  }
+
   /// A letter of one's own: no promise of a day for furniture, two days more for the far west, and three days instead
   /// of seven to return fresh food.
   @Test func exceptionsByCategoryAndRegionApply() throws {

@@ -34,6 +34,21 @@ import Testing
           ))
       }
     }
+    if Bool.random(using: &random) {
+      let declared = begin.adding(seconds: Int64.random(in: 0...600_000, using: &random))
+      let from = declared.adding(seconds: Int64.random(in: -300_000...100_000, using: &random))
+      let until = from.adding(seconds: Int64.random(in: 1...300_000, using: &random))
+      facts.append(
+        (
+          declared,
+          {
+            try $0.declare(
+              Suspension(
+                clauses: ["delivery.on-time"], from: from, until: until, reason: LocalizedText(zhHans: "", en: "")),
+              reference: "FM", by: "Li Na", evidence: "Notice", at: declared)
+          }
+        ))
+    }
     return facts.sorted { $0.at < $1.at }
   }
 

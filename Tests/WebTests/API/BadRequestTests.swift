@@ -102,6 +102,41 @@ import Testing
     #expect(again.code == "order-exists")
   }
 
+  @Test func whatIsTakenAnswersAConflictAndNoFault() async throws {
+    let api = try await APIClient()
+    let bodies: [(String, JSON)] = [
+      ("products", ["reference": "P", "title": "Kettle"]),
+      ("certificates", ["product": "P", "number": "1", "issuer": "C", "validUntil": "2027-01-01"]),
+      ("orders", ["reference": "A", "promised": "2026-12-01"]),
+      ("payments", ["order": "A", "reference": "Z", "amount": 1, "channel": "card"]),
+      ("shipments", ["order": "A", "reference": "S", "carrier": "SF"]),
+      ("complaints", ["reference": "K", "subject": "late"]),
+      ("counterfeit-findings", ["reference": "F", "product": "P", "evidence": "lab"]),
+      (
+        "suspensions",
+        [
+          "reference": "M", "clauses": ["delivery.on-time"], "from": "2026-12-01T00:00:00Z",
+          "until": "2026-12-02T00:00:00Z", "reason": ["zh-Hans": "台风。", "en": "A typhoon."], "evidence": "12",
+          "declaredBy": "Li Na",
+        ]
+      ),
+    ]
+    for (path, body) in bodies {
+      #expect(try await api.post(path, body).status == 201, "\(path)")
+      let rows = try api.rows()
+      let again = try await api.post(path, body)
+      #expect(again.status == 409, "\(path)")
+      #expect(try api.rows() == rows, "\(path)")
+    }
+    let twice = try await api.post(
+      "orders",
+      [
+        "reference": "B", "promised": "2026-12-01",
+        "lines": [["product": "P", "quantity": 1, "price": 1], ["product": "P", "quantity": 1, "price": 1]],
+      ])
+    #expect(twice.code == "line-twice")
+  }
+
   @Test func addressesAndMethodsThatAreNone() async throws {
     let api = try await APIClient()
     #expect(try await api.get("nothing").code == "not-found")

@@ -63,8 +63,11 @@ extension Schema {
   public static let day = Schema.string(minLength: 10, maxLength: 10, format: .day)
   public static let reference = Schema.string(minLength: 1, maxLength: 64, format: .reference)
   public static let currency = Schema.string(minLength: 3, maxLength: 3, format: .currency)
+  /// The largest amount that anybody tells us: ten thousand million yuan. What is computed from it, a multiple of some
+  /// thousand pieces, stays within 64 bits.
+  public static let largestAmount: Int64 = 1_000_000_000_000
   /// Minor units of a currency named elsewhere, not negative.
-  public static let amount = Schema.integer(min: 0)
+  public static let amount = Schema.integer(min: 0, max: largestAmount)
 
   /// Text that is not empty unless `min` is 0.
   public static func text(min: Int = 1, max: Int) -> Schema { .string(minLength: min, maxLength: max) }
