@@ -29,12 +29,14 @@ import Testing
     let isDown = Mutex(true)
     let received = Mutex<[(key: Identifier, body: JSON)]>([])
     let tries = Mutex(0)
-    let courier = Courier(platform: platform, clock: { time.withLock { $0 } }, logger: Logger(label: "test")) {
-      envelope in
+    let deliver: @Sendable (Envelope) async throws -> Void = { envelope in
       tries.withLock { $0 += 1 }
       if isDown.withLock({ $0 }) { throw Down() }
-      received.withLock { $0.append((envelope.key, try! JSON.parse(envelope.body))) }
+      let body = try JSON.parse(envelope.body)
+      received.withLock { $0.append((envelope.key, body)) }
     }
+    let courier = Courier(
+      platform: platform, clock: { time.withLock { $0 } }, logger: Logger(label: "test"), deliver: deliver)
     // Only one is tried; the others keep their place behind it.
     try await courier.send()
     #expect(tries.withLock { $0 } == 1)

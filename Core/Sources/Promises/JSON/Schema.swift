@@ -83,7 +83,7 @@ extension Schema {
   }
 
   static let moneyFields: [Field] = [
-    .field("amount", .amount, "In minor units of the currency: 500 is 5.00 yuan."),
+    .field("amount", .integer(min: 0), "In minor units of the currency: 500 is 5.00 yuan."),
     .field("currency", .currency, "The currency's ISO 4217 code."),
   ]
 }
