@@ -17,6 +17,14 @@ extension Work {
         decision.messages.append(
           Message(key: random.identifier(at: broken), kind: "remedy.offered", subject: owed.id, at: broken))
       }
+    case .reship:
+      // Not even that: the compensation that was on offer runs after all.
+      guard
+        let offer = try transaction.first(
+          "SELECT amount, currency FROM offer JOIN obligation ON obligation.id = offer.obligation WHERE subject = $1",
+          owed.subject.bytes, map: { Money($0.integer(0), Currency($0.text(1))!) }), offer.minor > 0
+      else { break }
+      decision.transfers.append(grant(offer, for: owed, clause: clause, at: broken))
     case .renew:
       try takeDown(owed.subject, reason: clause.key, at: broken)
     default:
@@ -49,6 +57,15 @@ extension Work {
       let (clause, _) = clause(owed.obligation.clause, letter: owed.letter)
     {
       decision.transfers.append(grant(Money(offer.1, currency), for: owed, clause: clause, at: at))
+    }
+    if remedy == .reship, let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter),
+      let within = clause.term("reship-within")
+    {
+      decision.opened.append(
+        Owed(
+          id: random.identifier(at: at), letter: owed.letter, duty: .reship, subject: owed.subject, order: owed.order,
+          obligation: Obligation(
+            clause: clause.key, opened: at, due: letter.calendar.end(of: within, from: at))))
     }
     decision.messages.append(
       Message(key: random.identifier(at: at), kind: "remedy.\(remedy.rawValue)", subject: owed.id, at: at))

@@ -118,8 +118,21 @@ extension Work {
       """
       INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces) VALUES ($1, $2, $3, $4, $5, $6)
       """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces)
+    // An order whose first parcel nobody recorded is shipped again by any other.
+    if shipment.replaces != nil || known.isEmpty { try reship(order, at: at) }
     // Events of a parcel may be here before the parcel is.
     try settleDelivery(of: order)
+  }
+
+  /// Only what left after the buyer's choice is what he chose.
+  private func reship(_ order: Identifier, at: Instant) throws {
+    var decision = Decision()
+    for var owed in try owed(about: order) where owed.duty == .reship && owed.obligation.opened <= at {
+      let before = owed.obligation
+      owed.obligation.fulfil(at: at, now: now)
+      if owed.obligation != before { decision.changed.append(owed) }
+    }
+    try commit(decision)
   }
 
   private func shipments(of order: Identifier) throws -> [Shipment] {

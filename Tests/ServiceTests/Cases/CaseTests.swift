@@ -103,6 +103,33 @@ import Testing
     }
   }
 
+  /// Chosen on the 9th, so it leaves by the end of the 11th or the compensation runs.
+  @Test(arguments: [
+    ("2026-01-10T04:00:00Z", "reship kept", [Int64]()), ("2026-01-12T04:00:00Z", "reship broken", [5000]),
+  ])
+  func whatIsShippedAgainHasItsClock(shipped: String, outcome: String, grants: [Int64]) throws {
+    try run { work in
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      try work.pay(order: "A1", payment: "P1", amount: 5000, channel: "alipay", at: begin)
+      try work.ship(
+        order: "A1", shipment: Shipment(reference: "S1"), carrier: "SF", number: nil, at: begin)
+      work.now = Instant("2026-01-09T04:00:00Z")!
+      try work.sweepAll()
+      let broken = try #require(
+        try work.transaction.first("SELECT obligation FROM offer", map: { Identifier(bytes: $0.bytes(0)) }) ?? nil)
+      try work.choose(.reship, for: broken, at: work.now)
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver broken", "reship open"])
+      // A second parcel of the first delivery is not what he chose.
+      try work.ship(order: "A1", shipment: Shipment(reference: "S2"), carrier: "SF", number: nil, at: work.now)
+      #expect(try outcomes(work, "delivery.on-time").last == "reship open")
+      work.now = Instant(shipped)!
+      try work.ship(
+        order: "A1", shipment: Shipment(reference: "S3", replaces: "S1"), carrier: "SF", number: nil, at: work.now)
+      #expect(try outcomes(work, "delivery.on-time").last == outcome)
+      #expect(try granted(work, "delivery.on-time") == grants)
+    }
+  }
+
   @Test func aSecondFindingPaysNobodyTwiceAndLateBuyersToo() throws {
     try run { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)

@@ -25,7 +25,8 @@ struct ExampleRunner {
     case .recurring: "begun, and done where it was"
     case .window: "delivered and asked"
     case .finding: "price"
-    case .gate, .statement: "no examples"
+    case .gate: "valid-until and asked"
+    case .statement: "no examples"
     }
   }
 
@@ -36,7 +37,8 @@ struct ExampleRunner {
     case .recurring: recurring(given)
     case .window: window(given)
     case .finding: finding(given)
-    case .gate, .statement: nil
+    case .gate: gate(given)
+    case .statement: nil
     }
   }
 
@@ -93,6 +95,14 @@ struct ExampleRunner {
     var found = ["until": answer.until.description, "outcome": answer.granted ? "granted" : "refused"]
     if let exception = answer.exception { found["exception"] = exception }
     return found
+  }
+
+  private func gate(_ given: [String: String]) -> [String: String]? {
+    guard let last = given["valid-until"].flatMap(Day.init), let asked = given["asked"].flatMap(Instant.init) else {
+      return nil
+    }
+    let due = calendar.zone.end(of: last)
+    return ["due": due.description, "outcome": asked <= due ? "on-sale" : "off-sale"]
   }
 
   private func finding(_ given: [String: String]) -> [String: String]? {

@@ -41,6 +41,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case takedown
   /// What was granted is paid.
   case pay
+  /// An order that came late, and whose buyer chose so, is shipped again.
+  case reship
 }
 
 /// Everything that one operation comes to. A feature's rules make it without touching storage; the kernel commits it
