@@ -28,21 +28,21 @@ extension Work {
 
   /// An automatic acknowledgement: it is recorded and fulfils neither clock, since nobody has read the complaint.
   public func acknowledge(complaint reference: String, at: Instant) throws {
-    let id = try complaint(reference)
+    let id = try complaint(reference, at: at)
     try transaction.run(
       "UPDATE complaint SET acknowledged_at = COALESCE(acknowledged_at, $2) WHERE id = $1", id.bytes, at)
   }
 
   /// A person answers.
   public func answer(complaint reference: String, at: Instant) throws {
-    let id = try complaint(reference)
+    let id = try complaint(reference, at: at)
     try transaction.run("UPDATE complaint SET answered_at = COALESCE(answered_at, $2) WHERE id = $1", id.bytes, at)
     try fulfil(.answer, of: id, at: at)
   }
 
   /// The findings are told. They answer as well, where nobody had answered before.
   public func find(complaint reference: String, findings: String, at: Instant) throws {
-    let id = try complaint(reference)
+    let id = try complaint(reference, at: at)
     try transaction.run(
       """
       UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2), findings = $3
@@ -52,10 +52,16 @@ extension Work {
     try fulfil(.findings, of: id, at: at)
   }
 
-  private func complaint(_ reference: String) throws -> Identifier {
-    let found = try transaction.first("SELECT id FROM complaint WHERE reference = $1", reference) { $0.bytes(0) }
-    guard let found, let id = Identifier(bytes: found) else {
+  /// A complaint that something happens to at an instant.
+  private func complaint(_ reference: String, at: Instant) throws -> Identifier {
+    let found = try transaction.first("SELECT id, opened_at FROM complaint WHERE reference = $1", reference) {
+      (Identifier(bytes: $0.bytes(0))!, $0.instant(1))
+    }
+    guard let (id, opened) = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
+    }
+    guard opened <= at else {
+      throw Refusal(.invalid, "before-opening", "The complaint was made at \(opened); nothing answers it before.")
     }
     return id
   }

@@ -50,6 +50,9 @@ extension Work {
     guard offer.0.split(separator: " ").contains(Substring(remedy.rawValue)) else {
       throw Refusal(.invalid, "not-offered", "Choose one of: \(offer.0).")
     }
+    guard owed.obligation.settled.map({ $0 <= at }) ?? false else {
+      throw Refusal(.invalid, "before-offer", "The remedy is on offer only from \(owed.obligation.judge) on.")
+    }
     try transaction.run(
       "UPDATE offer SET choice = $2, chosen_at = $3 WHERE obligation = $1", obligation.bytes, remedy.rawValue, at)
     var decision = Decision()

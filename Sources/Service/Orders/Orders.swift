@@ -91,7 +91,8 @@ extension Work {
     let order = try order(reference)
     try transaction.run("UPDATE orders SET cancelled_at = COALESCE(cancelled_at, $2) WHERE id = $1", order.bytes, at)
     var decision = Decision()
-    for var owed in try owed(about: order) {
+    // Only the delivery falls away: what was granted or chosen stays owed.
+    for var owed in try owed(about: order) where owed.duty == .deliver {
       let before = owed.obligation
       owed.obligation.void(at: at, now: now)
       if owed.obligation != before { decision.changed.append(owed) }

@@ -69,9 +69,14 @@ extension Work {
 
   /// The refund, replacement or repaired item is with the buyer.
   public func finish(claim reference: String, at: Instant) throws {
-    let found = try transaction.first("SELECT id FROM claim WHERE reference = $1", reference) { $0.bytes(0) }
-    guard let found, let id = Identifier(bytes: found) else {
+    let found = try transaction.first("SELECT id, opened_at FROM claim WHERE reference = $1", reference) {
+      (Identifier(bytes: $0.bytes(0))!, $0.instant(1))
+    }
+    guard let (id, opened) = found else {
       throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
+    }
+    guard opened <= at else {
+      throw Refusal(.invalid, "before-opening", "The claim was made at \(opened); nothing finishes it before.")
     }
     try transaction.run("UPDATE claim SET finished_at = COALESCE(finished_at, $2) WHERE id = $1", id.bytes, at)
     try fulfil(.finish, of: id, at: at)

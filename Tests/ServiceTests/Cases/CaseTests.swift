@@ -130,6 +130,36 @@ import Testing
     }
   }
 
+  @Test func aCancellationTakesBackNothingThatWasGranted() throws {
+    try run { work in
+      try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
+      try work.place(
+        PlaceOrder(
+          reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny,
+          lines: [.init(product: "P1", quantity: 1, price: 29_900)]))
+      try work.findCounterfeit(product: "P1", finding: "F1", evidence: "Report 7", at: begin)
+      try work.cancel(order: "A1", at: begin)
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver void"])
+      #expect(try outcomes(work, "goods.genuine").contains("pay open"))
+    }
+  }
+
+  @Test func nothingIsAnsweredBeforeItWasAsked() throws {
+    try run { work in
+      let earlier = begin.adding(seconds: -1)
+      try work.openComplaint("K1", about: nil, subject: "late", at: begin)
+      #expect(throws: Refusal.self) { try work.answer(complaint: "K1", at: earlier) }
+      #expect(throws: Refusal.self) { try work.find(complaint: "K1", findings: "None.", at: earlier) }
+      #expect(try outcomes(work, "complaints.clock") == ["answer open", "findings open"])
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      work.now = Instant("2026-01-09T04:00:00Z")!
+      try work.sweepAll()
+      let broken = try #require(
+        try work.transaction.first("SELECT obligation FROM offer", map: { Identifier(bytes: $0.bytes(0)) }) ?? nil)
+      #expect(throws: Refusal.self) { try work.choose(.reship, for: broken, at: begin) }
+    }
+  }
+
   @Test func aSecondFindingPaysNobodyTwiceAndLateBuyersToo() throws {
     try run { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
