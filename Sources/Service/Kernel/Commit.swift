@@ -44,6 +44,10 @@ extension Work {
       """, owed.id.bytes, obligation.due, obligation.judge, obligation.outcome?.rawValue, obligation.settled,
       obligation.fulfilled)
     if let due = stored?.1, obligation.due > due { try write(.extended, owed, at: now) }
+    if obligation.outcome == nil, before == .kept {
+      wake(at: obligation.judge)
+      try write(.reopened, owed, at: now)
+    }
     guard let outcome = obligation.outcome, let settled = obligation.settled, before != outcome else { return }
     let event: JournalLine.Event =
       switch outcome {

@@ -158,8 +158,7 @@ extension Work {
   private func settleDelivery(of order: Identifier) throws {
     let delivered = Shipment.delivered(try shipments(of: order), events: try tracked(order))
     try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, delivered)
-    guard let delivered else { return }
-    try freezeWindows(of: order, delivered: delivered)
+    if let delivered { try freezeWindows(of: order, delivered: delivered) }
     var decision = Decision()
     for var owed in try owed(about: order) where owed.duty == .deliver {
       let before = owed.obligation

@@ -160,6 +160,74 @@ import Testing
     }
   }
 
+  @Test func aDeliveryThatDidNotHappenReopensThePromise() throws {
+    try run { work in
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      work.now = Instant("2026-01-06T04:00:00Z")!
+      try work.track(order: "A1", event: TrackingEvent(reference: "d1", kind: .delivered, at: work.now))
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver kept"])
+      try work.track(order: "A1", event: TrackingEvent(reference: "d2", kind: .failed, at: work.now, corrects: "d1"))
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver open"])
+      work.now = Instant("2026-01-08T04:00:00Z")!
+      try work.sweepAll()
+      #expect(try outcomes(work, "delivery.on-time") == ["deliver broken"])
+      let events = try work.transaction.all("SELECT event FROM journal WHERE clause = 'delivery.on-time'") {
+        $0.text(0)
+      }
+      #expect(events == ["opened", "kept", "reopened", "broken"])
+    }
+  }
+
+  @Test func aParcelMoreIsADeliveryMore() throws {
+    try run { work in
+      try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
+      for (parcel, outcome) in [("S1", "deliver kept"), ("S2", "deliver kept")] {
+        try work.ship(order: "A1", shipment: Shipment(reference: parcel), carrier: "SF", number: nil, at: begin)
+        #expect(try outcomes(work, "delivery.on-time") == ["deliver open"], "\(parcel) is on its way")
+        work.now = work.now.adding(seconds: 3600)
+        try work.track(
+          order: "A1", event: TrackingEvent(reference: parcel, kind: .delivered, at: work.now, shipment: parcel))
+        #expect(try outcomes(work, "delivery.on-time") == [outcome])
+      }
+    }
+  }
+
+  /// The same reports in any order, with sweeps between, come to the same outcome and the same time of delivery.
+  @Test func theOrderOfReportsChangesNoOutcome() throws {
+    var random = Random(seed: 11)
+    for _ in 0..<40 {
+      let times = (0..<4).map { _ in begin.adding(seconds: Int64.random(in: 0...200_000, using: &random)) }
+      var events = [
+        TrackingEvent(reference: "d1", kind: .delivered, at: times[0]),
+        TrackingEvent(reference: "d2", kind: .failed, at: times[1], corrects: "d1"),
+        TrackingEvent(reference: "d3", kind: .inTransit, at: times[2]),
+      ]
+      if Bool.random(using: &random) {
+        events.append(TrackingEvent(reference: "d4", kind: .delivered, at: times[3], corrects: "d2"))
+      }
+      var seen: Set<String> = []
+      for _ in 0..<6 {
+        let order = (events + [events[0]]).shuffled(using: &random)
+        try run { work in
+          try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-06")!, currency: .cny))
+          // All of it is reported before anything is judged; what was delivered late is known by then as well.
+          for event in order {
+            work.now = work.now.adding(seconds: 60)
+            try work.track(order: "A1", event: event)
+            try work.sweepAll()
+          }
+          work.now = Instant("2026-01-09T00:00:00Z")!
+          try work.sweepAll()
+          seen.formUnion(
+            try work.transaction.all("SELECT outcome, fulfilled_at FROM obligation WHERE duty = 'deliver'") {
+              "\($0.text(0)) \($0.optionalInteger(1) ?? 0)"
+            })
+        }
+      }
+      #expect(seen.count == 1, "\(seen) of \(events)")
+    }
+  }
+
   @Test func aSecondFindingPaysNobodyTwiceAndLateBuyersToo() throws {
     try run { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)

@@ -72,17 +72,26 @@ public struct Obligation: Hashable, Sendable {
     settled = at
   }
 
-  /// The fulfilling fact, taken to be in time so far, turns out to have happened at `at`. Only a promise that counted
-  /// as kept can be overturned by it; a breach already judged stands, since its remedy may have run.
-  public mutating func correct(to at: Instant, now: Instant) {
+  /// What is known of the fulfilling fact now, whatever was taken for it so far: it happened at `at`, or not at all. A
+  /// promise that counted as kept is open again when it did not happen, and broken when it happened too late. A breach
+  /// already judged stands, since its remedy may have run.
+  public mutating func correct(to at: Instant?, now: Instant) {
     sweep(now: now)
-    guard outcome == .kept else { return fulfil(at: at, now: now) }
-    fulfilled = at
-    if at > due {
-      outcome = .broken
-      settled = now
-    } else {
-      settled = at
+    switch outcome {
+    case .void: return
+    case .broken: fulfilled = at
+    case nil:
+      fulfilled = nil
+      if let at { fulfil(at: at, now: now) }
+    case .kept:
+      fulfilled = at
+      guard let at else {
+        outcome = nil
+        settled = nil
+        return sweep(now: now)
+      }
+      if at > due { outcome = .broken }
+      settled = at > due ? now : at
     }
   }
 

@@ -6,6 +6,8 @@ public struct JournalLine: Hashable, Sendable {
     case opened, kept, broken, void
     /// Counted as kept until a correction showed that it was not.
     case overturned
+    /// Counted as kept until a correction showed that nothing had been fulfilled yet: it is open again.
+    case reopened
     case granted, paid
     /// Force majeure moved the deadline out.
     case extended
