@@ -10,7 +10,7 @@ final class RunningServer {
   private var process: Process
   private let session: URLSession
 
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent()
   /// Beside the tests' own program.
   private static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -63,6 +63,21 @@ final class RunningServer {
     process.terminate()
     process.waitUntilExit()
     return process.terminationStatus
+  }
+
+  /// Runs another command of the program to its end.
+  static func run(_ arguments: String...) throws -> (status: Int32, output: String) {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = executable
+    process.currentDirectoryURL = root
+    process.arguments = arguments
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = pipe.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }
 
   struct Reply: Sendable {

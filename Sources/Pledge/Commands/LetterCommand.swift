@@ -5,8 +5,8 @@ import Service
 
 struct LetterCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "letter", abstract: "Checks, prints and compares letter files.",
-    subcommands: [Check.self, Print.self, Diff.self])
+    commandName: "letter", abstract: "Checks, prints, compares and publishes letter files.",
+    subcommands: [Check.self, Print.self, Diff.self, Publish.self])
 
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
