@@ -34,4 +34,32 @@ import Testing
         == #"{"at":"2026-11-24T10:00:00Z","clause":"goods.genuine","commitment":"ab","due":"2026-11-24T10:00:00Z","duty":"takedown","event":"kept","fulfilled":"2026-11-24T10:00:00Z","letter":1}"#
     )
   }
+
+  @Test func suspendedCarriesItsTimeAndNoDuty() {
+    let line = JournalLine(
+      event: .suspended, clause: "delivery.on-time", duty: nil, letter: 2, at: at,
+      suspended: Instant("2026-11-20T00:00:00Z")!..<Instant("2026-11-30T00:00:00Z")!, commitment: "ab")
+    #expect(
+      String(decoding: line.canonical, as: UTF8.self)
+        == #"{"at":"2026-11-24T10:00:00Z","clause":"delivery.on-time","commitment":"ab","event":"suspended","from":"2026-11-20T00:00:00Z","letter":2,"until":"2026-11-30T00:00:00Z"}"#
+    )
+  }
+
+  @Test(arguments: [JournalLine.Event.extended, .reopened])
+  func whatMovesAPromiseCarriesItsDeadline(event: JournalLine.Event) {
+    let line = JournalLine(
+      event: event, clause: "delivery.on-time", duty: .deliver, letter: 2, at: at, due: at, commitment: "ab")
+    #expect(
+      String(decoding: line.canonical, as: UTF8.self)
+        == #"{"at":"2026-11-24T10:00:00Z","clause":"delivery.on-time","commitment":"ab","due":"2026-11-24T10:00:00Z","duty":"deliver","event":""#
+        + event.rawValue + #"","letter":2}"#)
+  }
+
+  /// The lines are written by hand for speed; the general writer has to agree.
+  @Test func theBytesAreCanonicalJSON() throws {
+    let line = JournalLine(
+      event: .paid, clause: "a.b", duty: .reship, letter: 9, at: at, due: at, fulfilled: at, amount: Money(1, .cny),
+      suspended: at..<at.adding(seconds: 1), commitment: "ab")
+    #expect(try JSON.parse(line.canonical).canonical == line.canonical)
+  }
 }
