@@ -58,29 +58,33 @@ extension Catalog {
 
 extension Work {
   func view(claim reference: String) throws -> JSON {
-    let found = try transaction.first(
+    var object: JSONObject = ["reference": .string(reference)]
+    var found: (id: Identifier, letter: Int, clause: String, answer: ReturnWindow.Answer)?
+    // The reading that is measured: `rows` makes no tuple of a type that has to be looked up while the program runs.
+    try transaction.rows(
       """
       SELECT claim.id, orders.reference, clause, opened_at, granted, reason, exception, until, finished_at, letter
       FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.reference = $1
       """, reference
-    ) { row -> (Identifier, Int, JSONObject, ReturnWindow.Answer) in
+    ) { row in
       let answer = ReturnWindow.Answer(
         granted: row.boolean(4), reason: ReturnWindow.Answer.Reason(rawValue: row.text(5))!,
         until: row.optionalInstant(7) ?? row.instant(3), exception: row.optionalText(6))
-      var object: JSONObject = [
-        "reference": .string(reference), "order": .string(row.text(1)), "clause": .string(row.text(2)),
-        "openedAt": .string(row.instant(3).description), "granted": .bool(answer.granted),
-        "reason": .string(answer.reason.rawValue),
-      ]
+      let clause = row.text(2)
+      object["order"] = .string(row.text(1))
+      object["clause"] = .string(clause)
+      object[instant: "openedAt"] = row.instant(3)
+      object["granted"] = .bool(answer.granted)
+      object["reason"] = .string(answer.reason.rawValue)
       object[text: "exception"] = answer.exception
-      object["until"] = .string(answer.until.description)
+      object[instant: "until"] = answer.until
       object[instant: "finishedAt"] = row.optionalInstant(8)
-      return (Identifier(bytes: row.bytes(0))!, row.int(9), object, answer)
+      found = (Identifier(bytes: row.bytes(0))!, row.int(9), clause, answer)
     }
-    guard case (let id, let letter, var object, let answer)? = found else {
+    guard let (id, letter, clauseKey, answer) = found else {
       throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
     }
-    if let (clause, letter) = clause(object[text: "clause"] ?? "", letter: letter) {
+    if let (clause, letter) = clause(clauseKey, letter: letter) {
       object["words"] = ReturnWindow.words(answer, clause: clause, calendar: letter.calendar).json
     }
     object["obligations"] = .array(try owed(about: id).map(view))

@@ -26,7 +26,11 @@ private struct JSONWriter {
   let sorted: Bool
   var bytes: [UInt8] = []
 
-  init(sorted: Bool) { self.sorted = sorted }
+  init(sorted: Bool) {
+    self.sorted = sorted
+    // Most answers fit; growing to it step by step costs as much as writing them.
+    bytes.reserveCapacity(1024)
+  }
 
   mutating func write(_ value: JSON) {
     switch value {
