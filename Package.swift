@@ -33,9 +33,12 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
+    .systemLibrary(name: "CLibpq", providers: [.apt(["libpq-dev"])]),
     .target(
       name: "Database",
-      dependencies: [.product(name: "Promises", package: "Core"), .product(name: "GRDB", package: "GRDB.swift")],
+      dependencies: [
+        "CLibpq", .product(name: "Promises", package: "Core"), .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: rules
     ),
     .target(
@@ -85,25 +88,27 @@ let package = Package(
     .executableTarget(
       name: "Hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/Hello",
       swiftSettings: rules),
+    .target(name: "Support", dependencies: ["Database", "CLibpq"], path: "Tests/Support", swiftSettings: rules),
     .testTarget(
-      name: "DatabaseTests", dependencies: ["Database", .product(name: "Promises", package: "Core")],
+      name: "DatabaseTests", dependencies: ["Database", "Support", .product(name: "Promises", package: "Core")],
       swiftSettings: rules),
     .testTarget(
       name: "ServiceTests",
       dependencies: [
-        "Service", "Database", .product(name: "Promises", package: "Core"),
+        "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
         .product(name: "Logging", package: "swift-log"),
       ], swiftSettings: rules),
     .testTarget(
       name: "WebTests",
       dependencies: [
-        "Web", "Service", "Database", .product(name: "Promises", package: "Core"),
+        "Web", "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "EndToEnd", dependencies: ["Pledge", .product(name: "Promises", package: "Core")], swiftSettings: rules),
+      name: "EndToEnd", dependencies: ["Pledge", "Support", .product(name: "Promises", package: "Core")],
+      swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]
 )

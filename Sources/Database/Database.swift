@@ -1,5 +1,8 @@
 /// A database, whichever engine holds it. Closures are synchronous: nothing suspends inside a transaction.
 ///
+/// Where the database is a server, a closure may be run again, when it met another command or lost its connection
+/// before the commit: what it does besides must bear repeating.
+///
 /// A closure must not call the database it was given a transaction of; a `writeNow` within it throws `misuse`.
 public protocol Database: Sendable {
   /// Runs `body` as one command and returns when what it wrote is on disk.
@@ -14,9 +17,26 @@ public protocol Database: Sendable {
   @discardableResult
   func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T
 
-  /// Runs `body` on the calling thread over one unchanging state of the database, the last committed one when its first
-  /// statement runs. Writing in it throws `readOnly`.
-  func read<T>(_ body: (Transaction) throws -> T) throws -> T
+  /// Runs `body` over one unchanging state of the database, the last committed one when its first statement runs.
+  /// Writing in it throws `readOnly`.
+  func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T
+
+  /// The same, on the calling thread and blocking it: for start-up, replay and hooks, not for requests.
+  func readNow<T>(_ body: (Transaction) throws -> T) throws -> T
+
+  /// Whether commands end one after the other, in the order in which they ran: then a number that one takes is in its
+  /// place for good. Where they run side by side, a higher number may be seen before a lower one.
+  var endsInOrder: Bool { get }
+
+  /// By how many microseconds the clock that all processes on this database go by is ahead of this machine's.
+  func clockOffset() async throws -> Int64
+
+  /// Waits until this process is the one, of all that share the database, that does what only one of them should, and
+  /// runs `body` until it returns or the lead is lost; then it is cancelled. `told` has an element whenever another
+  /// process told the leader something (`Transaction.tell`).
+  ///
+  /// The lead saves work and keeps order. It is no lock: one who has lost it may learn of that a moment late.
+  func lead(_ body: @escaping @Sendable (_ told: AsyncStream<String>) async throws -> Void) async throws
 
   /// Lets the commands that wait finish, then closes. Later calls throw `closed`; closing twice does no harm.
   func close()

@@ -9,6 +9,16 @@ public struct DatabaseError: Error, Sendable, Hashable {
     case constraint(Constraint)
     /// Another process held the database for longer than the engine waits. Trying again may help.
     case busy
+    /// Commands that met each other could not all be done, and this one lost however often it tried. Trying again
+    /// later may help.
+    case conflict
+    /// The server cannot be reached, or is going down or coming up. Nothing was done; trying again later may help.
+    case unavailable
+    /// The server was asked to commit and its answer was lost: the command may have been done or not. Only looking
+    /// tells, or sending it again under the same idempotency key.
+    case unknown
+    /// The server does not let this program in, or has no such database.
+    case refused
     /// The file is damaged, or is no database.
     case corrupt
     /// A change was asked of a transaction that only reads.
@@ -38,6 +48,8 @@ public struct DatabaseError: Error, Sendable, Hashable {
   public var constraint: String?
   /// The statement that failed, without its arguments.
   public var sql: String?
+  /// The SQLSTATE, where the engine has one.
+  var state = ""
 
   public init(
     _ code: Code, _ message: String, table: String? = nil, columns: [String] = [], constraint: String? = nil,

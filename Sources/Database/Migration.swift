@@ -11,19 +11,13 @@
 public struct Migration: Sendable, Hashable {
   public var name: String
   public var sql: String
+  /// What only PostgreSQL needs, after the rest: partitions, for one.
+  public var postgres: String
 
-  public init(name: String, sql: String) {
+  public init(name: String, sql: String, postgres: String = "") {
     self.name = name
     self.sql = sql
-  }
-
-  /// The text for one engine, with each token replaced.
-  func text(_ tokens: [String: String]) -> String {
-    var text = sql
-    for (token, meaning) in tokens {
-      text = text.split(separator: "{\(token)}", omittingEmptySubsequences: false).joined(separator: meaning)
-    }
-    return text
+    self.postgres = postgres
   }
 
   /// What is left to apply, given what the database says was applied.

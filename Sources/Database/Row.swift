@@ -38,6 +38,16 @@ public struct Row {
   public func optionalInstant(_ column: Int) -> Instant? { isNull(column) ? nil : instant(column) }
   public func optionalInt(_ column: Int) -> Int? { isNull(column) ? nil : int(column) }
 
+  /// A column of a kind that is known, or null.
+  public func value(_ column: Int, _ kind: RowShape.Kind) -> Value {
+    if isNull(column) { return .null }
+    return switch kind {
+    case .integer: .integer(integer(column))
+    case .text: .text(text(column))
+    case .bytes: .bytes(bytes(column))
+    }
+  }
+
   public func isNull(_ column: Int) -> Bool { cursor.kind(column) == .null }
 
   private func expect(_ wanted: ColumnKind, _ column: Int) -> Bool {

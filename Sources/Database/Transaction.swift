@@ -2,6 +2,21 @@
 protocol Session: AnyObject {
   /// Runs one statement to its end and answers the number of changed rows.
   func run(_ sql: String, _ values: [Value], writable: Bool) throws -> Int
+  /// Whether commands end in the order in which they ran (`Database.endsInOrder`).
+  var endsInOrder: Bool { get }
+  /// A query for the names and types of a table's columns.
+  var columnsQuery: String { get }
+  /// Runs one statement whose answer nobody waits for.
+  func post(_ sql: String, _ values: [Value], writable: Bool) throws
+  /// Writes many rows; throws unless each of them is there to be updated or deleted.
+  func write(_ action: RowAction, _ rows: Rows, writable: Bool) throws
+  /// Waits until every other command that is under way has ended, and holds up those that come until this one has.
+  func holdOthers() throws
+  /// Tells the other processes on this database, once the commit is there.
+  func tell(_ word: String) throws
+  /// Runs one statement for each list of arguments and gives the rows of each.
+  func query(
+    _ sql: String, forEach arguments: [[Value]], writable: Bool, each: (_ place: Int, Row) throws -> Void) throws
   /// Runs one statement and gives its rows one by one until `each` answers false.
   func query(_ sql: String, _ values: [Value], writable: Bool, each: (Row) throws -> Bool) throws
   func openSavepoint() throws
@@ -36,6 +51,58 @@ public final class Transaction {
     return try session.run(sql, arguments, writable: writable)
   }
 
+  /// Whether commands end in the order in which they ran (`Database.endsInOrder`).
+  public var endsInOrder: Bool { session.endsInOrder }
+
+  /// Runs a statement that needs no answer: where the database is a server, it leaves together with the next one that
+  /// does. What it throws may come as late as the end of the command.
+  public func post(_ sql: String, _ arguments: (any Bindable)?...) throws {
+    try checkOpen()
+    try session.post(sql, values(arguments), writable: writable)
+  }
+
+  /// The columns of a table as the schema has them.
+  public func columns(of table: String) throws -> [(name: String, kind: RowShape.Kind)] {
+    try all(session.columnsQuery, table) { row in
+      let kind: RowShape.Kind =
+        switch row.text(1).lowercased() {
+        case "integer", "bigint": .integer
+        case "blob", "bytea": .bytes
+        default: .text
+        }
+      return (name: row.text(0), kind: kind)
+    }
+  }
+
+  /// Inserts rows. What it throws may come as late as the end of the command, as with `post`.
+  public func insert(_ rows: Rows) throws { try write(.insert, rows) }
+
+  /// Updates the rows whose key is the first column. One that is not there fails the command.
+  public func update(_ rows: Rows) throws { try write(.update, rows) }
+
+  /// Deletes the rows whose key is the first column. One that is not there fails the command.
+  public func delete(_ rows: Rows) throws { try write(.delete, rows) }
+
+  private func write(_ action: RowAction, _ rows: Rows) throws {
+    try checkOpen()
+    if rows.isEmpty { return }
+    try session.write(action, rows, writable: writable)
+  }
+
+  /// Waits until every other command on this database has ended, and holds up those that come until this one has: for
+  /// the rare change that everything else depends on. Whatever is read after it nobody is changing.
+  public func holdOthers() throws {
+    try checkWritable()
+    try session.holdOthers()
+  }
+
+  /// Tells the process that leads (`Database.lead`) once the commit is there. Where there is one process only, nobody
+  /// is told.
+  public func tell(_ word: String) throws {
+    try checkWritable()
+    try session.tell(word)
+  }
+
   /// Gives each row in turn.
   public func rows(_ sql: String, _ arguments: (any Bindable)?..., each: (Row) throws -> Void) throws {
     try rows(sql, values(arguments), each: each)
@@ -59,6 +126,15 @@ public final class Transaction {
       found = try map(row)
       return false
     }
+    return found
+  }
+
+  /// Runs a query for each of many arguments, without waiting for one answer before asking the next; answers the rows
+  /// of each.
+  public func all<T>(_ sql: String, forEach arguments: [[Value]], map: (Row) throws -> T) throws -> [[T]] {
+    try checkOpen()
+    var found: [[T]] = Array(repeating: [], count: arguments.count)
+    try session.query(sql, forEach: arguments, writable: writable) { found[$0].append(try map($1)) }
     return found
   }
 
@@ -111,6 +187,12 @@ public final class Transaction {
 
   private func values(_ arguments: [(any Bindable)?]) -> [Value] {
     arguments.map { $0?.value ?? .null }
+  }
+
+  /// For what is no statement that the engine would refuse by itself.
+  private func checkWritable() throws {
+    try checkOpen()
+    guard writable else { throw DatabaseError(.readOnly, "a transaction that only reads was asked to write") }
   }
 
   private func checkOpen() throws {

@@ -4,5 +4,8 @@ import ArgumentParser
 struct PledgeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pledge", abstract: "Makes a quality-assurance letter run.",
-    subcommands: [LetterCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self])
+    subcommands: [
+      LetterCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self, MigrateCommand.self,
+      DatabaseCommand.self, CopyCommand.self, BackupCommand.self,
+    ])
 }

@@ -1,44 +1,26 @@
 import Database
 import Foundation
+import Support
 import Testing
 
-/// An engine under test. Every test of the contract runs on each; a new engine joins by a line here.
-struct Engine: Sendable, CustomTestStringConvertible {
-  let testDescription: String
-  /// Makes a new, empty place for a database.
-  let place: @Sendable () throws -> Place
-
-  static let all = [sqliteFile, sqliteMemory]
-  /// Engines whose databases can be closed and opened again, and read while they are written.
-  static let durable = [sqliteFile]
-
-  static let sqliteMemory = Engine(testDescription: "SQLite in memory") {
-    Place(open: { try SQLiteDatabase(migrations: $0) }, remove: {})
-  }
-
-  static let sqliteFile = Engine(testDescription: "SQLite file") {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "database-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let path = folder.appending(path: "test.sqlite").path
-    return Place(
-      open: { try SQLiteDatabase(path: path, migrations: $0) },
-      remove: { try? FileManager.default.removeItem(at: folder) })
-  }
-
+extension Engine {
   /// A new database with the tests' schema.
   func withDatabase(_ body: (any Database) async throws -> Void) async throws {
+    try await withDatabase([schema], body)
+  }
+
+  /// A server that looks at once whether those that wait block each other, and not after a second.
+  func withDatabase(eager: Bool, _ body: (any Database) async throws -> Void) async throws {
     let place = try place()
     defer { place.remove() }
+    if isPostgres {
+      let name = place.address.dropFirst("postgresql:///".count).prefix { $0 != "?" }
+      try Cluster.shared?.run("ALTER DATABASE \(name) SET deadlock_timeout = '20ms'")
+    }
     let database = try place.open([schema])
     defer { database.close() }
     try await body(database)
   }
-}
-
-/// Where one database lives, until it is removed.
-struct Place: Sendable {
-  let open: @Sendable ([Migration]) throws -> any Database
-  let remove: @Sendable () -> Void
 }
 
 let schema = Migration(

@@ -1,4 +1,5 @@
 import Database
+import Support
 import Testing
 
 @Suite struct ErrorTests {
@@ -35,28 +36,28 @@ import Testing
         }
       }
       #expect(orphan.code == .constraint(.foreignKey))
-      #expect(try database.read { try $0.first("SELECT count(*) FROM child") { $0.int(0) } } == 0)
+      #expect(try database.readNow { try $0.first("SELECT count(*) FROM child") { $0.int(0) } } == 0)
     }
   }
 
   @Test(arguments: Engine.all) func aReaderDoesNotWrite(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
-      try expect(.readOnly) { try database.read { try $0.add(1, "one") } }
+      try expect(.readOnly) { try database.readNow { try $0.add(1, "one") } }
       let query = try failure {
-        try database.read { try $0.all("INSERT INTO numbered (word) VALUES ('a') RETURNING id") { $0.int(0) } }
+        try database.readNow { try $0.all("INSERT INTO numbered (word) VALUES ('a') RETURNING id") { $0.int(0) } }
       }
       #expect(query.code == .readOnly)
-      #expect(try database.read { try $0.words } == [])
+      #expect(try database.readNow { try $0.words } == [])
     }
   }
 
   @Test(arguments: Engine.all) func mistakesOfTheProgramAreMisuse(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
-      try expect(.misuse) { try database.read { try $0.run("SELECT $1, $2", 1) } }
-      try expect(.misuse) { try database.read { try $0.run("SELECT 1; SELECT 2") } }
-      try expect(.misuse) { try database.read { try $0.run("  ") } }
-      try expect(.other) { try database.read { try $0.run("SELEKT 1") } }
-      #expect(try database.read { try $0.first("SELECT 1;\n") { $0.int(0) } } == 1)
+      try expect(.misuse) { try database.readNow { try $0.run("SELECT $1, $2", 1) } }
+      try expect(.misuse) { try database.readNow { try $0.run("SELECT 1; SELECT 2") } }
+      try expect(.misuse) { try database.readNow { try $0.run("  ") } }
+      try expect(.other) { try database.readNow { try $0.run("SELEKT 1") } }
+      #expect(try database.readNow { try $0.first("SELECT 1;\n") { $0.int(0) } } == 1)
     }
   }
 
@@ -65,7 +66,7 @@ import Testing
       database.close()
       database.close()
       try expect(.closed) { try database.writeNow { try $0.words } }
-      try expect(.closed) { try database.read { try $0.words } }
+      try expect(.closed) { try database.readNow { try $0.words } }
       let error = await #expect(throws: DatabaseError.self) { try await database.write { _ in } }
       #expect(error?.code == .closed)
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Synchronization
 import Testing
 
@@ -64,11 +65,11 @@ final class Counter: Sendable {
 
   var value: Int { count.withLock { $0 } }
 
-  /// Adds one and answers the sum.
+  /// Adds and answers the sum.
   @discardableResult
-  func add() -> Int {
+  func add(_ number: Int = 1) -> Int {
     count.withLock { count in
-      count += 1
+      count += number
       return count
     }
   }

@@ -1,4 +1,5 @@
 import Database
+import Support
 import Testing
 
 @Suite struct MigrationTests {
@@ -23,9 +24,9 @@ import Testing
     for migrations in [[one], [one], [one, two], [one, two]] { try place.open(migrations).close() }
     let database = try place.open([one, two])
     defer { database.close() }
-    #expect(try database.read { try $0.all("SELECT id, b FROM a") { $0.int(0) } } == [1])
+    #expect(try database.readNow { try $0.all("SELECT id, b FROM a") { $0.int(0) } } == [1])
     #expect(
-      try database.read { try $0.all("SELECT name, sql FROM migration ORDER BY name") { [$0.text(0), $0.text(1)] } }
+      try database.readNow { try $0.all("SELECT name, sql FROM migration ORDER BY name") { [$0.text(0), $0.text(1)] } }
         == [[one.name, one.sql], [two.name, two.sql]])
   }
 
@@ -66,17 +67,21 @@ import Testing
     #expect(try refused(place, [one, broken]).code == .other)
     let database = try place.open([one, apart])
     defer { database.close() }
-    #expect(try database.read { try $0.first("SELECT count(*) FROM b") { $0.int(0) } } == 0)
+    #expect(try database.readNow { try $0.first("SELECT count(*) FROM b") { $0.int(0) } } == 0)
   }
 
-  @Test(arguments: Engine.all) func aTableCanBeBuiltAnewUnderItsChildren(_ engine: Engine) throws {
-    let family = Migration(
-      name: "m0001-family",
-      sql: """
-        CREATE TABLE parent (id {integer} PRIMARY KEY) {strict};
-        CREATE TABLE child (parent {integer} NOT NULL REFERENCES parent (id) ON DELETE CASCADE) {strict};
-        INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1);
-        """)
+  private let family = Migration(
+    name: "m0001-family",
+    sql: """
+      CREATE TABLE parent (id {integer} PRIMARY KEY) {strict};
+      CREATE TABLE child (parent {integer} NOT NULL REFERENCES parent (id) ON DELETE CASCADE) {strict};
+      INSERT INTO parent VALUES (1); INSERT INTO child VALUES (1);
+      """)
+
+  /// The way to alter a table in SQLite. PostgreSQL alters it in place, and drops none that others refer to.
+  @Test(arguments: [Engine.sqliteFile, .sqliteMemory]) func aTableCanBeBuiltAnewUnderItsChildren(
+    _ engine: Engine
+  ) async throws {
     let rebuild = Migration(
       name: "m0002-rebuild",
       sql: """
@@ -85,15 +90,27 @@ import Testing
         DROP TABLE parent;
         ALTER TABLE next RENAME TO parent;
         """)
-    let place = try engine.place()
-    defer { place.remove() }
-    let database = try place.open([family, rebuild])
-    defer { database.close() }
-    #expect(try database.read { try $0.first("SELECT count(*) FROM child") { $0.int(0) } } == 1)
-    try expect(.constraint(.foreignKey)) { try database.writeNow { try $0.run("INSERT INTO child VALUES (2)") } }
-    let orphan = Migration(name: "m0003-orphan", sql: "INSERT INTO child VALUES (2)")
-    let error = try refused(engine, [family, rebuild, orphan])
+    try engine.withDatabase([family, rebuild]) { database in
+      #expect(try database.readNow { try $0.first("SELECT count(*) FROM child") { $0.int(0) } } == 1)
+      try expect(.constraint(.foreignKey)) { try database.writeNow { try $0.run("INSERT INTO child VALUES (2)") } }
+    }
+  }
+
+  @Test(arguments: Engine.all) func aStepThatLeavesABrokenReferenceIsRefused(_ engine: Engine) throws {
+    let orphan = Migration(name: "m0002-orphan", sql: "INSERT INTO child VALUES (2)")
+    let error = try refused(engine, [family, orphan])
     #expect(error.code == .constraint(.foreignKey))
     #expect(error.table == "child")
+  }
+
+  /// A text may end without a semicolon, or with a comment.
+  @Test(arguments: Engine.all) func whatOnlyPostgreSQLNeedsComesAfterTheRest(_ engine: Engine) async throws {
+    let both = Migration(
+      name: "m0001-both", sql: "CREATE TABLE a (id {integer} PRIMARY KEY) {strict} -- that is all",
+      postgres: "INSERT INTO a VALUES (7)")
+    try engine.withDatabase([both]) { database in
+      let found = try database.readNow { try $0.all("SELECT id FROM a") { $0.int(0) } }
+      #expect(found == (engine.isPostgres ? [7] : []))
+    }
   }
 }

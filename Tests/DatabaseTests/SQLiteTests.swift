@@ -1,5 +1,6 @@
 import Foundation
 import GRDBSQLite
+import Support
 import Testing
 
 @testable import Database
@@ -31,11 +32,11 @@ import Testing
         await wait(inside)
         try await Task.sleep(for: .milliseconds(20))
         #expect(answers.value == 0)
-        #expect(try database.read { try $0.words } == [])
+        #expect(try database.readNow { try $0.words } == [])
         goOn.signal()
         try await group.waitForAll()
       }
-      #expect(try database.read { try $0.words } == ["1", "2"])
+      #expect(try database.readNow { try $0.words } == ["1", "2"])
     }
   }
 
@@ -51,9 +52,9 @@ import Testing
       #expect(results.count == 5)
       #expect(results.allSatisfy { $0 is DatabaseError || $0 is Refused })
       #expect(results.count { $0 is Refused } == 1)
-      #expect(try database.read { try $0.words } == [])
+      #expect(try database.readNow { try $0.words } == [])
       try await database.write { try $0.add(9, "nine") }
-      #expect(try database.read { try $0.words } == ["nine"])
+      #expect(try database.readNow { try $0.words } == ["nine"])
     }
   }
 
@@ -64,7 +65,7 @@ import Testing
         if id == 3 { try tx.run("ROLLBACK") }
       }
       #expect(results.allSatisfy { ($0 as? DatabaseError)?.code == .other })
-      #expect(try database.read { try $0.words } == [])
+      #expect(try database.readNow { try $0.words } == [])
       try await database.write { try $0.add(9, "nine") }
     }
   }
@@ -77,7 +78,7 @@ import Testing
       }
       let failures = results.compactMap { $0 as? DatabaseError }
       #expect(failures.map(\.code) == [.constraint(.foreignKey)])
-      let words = try database.read { try $0.words }
+      let words = try database.readNow { try $0.words }
       #expect(words == ["1", "2", "4", "5"])
     }
   }
@@ -98,7 +99,7 @@ import Testing
     }
     let again = try place.open([schema])
     defer { again.close() }
-    #expect(try again.read { try $0.words.count } == answered.value)
+    #expect(try again.readNow { try $0.words.count } == answered.value)
     #expect(answered.value > 0)
   }
 
@@ -119,7 +120,7 @@ import Testing
   @Test func anArgumentMayBeUsedTwiceAndInAnyOrder() throws {
     let database = try SQLiteDatabase(migrations: [])
     defer { database.close() }
-    #expect(try database.read { try $0.first("SELECT $2 || $1 || $2", "a", "b") { $0.text(0) } } == "bab")
+    #expect(try database.readNow { try $0.first("SELECT $2 || $1 || $2", "a", "b") { $0.text(0) } } == "bab")
   }
 
   @Test func aCommitIsOnDiskAndOnlyTheWriterCheckpoints() async throws {
@@ -134,7 +135,7 @@ import Testing
     #expect(try database.writeNow { try setting($0, "synchronous") } == full)
     #expect(try database.writeNow { try setting($0, "wal_autocheckpoint") ?? 0 } > 0)
     #expect(try database.writeNow { try setting($0, "foreign_keys") } == 1)
-    #expect(try database.read { try setting($0, "wal_autocheckpoint") } == 0)
+    #expect(try database.readNow { try setting($0, "wal_autocheckpoint") } == 0)
     #expect(try database.writeNow { try $0.first("PRAGMA journal_mode") { $0.text(0) } } == "wal")
   }
 

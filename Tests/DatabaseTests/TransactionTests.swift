@@ -1,5 +1,6 @@
 import Database
 import Foundation
+import Support
 import Synchronization
 import Testing
 
@@ -25,7 +26,7 @@ import Testing
       }
       let kept = (1...300).filter { !$0.isMultiple(of: 3) && !$0.isMultiple(of: 5) }
       #expect(failed == 300 - kept.count)
-      let words = try database.read { try $0.words }
+      let words = try database.readNow { try $0.words }
       #expect(words == kept.map { "\($0)" })
     }
   }
@@ -34,7 +35,7 @@ import Testing
     try await engine.withDatabase { database in
       await #expect(throws: Refused()) { try await database.write { _ in throw Refused() } }
       #expect(throws: Refused()) { try database.writeNow { _ in throw Refused() } }
-      #expect(throws: Refused()) { try database.read { _ in throw Refused() } }
+      #expect(throws: Refused()) { try database.readNow { _ in throw Refused() } }
       let words = try await database.write { try $0.words }
       #expect(words == [])
     }
@@ -46,7 +47,9 @@ import Testing
         for id in 1...200 {
           group.addTask {
             try await database.write { try $0.add(id, "\(id)") }
-            return try database.read { try $0.first("SELECT count(*) FROM entry WHERE id = $1", id) { $0.int(0) } ?? 0 }
+            return try database.readNow {
+              try $0.first("SELECT count(*) FROM entry WHERE id = $1", id) { $0.int(0) } ?? 0
+            }
           }
         }
         for try await found in group { #expect(found == 1) }
@@ -57,7 +60,7 @@ import Testing
   @Test(arguments: Engine.durable) func aReaderKeepsItsSnapshot(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       try database.writeNow { try $0.add(1, "one") }
-      let before = try database.read { tx in
+      let before = try database.readNow { tx in
         let first = try tx.words
         let written = DispatchSemaphore(value: 0)
         Thread.detachNewThread {
@@ -69,7 +72,7 @@ import Testing
         return first
       }
       #expect(before == ["one"])
-      #expect(try database.read { try $0.words } == ["one", "two"])
+      #expect(try database.readNow { try $0.words } == ["one", "two"])
     }
   }
 
@@ -84,7 +87,7 @@ import Testing
         }
         try tx.savepoint { try tx.add(4, "four") }
       }
-      #expect(try database.read { try $0.words } == ["one", "four"])
+      #expect(try database.readNow { try $0.words } == ["one", "four"])
     }
   }
 
@@ -119,7 +122,7 @@ import Testing
       let seen = Mutex<[String]>([])
       try await database.write { tx in
         try tx.add(1, "one")
-        tx.afterCommit { seen.withLock { $0 = (try? database.read { try $0.words }) ?? [] } }
+        tx.afterCommit { seen.withLock { $0 = (try? database.readNow { try $0.words }) ?? [] } }
       }
       #expect(seen.withLock { $0 } == ["one"])
     }
@@ -145,7 +148,7 @@ import Testing
         try tx.add(3, "three")
         try expect(.misuse) { try database.writeNow { try $0.add(4, "four") } }
       }
-      let words = try database.read { try $0.words }
+      let words = try database.readNow { try $0.words }
       #expect(words == ["one", "three"])
     }
   }

@@ -1,5 +1,6 @@
 import Database
 import Promises
+import Support
 import Testing
 
 @Suite struct ValueTests {
@@ -14,7 +15,7 @@ import Testing
         try tx.run(insert, noon, "", "", [UInt8](), true)
         try tx.run(insert, [.integer(7), .text("seven"), .null, .null, .null])
       }
-      try database.read { tx in
+      try database.readNow { tx in
         let select = "SELECT id, word, note, data, amount FROM entry WHERE id = $1"
         _ = try tx.first(select, Int64.min) { row in
           #expect(row.integer(0) == .min)
@@ -52,7 +53,7 @@ import Testing
       ]
       for read in reads {
         let error = try failure {
-          try database.read { tx in try tx.rows("SELECT id, word, note FROM entry") { read($0) } }
+          try database.readNow { tx in try tx.rows("SELECT id, word, note FROM entry") { read($0) } }
         }
         #expect(error.code == .mismatch)
       }
@@ -94,7 +95,7 @@ import Testing
     try await engine.withDatabase { database in
       for round in 0..<2 {
         for number in 0..<700 {
-          let found = try database.read { try $0.first("SELECT \(number) + $1", round) { $0.int(0) } }
+          let found = try database.readNow { try $0.first("SELECT \(number) + $1", round) { $0.int(0) } }
           #expect(found == number + round)
         }
       }

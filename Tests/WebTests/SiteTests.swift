@@ -4,6 +4,7 @@ import Hummingbird
 import HummingbirdTesting
 import Promises
 import Service
+import Support
 import Testing
 
 @testable import Web
@@ -11,10 +12,10 @@ import Testing
 @Suite struct SiteTests {
   private let now = Instant("2026-11-24T04:00:00Z")!
 
-  private func site(demo: Bool) async throws -> Site {
+  private func site(_ engine: Engine = .sqliteMemory, demo: Bool) async throws -> Site {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "letters/default.yaml").path
-    let platform = try Platform(try SQLiteDatabase(path: nil, migrations: Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all))
     let begin = now.adding(seconds: -360 * 86_400)
     try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: begin)
     if demo {
@@ -55,14 +56,14 @@ import Testing
     #expect(try await get(site, "/", language: "fr").1.contains("<html lang=\"zh-Hans\">"))
   }
 
-  @Test func withoutCasesThePageSaysSo() async throws {
-    let page = try await get(try await site(demo: false), "/?language=en").1
+  @Test(arguments: Engine.kinds) func withoutCasesThePageSaysSo(_ engine: Engine) async throws {
+    let page = try await get(try await site(engine, demo: false), "/?language=en").1
     #expect(page.contains("none has come due yet"))
     #expect(page.contains("No cases in the last 90 days."))
   }
 
-  @Test func theLetterAloneHasNoRecord() async throws {
-    let page = try await get(try await site(demo: true), "/?language=en&record=no").1
+  @Test(arguments: Engine.kinds) func theLetterAloneHasNoRecord(_ engine: Engine) async throws {
+    let page = try await get(try await site(engine, demo: true), "/?language=en&record=no").1
     #expect(!page.contains("<aside"))
     #expect(page.contains("Article 33"))
   }

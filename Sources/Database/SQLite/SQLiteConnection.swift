@@ -85,6 +85,51 @@ final class SQLiteConnection: Session, @unchecked Sendable {
     }
   }
 
+  var endsInOrder: Bool { true }
+  var columnsQuery: String { "SELECT name, type FROM pragma_table_info($1)" }
+
+  func query(
+    _ sql: String, forEach arguments: [[Value]], writable: Bool, each: (_ place: Int, Row) throws -> Void
+  ) throws {
+    for (place, values) in arguments.enumerated() {
+      try query(sql, values, writable: writable) {
+        try each(place, $0)
+        return true
+      }
+    }
+  }
+
+  func post(_ sql: String, _ values: [Value], writable: Bool) throws {
+    _ = try run(sql, values, writable: writable)
+  }
+
+  func write(_ action: RowAction, _ rows: Rows, writable: Bool) throws {
+    let sql = action.one(rows.shape)
+    let width = action.width(rows.shape)
+    let statement = try prepare(sql)
+    try check(statement, writable, sql)
+    statement.isBusy = true
+    defer {
+      statement.reset()
+      statement.isBusy = false
+    }
+    for place in 0..<rows.count {
+      try statement.bind(width) { rows.columns[$0][place] }
+      let before = sqlite3_total_changes64(handle)
+      while try statement.step() {}
+      if action != .insert, sqlite3_total_changes64(handle) == before {
+        throw DatabaseError(.misuse, "row \(place + 1) of \(rows.count) is not there", sql: sql)
+      }
+      statement.reset()
+    }
+  }
+
+  /// There is one writer, and it has the turn.
+  func holdOthers() {}
+
+  /// There is one process.
+  func tell(_ word: String) {}
+
   func openSavepoint() throws { try control("SAVEPOINT c") }
   func releaseSavepoint() throws { try control("RELEASE c") }
 

@@ -45,7 +45,23 @@ public final class SQLiteDatabase: Database {
   @discardableResult
   public func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T { try writer.now(body) }
 
-  public func read<T>(_ body: (Transaction) throws -> T) throws -> T {
+  /// On the calling thread: a hop to another would cost more than most reads.
+  public func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
+    try readNow(body)
+  }
+
+  /// There is one writer.
+  public var endsInOrder: Bool { true }
+
+  /// One process, one clock.
+  public func clockOffset() -> Int64 { 0 }
+
+  /// The one process on the file leads.
+  public func lead(_ body: @escaping @Sendable (_ told: AsyncStream<String>) async throws -> Void) async throws {
+    try await body(AsyncStream { _ in })
+  }
+
+  public func readNow<T>(_ body: (Transaction) throws -> T) throws -> T {
     if let readers { try readers.read(body) } else { try writer.read(body) }
   }
 

@@ -17,7 +17,7 @@ extension SQLiteConnection {
   private func apply(_ migration: Migration) throws {
     try control("BEGIN IMMEDIATE")
     do {
-      try execute(migration.text(Self.tokens))
+      try execute(replaceTokens(migration.sql, Self.tokens))
       let transaction = Transaction(self, writable: true)
       if let table = try transaction.first("PRAGMA foreign_key_check", map: { $0.text(0) }) {
         throw DatabaseError(

@@ -13,7 +13,7 @@ final class SQLiteStatement: Cursor {
 
   /// Prepares the one statement of a text.
   init(_ sql: String, on connection: OpaquePointer) throws {
-    var text = sqlitePlaceholders(sql)
+    var text = sqlitePlaceholders(replaceTokens(sql, sqliteTokens))
     var handle: OpaquePointer?
     var isWhole = true
     let result = text.withUTF8 { bytes in
@@ -46,12 +46,14 @@ final class SQLiteStatement: Cursor {
 
   deinit { sqlite3_finalize(handle) }
 
-  func bind(_ values: [Value]) throws {
-    guard values.count == parameters else {
-      throw DatabaseError(.misuse, "\(values.count) arguments for \(parameters) placeholders", sql: sql)
+  func bind(_ values: [Value]) throws { try bind(values.count) { values[$0] } }
+
+  func bind(_ count: Int, _ value: (Int) -> Value) throws {
+    guard count == parameters else {
+      throw DatabaseError(.misuse, "\(count) arguments for \(parameters) placeholders", sql: sql)
     }
-    for (offset, value) in values.enumerated() {
-      guard bind(value, at: Int32(offset + 1)) == SQLITE_OK else { throw failure() }
+    for offset in 0..<count {
+      guard bind(value(offset), at: Int32(offset + 1)) == SQLITE_OK else { throw failure() }
     }
   }
 
@@ -114,6 +116,9 @@ final class SQLiteStatement: Cursor {
     return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, Int32(column)))))
   }
 }
+
+/// There is one writer, so nothing has to be locked.
+private let sqliteTokens = ["locking": "", "holding": "", "taking": "", "bytewise": "COLLATE BINARY"]
 
 /// SQLITE_TRANSIENT: SQLite takes a copy of what is bound.
 private let copying = unsafeBitCast(OpaquePointer(bitPattern: -1), to: sqlite3_destructor_type.self)

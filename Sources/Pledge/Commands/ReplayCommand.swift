@@ -41,22 +41,13 @@ struct ReplayCommand: ParsableCommand {
         format == .olist ? try Olist(folder: orders ?? "").history : try OperationStream.history(path: file ?? "")
       let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
       defer { database.close() }
-      let terminal = isatty(2) == 1
-      let report = try Replay(letter: letter, until: end).run(history, on: database, strict: strict) { done in
-        if terminal { bar(done) }
-      }
+      let report = try Replay(letter: letter, until: end)
+        .run(history, on: database, strict: strict, progress: ProgressBar().show)
       print(json ? try encoded(report) : table(report))
     } catch let refusal as Refusal {
       complain(refusal.message)
       throw ExitCode.failure
     }
-  }
-
-  private func bar(_ done: Double) {
-    let filled = Int(done * 40)
-    let line = "\r[\(String(repeating: "#", count: filled))\(String(repeating: " ", count: 40 - filled))] "
-    let end = done >= 1 ? "\r\u{1B}[K" : "\(Int(done * 100)) %"
-    FileHandle.standardError.write(Data(((done >= 1 ? "" : line) + end).utf8))
   }
 
   private func table(_ report: ReplayReport) -> String {

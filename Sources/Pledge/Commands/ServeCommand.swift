@@ -15,7 +15,7 @@ struct ServeCommand: AsyncParsableCommand {
 
   @Option(help: "The address to listen on.") var host = "127.0.0.1"
   @Option(help: "The port to listen on.") var port = 8080
-  @Option(help: "The database file.") var database = "var/pledge.sqlite"
+  @OptionGroup var store: DatabaseOption
   @Option(help: "The letter to publish if none is yet.") var letter = "letters/default.yaml"
   @Option(help: "Where messages are sent, signed with the key in PLEDGE_WEBHOOK_SECRET (whsec_...).")
   var webhook: String?
@@ -23,10 +23,38 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let logger = Logger(label: "pledge")
-    let clock: @Sendable () -> Instant = {
-      Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
+    let database = try store.open()
+    defer { database.close() }
+    let address = try store.address()
+    try await saying("\(address)") { try await serve(database, logger) }
+  }
+
+  private func serve(_ database: any Database, _ logger: Logger) async throws {
+    let shared = try await SharedClock(database, logger: logger)
+    let clock: @Sendable () -> Instant = { shared.now() }
+    let receiver = try receiver(clock)
+    if let origin = try await database.read({ try Copy.unfinished($0) }) {
+      throw Refusal(
+        .invalid, "copy-unfinished",
+        "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
     }
-    let receiver = try webhook.map { url in
+    let platform = try Platform(database)
+    try await prepare(platform, now: clock(), logger: logger)
+    let site = Site(platform: platform, clock: clock)
+    let application = Application(
+      router: site.router(), configuration: .init(address: .hostname(host, port: port), serverName: "pledge"),
+      onServerRunning: { _ in logger.notice("The letter is at http://\(host):\(port)/") }, logger: logger)
+    var deliver: (@Sendable (Envelope) async throws -> Void)?
+    if let receiver { deliver = { try await receiver.deliver($0) } }
+    let leader = Leader(platform: platform, clock: clock, logger: logger, deliver: deliver)
+    let group = ServiceGroup(
+      configuration: .init(
+        services: [shared, application, leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    try await group.run()
+  }
+
+  private func receiver(_ clock: @escaping @Sendable () -> Instant) throws -> Webhook? {
+    try webhook.map { url in
       let secret = ProcessInfo.processInfo.environment["PLEDGE_WEBHOOK_SECRET"] ?? ""
       guard let webhook = Webhook(url: url, secret: secret, clock: clock) else {
         throw ValidationError(
@@ -34,42 +62,27 @@ struct ServeCommand: AsyncParsableCommand {
       }
       return webhook
     }
-    let folder = URL(filePath: database).deletingLastPathComponent()
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    let store = try SQLiteDatabase(path: database, migrations: Migrations.all)
-    defer { store.close() }
-    do {
-      let platform = try Platform(store)
-      try await prepare(platform, now: clock(), logger: logger)
-      let site = Site(platform: platform, clock: clock)
-      let application = Application(
-        router: site.router(), configuration: .init(address: .hostname(host, port: port), serverName: "pledge"),
-        onServerRunning: { _ in logger.notice("The letter is at http://\(host):\(port)/") }, logger: logger)
-      var services: [any ServiceLifecycle.Service] = [
-        application, Sweeper(platform: platform, clock: clock, logger: logger),
-      ]
-      if let receiver {
-        services.append(
-          Courier(platform: platform, clock: clock, logger: logger) { try await receiver.deliver($0) })
-      }
-      let group = ServiceGroup(
-        configuration: .init(
-          services: services,
-          gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-      try await group.run()
-    } catch let refusal as Refusal {
-      complain(refusal.message)
-      throw ExitCode.failure
-    }
   }
 
   private func prepare(_ platform: Platform, now: Instant, logger: Logger) async throws {
+    // The invented year needs a letter that was in force all through it.
+    let published = demo ? now.adding(seconds: -360 * 86_400) : now
+    try await platform.operate(at: now) { try $0.makeParts(from: published, until: now) }
     guard platform.letters.versions.isEmpty else { return }
     _ = try readLetter(letter)
     let source = try String(contentsOfFile: letter, encoding: .utf8)
-    // The invented year needs a letter that was in force all through it.
-    let published = demo ? now.adding(seconds: -360 * 86_400) : now
-    let version = try await platform.publish(source, at: published)
+    let file = LetterFile(yaml: source)
+    let demo = demo
+    // Of several nodes that start on an empty database one publishes, and the others find it done.
+    let version = try await platform.operate(at: now) { work -> LetterBook.Version? in
+      try work.transaction.holdOthers()
+      try work.refreshLetters()
+      guard work.letters.versions.isEmpty else { return nil }
+      let version = try work.publish(file, source: source, at: published)
+      if !demo { try work.startDuties(of: version, at: now) }
+      return version
+    }
+    guard let version else { return }
     logger.notice("published version \(version.number) of the letter, SHA-256 \(version.sha256)")
     if demo {
       logger.notice("inventing a year of orders; this takes some seconds")
@@ -78,8 +91,6 @@ struct ServeCommand: AsyncParsableCommand {
         let work = Work(transaction, now: published, letters: letters, random: Random(seed: 1), live: false)
         try Demonstration().run(on: work, until: now)
       }
-    } else {
-      try await platform.operate(at: now) { try $0.startDuties(of: version, at: now) }
     }
   }
 }

@@ -10,7 +10,7 @@ extension Work {
     guard
       try transaction.first("SELECT 1 FROM complaint WHERE reference = $1", reference, map: { $0.int(0) }) == nil
     else { throw Refusal(.conflict, "complaint-exists", "There is a complaint \(reference) already.") }
-    let id = random.identifier(at: at)
+    let id = newKey()
     try transaction.run(
       "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,
       reference, order?.bytes, at, subject)
@@ -20,7 +20,7 @@ extension Work {
       guard let term = clause.term(figure) else { continue }
       decision.opened.append(
         Owed(
-          id: random.identifier(at: at), letter: version.number, duty: duty, subject: id, order: order,
+          id: newKey(), letter: version.number, duty: duty, subject: id, order: order,
           obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
     }
     try commit(decision)
@@ -54,7 +54,7 @@ extension Work {
 
   /// A complaint that something happens to at an instant.
   private func complaint(_ reference: String, at: Instant) throws -> Identifier {
-    let found = try transaction.first("SELECT id, opened_at FROM complaint WHERE reference = $1", reference) {
+    let found = try transaction.first("SELECT id, opened_at FROM complaint WHERE reference = $1 {locking}", reference) {
       (Identifier(bytes: $0.bytes(0))!, $0.instant(1))
     }
     guard let (id, opened) = found else {

@@ -5,10 +5,7 @@ extension Work {
   /// Opens the first period of every recurring clause of a letter that has none running.
   public func startDuties(of version: LetterBook.Version, at: Instant) throws {
     for clause in version.letter.clauses where clause.kind == .recurring {
-      let running = try transaction.first(
-        "SELECT 1 FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", clause.key,
-        map: { $0.int(0) })
-      if running == nil { try openPeriod(of: clause, in: version, at: at) }
+      if try runningPeriod(clause.key) == nil { try openPeriod(of: clause, in: version, at: at) }
     }
   }
 
@@ -18,7 +15,8 @@ extension Work {
   /// - Throws: `Refusal` when the letter promises no such duty.
   @discardableResult
   public func recordDuty(_ key: String, note: String, at: Instant) throws -> Identifier {
-    try sweepAll()
+    // Periods that ended before, each opening the next.
+    while let running = try runningPeriod(key), running.obligation.judge < now { try judge(about: running.subject) }
     guard let period = try runningPeriod(key)?.subject else {
       throw Refusal(.unknown, "duty-unknown", "The letter promises no recurring duty \(key).")
     }
@@ -37,13 +35,13 @@ extension Work {
 
   private func openPeriod(of clause: Clause, in version: LetterBook.Version, at: Instant) throws {
     guard let term = clause.term("every") else { return }
-    let period = random.identifier(at: at)
+    let period = newKey()
     try transaction.run(
       "INSERT INTO duty_period (id, clause, begins_at) VALUES ($1, $2, $3)", period.bytes, clause.key, at)
     var decision = Decision()
     decision.opened.append(
       Owed(
-        id: random.identifier(at: at), letter: version.number, duty: .period, subject: period,
+        id: newKey(), letter: version.number, duty: .period, subject: period,
         obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
     try commit(decision)
   }

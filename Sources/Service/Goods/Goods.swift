@@ -8,14 +8,14 @@ extension Work {
     else { throw Refusal(.conflict, "product-exists", "There is a product \(reference) already.") }
     try transaction.run(
       "INSERT INTO product (id, reference, title, category, listed_at) VALUES ($1, $2, $3, $4, $5)",
-      random.identifier(at: at).bytes, reference, title, category, at)
+      newKey().bytes, reference, title, category, at)
   }
 
   /// Files a certificate that is valid to the end of a day (`goods.certificates`). It renews the one before, and what
   /// was off sale only for want of one is on sale again.
   public func certify(product reference: String, number: String, issuer: String, validUntil: Day, at: Instant) throws {
-    try sweepAll()
     let product = try self.product(reference)
+    try judge(about: product)
     guard let version = letters.inForce(at: at) else { return }
     let until = version.letter.calendar.zone.end(of: validUntil)
     guard until > at else {
@@ -26,7 +26,7 @@ extension Work {
     do {
       try transaction.run(
         "INSERT INTO certificate (id, product, number, issuer, valid_until) VALUES ($1, $2, $3, $4, $5)",
-        random.identifier(at: at).bytes, product.bytes, number, issuer, until)
+        newKey().bytes, product.bytes, number, issuer, until)
     } catch let error as DatabaseError where error.isUnique("product", "number", in: "certificate") {
       throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
     }
@@ -39,16 +39,31 @@ extension Work {
     var decision = Decision()
     decision.opened.append(
       Owed(
-        id: random.identifier(at: at), letter: version.number, duty: .renew, subject: product,
+        id: newKey(), letter: version.number, duty: .renew, subject: product,
         obligation: Obligation(clause: clause.key, opened: at, due: until)))
     try commit(decision)
   }
 
   /// Whether goods may be ordered now.
   public func isOnSale(product reference: String) throws -> Bool {
-    try sweepAll()
+    try good(reference).map { try isOnSale($0.id) } ?? false
+  }
+
+  /// A product that nobody takes off sale while we hold it.
+  private func good(_ reference: String) throws -> (id: Identifier, category: String?)? {
+    try transaction.first("SELECT id, category FROM product WHERE reference = $1 {holding}", reference) {
+      (Identifier(bytes: $0.bytes(0))!, $0.optionalText(1))
+    }
+  }
+
+  private func isOnSale(_ product: Identifier) throws -> Bool {
+    // A certificate that ran out closes the gate, however late the sweeper. Few have: look before locking.
+    let isOverdue = try transaction.first(
+      "SELECT 1 FROM obligation WHERE subject = $1 AND outcome IS NULL AND judge < $2 LIMIT 1", product.bytes, now,
+      map: { _ in true })
+    if isOverdue == true { try judge(about: product) }
     return try transaction.first(
-      "SELECT taken_down_at FROM product WHERE reference = $1", reference, map: { $0.isNull(0) }) ?? false
+      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) }) ?? false
   }
 
   /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
@@ -57,8 +72,8 @@ extension Work {
   func add(_ lines: [PlaceOrder.Line], to order: Identifier) throws -> [String] {
     var categories: [String] = []
     for line in lines {
-      let product = try product(line.product)
-      guard try isOnSale(product: line.product) else {
+      guard let (product, category) = try good(line.product) else { throw Self.unknown(product: line.product) }
+      guard try isOnSale(product) else {
         throw Refusal(.invalid, "not-on-sale", "\(line.product) is not on sale; order something else.")
       }
       do {
@@ -69,9 +84,7 @@ extension Work {
         throw Refusal(
           .invalid, "line-twice", "\(line.product) stands in two lines; write one line with the sum of both.")
       }
-      categories += try transaction.all("SELECT category FROM product WHERE id = $1", product.bytes) {
-        $0.optionalText(0)
-      }.compactMap { $0 }
+      if let category { categories.append(category) }
     }
     return categories
   }
@@ -82,7 +95,7 @@ extension Work {
     let product = try self.product(reference)
     guard try transaction.first("SELECT 1 FROM finding WHERE reference = $1", finding, map: { $0.int(0) }) == nil
     else { throw Refusal(.conflict, "finding-exists", "There is a finding \(finding) already.") }
-    let id = random.identifier(at: at)
+    let id = newKey()
     try transaction.run(
       "INSERT INTO finding (id, reference, product, found_at, evidence) VALUES ($1, $2, $3, $4, $5)", id.bytes,
       finding, product.bytes, at, evidence)
@@ -97,7 +110,7 @@ extension Work {
       var decision = Decision()
       decision.opened.append(
         Owed(
-          id: random.identifier(at: at), letter: version.number, duty: .takedown, subject: product,
+          id: newKey(), letter: version.number, duty: .takedown, subject: product,
           obligation: Obligation(
             clause: clause.key, opened: at, due: version.letter.calendar.end(of: within, from: at))))
       try commit(decision)
@@ -120,18 +133,18 @@ extension Work {
       // What was promised when the order was placed is what its buyer is owed.
       guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
       let owed = Owed(
-        id: random.identifier(at: at), letter: letter, duty: .pay, subject: order, order: order,
+        id: newKey(), letter: letter, duty: .pay, subject: order, order: order,
         obligation: Obligation(
           clause: bound.key, opened: at,
           due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
       decision.opened.append(owed)
-      decision.transfers.append(
+      decision.post(
         Transfer(
-          id: random.identifier(at: at), kind: .grant, clause: bound.key, obligation: owed.id, order: order,
+          id: newKey(), kind: .grant, clause: bound.key, obligation: owed.id, order: order,
           debit: bound.payer.account, credit: .owedToBuyers,
-          amount: Counterfeit.owed(price: price, under: bound), at: at))
+          amount: Counterfeit.owed(price: price, under: bound), at: at), for: owed)
       decision.messages.append(
-        Message(key: random.identifier(at: at), kind: "goods.counterfeit", subject: order, at: at))
+        Message(key: newKey(), kind: "goods.counterfeit", subject: order, at: at))
     }
     try transaction.run(
       "UPDATE order_line SET compensated_at = $2 WHERE product = $1 AND compensated_at IS NULL", product.bytes, at)
@@ -160,10 +173,14 @@ extension Work {
   }
 
   private func product(_ reference: String) throws -> Identifier {
-    let found = try transaction.first("SELECT id FROM product WHERE reference = $1", reference) { $0.bytes(0) }
-    guard let found, let id = Identifier(bytes: found) else {
-      throw Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
+    let found = try transaction.first("SELECT id FROM product WHERE reference = $1 {locking}", reference) {
+      $0.bytes(0)
     }
+    guard let found, let id = Identifier(bytes: found) else { throw Self.unknown(product: reference) }
     return id
+  }
+
+  private static func unknown(product reference: String) -> Refusal {
+    Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
   }
 }

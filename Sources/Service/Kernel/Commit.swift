@@ -4,16 +4,36 @@ public import Promises
 extension Work {
   /// Writes a decision and everything that follows from it: the one place where obligations, offers, transfers,
   /// messages and their journal lines are stored, so that no feature can forget one.
+  ///
+  /// What follows is decided case by case and written table by table at the end; a rule that looks at these tables
+  /// while a decision is being committed sees them as they were before it.
   public func commit(_ decision: Decision) throws {
+    depth += 1
+    defer { depth -= 1 }
+    do {
+      try gather(decision)
+      // Commands that are under way at once take different parts of an account.
+      if depth == 1 { try pages.write(to: transaction, stripe: transaction.endsInOrder ? 0 : Int(random.next() % 16)) }
+    } catch {
+      // Whoever goes on after a refusal must not find half of it here.
+      pages.clear()
+      throw error
+    }
+  }
+
+  private func gather(_ decision: Decision) throws {
     for owed in decision.opened { try open(owed) }
-    for owed in decision.changed { try change(owed) }
-    for offer in decision.offers { try insert(offer) }
-    for transfer in decision.transfers { try insert(transfer) }
-    guard live else { return }
-    for message in decision.messages {
-      try transaction.run(
-        "INSERT INTO outbox (key, kind, subject, at) VALUES ($1, $2, $3, $4)", message.key.bytes, message.kind,
-        message.subject.bytes, message.at)
+    for change in decision.changed { try settle(change) }
+    for offer in decision.offers {
+      wake(at: offer.chooseBy)
+      pages.add(offer)
+    }
+    for posting in decision.postings { try post(posting) }
+    if live {
+      for message in decision.messages {
+        pages.add(message)
+        hasMessages = true
+      }
     }
   }
 
@@ -21,32 +41,20 @@ extension Work {
     var owed = opened
     let base = owed.obligation.due
     owed.obligation.extend(by: try delay(of: owed, base: base))
-    let obligation = owed.obligation
-    try transaction.run(
-      """
-      INSERT INTO obligation (id, clause, duty, letter, subject, order_id, region, opened_at, base_due, due, judge)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-      """, owed.id.bytes, obligation.clause, owed.duty.rawValue, owed.letter, owed.subject.bytes, owed.order?.bytes,
-      owed.region, obligation.opened, base, obligation.due, obligation.judge)
-    wake(at: obligation.judge)
-    try write(.opened, owed, at: obligation.opened)
+    pages.open(owed, base: base)
+    wake(at: owed.obligation.judge)
+    write(.opened, owed, at: owed.obligation.opened)
   }
 
-  private func change(_ owed: Owed) throws {
+  private func settle(_ change: Decision.Change) throws {
+    let owed = change.owed
     let obligation = owed.obligation
-    let stored = try transaction.first("SELECT outcome, due FROM obligation WHERE id = $1", owed.id.bytes) {
-      ($0.optionalText(0).flatMap(Outcome.init(rawValue:)), $0.instant(1))
-    }
-    let before = stored?.0
-    try transaction.run(
-      """
-      UPDATE obligation SET due = $2, judge = $3, outcome = $4, settled_at = $5, fulfilled_at = $6 WHERE id = $1
-      """, owed.id.bytes, obligation.due, obligation.judge, obligation.outcome?.rawValue, obligation.settled,
-      obligation.fulfilled)
-    if let due = stored?.1, obligation.due > due { try write(.extended, owed, at: now) }
-    if obligation.outcome == nil, before == .kept {
+    let before = change.before.outcome
+    pages.change(owed)
+    if obligation.due > change.before.due { write(.extended, owed, at: now) }
+    if obligation.outcome == nil {
       wake(at: obligation.judge)
-      try write(.reopened, owed, at: now)
+      if before == .kept { write(.reopened, owed, at: now) }
     }
     guard let outcome = obligation.outcome, let settled = obligation.settled, before != outcome else { return }
     let event: JournalLine.Event =
@@ -55,37 +63,17 @@ extension Work {
       case .broken: before == .kept ? .overturned : .broken
       case .void: .void
       }
-    try write(event, owed, at: settled)
+    write(event, owed, at: settled)
     if outcome == .broken { try commit(consequences(of: owed)) }
     if owed.duty == .period, outcome != .void { try openNextPeriod(after: owed) }
   }
 
-  private func insert(_ offer: Offer) throws {
-    wake(at: offer.chooseBy)
-    try transaction.run(
-      """
-      INSERT INTO offer (obligation, offers, standard, amount, currency, choose_by) VALUES ($1, $2, $3, $4, $5, $6)
-      """, offer.obligation.bytes, offer.offers.map(\.rawValue).joined(separator: " "), offer.standard.rawValue,
-      offer.amount.minor, offer.amount.currency.code, offer.chooseBy)
-  }
-
-  private func insert(_ transfer: Transfer) throws {
-    try transaction.run(
-      """
-      INSERT INTO transfer (id, kind, clause, obligation, order_id, debit, credit, amount, currency, at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-      """, transfer.id.bytes, transfer.kind.rawValue, transfer.clause, transfer.obligation.bytes,
-      transfer.order?.bytes, transfer.debit.rawValue, transfer.credit.rawValue, transfer.amount.minor,
-      transfer.amount.currency.code, transfer.at)
-    if transfer.kind == .grant {
-      try transaction.run(
-        "INSERT INTO unpaid (obligation, granted_at) VALUES ($1, $2)", transfer.obligation.bytes, transfer.at)
-    } else {
-      try transaction.run("DELETE FROM unpaid WHERE obligation = $1", transfer.obligation.bytes)
-    }
-    guard let owed = try owed(transfer.obligation) else { return }
-    try write(transfer.kind == .grant ? .granted : .paid, owed, at: transfer.at, amount: transfer.amount)
-    if transfer.kind == .grant, owed.duty != .pay { try openPayment(of: transfer, for: owed) }
+  private func post(_ posting: Decision.Posting) throws {
+    let transfer = posting.transfer
+    pages.add(transfer)
+    if transfer.kind == .grant { hasGrants = true }
+    write(transfer.kind == .grant ? .granted : .paid, posting.owed, at: transfer.at, amount: transfer.amount)
+    if transfer.kind == .grant, posting.owed.duty != .pay { try openPayment(of: transfer, for: posting.owed) }
   }
 
   /// Tells the public of force majeure.
@@ -93,25 +81,26 @@ extension Work {
     _ suspension: Suspension, of clause: String, in letter: Int, subject: Identifier, at: Instant
   ) throws {
     let salt = salt()
-    try append(
+    append(
       JournalLine(
         event: .suspended, clause: clause, duty: nil, letter: letter, at: at,
         suspended: suspension.from..<suspension.until, commitment: Work.commitment(salt: salt, subject: subject)),
       salt: salt)
+    // Written with what the same declaration does to the promises that are open.
+    try commit(Decision())
   }
 
-  private func write(_ event: JournalLine.Event, _ owed: Owed, at: Instant, amount: Money? = nil) throws {
+  private func write(_ event: JournalLine.Event, _ owed: Owed, at: Instant, amount: Money? = nil) {
     let salt = salt()
     let line = JournalLine(
       event: event, clause: owed.obligation.clause, duty: owed.duty, letter: owed.letter, at: at,
       due: amount == nil ? owed.obligation.due : nil, fulfilled: event == .kept ? owed.obligation.fulfilled : nil,
       amount: amount, commitment: Work.commitment(salt: salt, subject: owed.subject))
-    try append(line, salt: salt)
+    append(line, salt: salt)
   }
 
-  private func append(_ line: JournalLine, salt: [UInt8]) throws {
-    try transaction.run(
-      "INSERT INTO journal (clause, event, at, line, salt) VALUES ($1, $2, $3, $4, $5)", line.clause,
-      line.event.rawValue, line.at, line.canonical, salt)
+  private func append(_ line: JournalLine, salt: [UInt8]) {
+    pages.add(line, salt: salt)
+    hasLines = true
   }
 }

@@ -4,11 +4,16 @@ extension Work {
   /// A fulfilling fact, judged as the timer would judge it first.
   func fulfil(_ duty: Duty, of subject: Identifier, at: Instant) throws {
     var decision = Decision()
-    for var owed in try owed(about: subject) where owed.duty == duty {
-      let before = owed.obligation
-      owed.obligation.fulfil(at: at, now: now)
-      if owed.obligation != before { decision.changed.append(owed) }
+    for owed in try owed(about: subject) where owed.duty == duty {
+      decision.change(owed) { $0.fulfil(at: at, now: now) }
     }
+    try commit(decision)
+  }
+
+  /// Judges what has run out about one subject: whoever asks for it must not depend on how punctual the sweeper is.
+  func judge(about subject: Identifier) throws {
+    var decision = Decision()
+    for owed in try owed(about: subject) { decision.change(owed) { $0.sweep(now: now) } }
     try commit(decision)
   }
 

@@ -53,9 +53,20 @@ extension Platform {
   /// - Throws: `InputProblems`, `Refusal`; whatever the database throws.
   public func perform(_ operation: Operation, _ body: JSON, key: String?, at now: Instant) async throws -> Answer {
     let input = try operation.input(body, now: now)
-    return try await operate(at: now) { work in
-      guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
-      return try work.once(key, operation, input)
+    for _ in 0..<Self.looks {
+      do {
+        return try await operate(at: now) { work in
+          guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
+          return try work.once(key, operation, input)
+        }
+      } catch let error as DatabaseError where error.code == .unknown && key != nil {
+        // The answer to the commit was lost. Under its key the request is done now, or its answer found.
+        continue
+      }
     }
+    throw DatabaseError(.unknown, "the answer to every commit was lost")
   }
+
+  /// How often a request is sent again whose outcome is not known.
+  private static let looks = 3
 }

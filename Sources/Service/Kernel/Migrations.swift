@@ -4,8 +4,82 @@ public import Database
 public enum Migrations {
   public static let all: [Migration] = [
     Migration(name: "m0001-kernel", sql: kernel), Migration(name: "m0002-cases", sql: cases),
-    Migration(name: "m0003-operations", sql: operations),
+    Migration(name: "m0003-operations", sql: operations), Migration(name: "m0004-nodes", sql: nodes, postgres: parts),
   ]
+
+  /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a
+  /// copy into this database has not finished.
+  private static let nodes = """
+    CREATE TABLE balance (
+      account TEXT NOT NULL, currency TEXT NOT NULL, stripe {integer} NOT NULL, amount {integer} NOT NULL,
+      PRIMARY KEY (account, currency, stripe)
+    ) {strict};
+    INSERT INTO balance (account, currency, stripe, amount) SELECT account, currency, 0, SUM(amount) FROM (
+      SELECT debit AS account, currency, -amount AS amount FROM transfer
+      UNION ALL SELECT credit, currency, amount FROM transfer) AS sides GROUP BY account, currency;
+
+    CREATE TABLE copying (origin TEXT PRIMARY KEY, begun_at {integer} NOT NULL) {strict};
+
+    CREATE INDEX obligation_period ON obligation(clause) WHERE duty = 'period' AND outcome IS NULL;
+    """
+
+  /// PostgreSQL only. Obligations and journal are kept in a part for each month (`Partitions`): obligations by their
+  /// key, which begins with the time it was made at, journal lines by the time they tell of. Nothing is lost here: there
+  /// was no version of this program before that could fill these tables on PostgreSQL.
+  ///
+  /// Lines wait in `journal_queue` for their numbers. `journal_head` is the wall that keeps a number from being given
+  /// twice, since no index reaches over all parts.
+  private static let parts = """
+    ;
+    DROP TABLE unpaid;
+    DROP TABLE offer;
+    DROP TABLE transfer;
+    DROP TABLE obligation;
+    DROP TABLE journal;
+
+    CREATE TABLE obligation (
+      id BYTEA PRIMARY KEY, clause TEXT NOT NULL, duty TEXT NOT NULL, letter BIGINT NOT NULL,
+      subject BYTEA NOT NULL, order_id BYTEA REFERENCES orders(id), region TEXT, opened_at BIGINT NOT NULL,
+      base_due BIGINT NOT NULL, due BIGINT NOT NULL, judge BIGINT NOT NULL,
+      outcome TEXT CHECK (outcome IN ('kept', 'broken', 'void')), settled_at BIGINT, fulfilled_at BIGINT,
+      CHECK (due >= base_due AND judge >= due), CHECK ((outcome IS NULL) = (settled_at IS NULL)),
+      CHECK (outcome IS NULL OR outcome <> 'kept' OR fulfilled_at IS NOT NULL)
+    ) PARTITION BY RANGE (id);
+    CREATE INDEX obligation_judge ON obligation(judge) WHERE outcome IS NULL;
+    CREATE INDEX obligation_subject ON obligation(subject);
+    CREATE INDEX obligation_order ON obligation(order_id) WHERE order_id <> subject;
+    CREATE INDEX obligation_period ON obligation(clause) WHERE duty = 'period' AND outcome IS NULL;
+    CREATE TABLE obligation_other PARTITION OF obligation DEFAULT;
+
+    CREATE TABLE offer (
+      obligation BYTEA PRIMARY KEY REFERENCES obligation(id), offers TEXT NOT NULL, standard TEXT NOT NULL,
+      amount BIGINT NOT NULL, currency TEXT NOT NULL, choose_by BIGINT NOT NULL, choice TEXT,
+      chosen_at BIGINT, CHECK ((choice IS NULL) = (chosen_at IS NULL))
+    );
+    CREATE INDEX offer_open ON offer(choose_by) WHERE choice IS NULL;
+
+    CREATE TABLE transfer (
+      id BYTEA PRIMARY KEY, kind TEXT NOT NULL, clause TEXT NOT NULL,
+      obligation BYTEA NOT NULL REFERENCES obligation(id), order_id BYTEA REFERENCES orders(id),
+      debit TEXT NOT NULL, credit TEXT NOT NULL, amount BIGINT NOT NULL CHECK (amount > 0),
+      currency TEXT NOT NULL, at BIGINT NOT NULL, CHECK (debit <> credit), UNIQUE (obligation, kind)
+    );
+
+    CREATE TABLE unpaid (obligation BYTEA PRIMARY KEY REFERENCES obligation(id), granted_at BIGINT NOT NULL);
+    CREATE INDEX unpaid_since ON unpaid(granted_at);
+
+    CREATE TABLE journal (
+      serial BIGINT NOT NULL, clause TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL, line BYTEA NOT NULL,
+      salt BYTEA NOT NULL, PRIMARY KEY (serial, at)
+    ) PARTITION BY RANGE (at);
+    CREATE TABLE journal_other PARTITION OF journal DEFAULT;
+    CREATE TABLE journal_head (lone BOOLEAN PRIMARY KEY DEFAULT TRUE CHECK (lone), last BIGINT NOT NULL);
+    INSERT INTO journal_head (last) VALUES (0);
+    CREATE TABLE journal_queue (
+      id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY, clause TEXT NOT NULL, event TEXT NOT NULL, at BIGINT NOT NULL,
+      line BYTEA NOT NULL, salt BYTEA NOT NULL
+    );
+    """
 
   private static let operations = """
     CREATE TABLE idempotency (

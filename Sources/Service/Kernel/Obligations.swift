@@ -18,64 +18,94 @@ extension Work {
   }
 
   func owed(_ id: Identifier) throws -> Owed? {
-    try transaction.first("SELECT \(Self.columns) FROM obligation WHERE id = $1", id.bytes, map: Self.owed)
+    try transaction.first("SELECT \(Self.columns) FROM obligation WHERE id = $1 {locking}", id.bytes, map: Self.owed)
   }
 
   /// What is or was owed about a subject, the earliest first.
   func owed(about subject: Identifier) throws -> [Owed] {
     try transaction.all(
-      "SELECT \(Self.columns) FROM obligation WHERE subject = $1 ORDER BY id", subject.bytes, map: Self.owed)
+      "SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 ORDER BY id {locking}", subject.bytes,
+      Self.earliest(about: subject), map: Self.owed)
+  }
+
+  /// The same for many subjects at once.
+  func owed(about subjects: [Identifier]) throws -> [[Owed]] {
+    try transaction.all(
+      "SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 ORDER BY id {locking}",
+      forEach: subjects.map { [$0.bytes.value, Self.earliest(about: $0).value] }, map: Self.owed)
+  }
+
+  func owed(_ ids: [Identifier]) throws -> [Owed?] {
+    try transaction.all(
+      "SELECT \(Self.columns) FROM obligation WHERE id = $1 {locking}", forEach: ids.map { [$0.bytes.value] },
+      map: Self.owed
+    ).map(\.first)
+  }
+
+  /// Nothing is owed about a thing before we know of it, and keys begin with the time: where obligations are kept in
+  /// parts by time, those before it need not be searched. An hour allows for clocks that do not agree.
+  private static func earliest(about subject: Identifier) -> [UInt8] {
+    let milliseconds = subject.high >> 16
+    return Identifier(high: (milliseconds - min(milliseconds, 3_600_000)) << 16, low: 0).bytes
   }
 
   /// What is or was owed about an order and about its claims, complaints and grants, the earliest first.
   func owed(concerning order: Identifier) throws -> [Owed] {
     try transaction.all(
       """
-      SELECT \(Self.columns) FROM obligation WHERE subject = $1
-      UNION ALL SELECT \(Self.columns) FROM obligation WHERE order_id = $1 AND order_id <> subject ORDER BY id
-      """, order.bytes, map: Self.owed)
+      SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 UNION ALL
+      SELECT \(Self.columns) FROM obligation WHERE order_id = $1 AND order_id <> subject AND id >= $2 ORDER BY id
+      """, order.bytes, Self.earliest(about: order), map: Self.owed)
   }
 
-  /// What is open under a clause, with the deadline that each had before any force majeure.
-  func openObligations(of clause: String) throws -> [(owed: Owed, base: Instant)] {
+  /// What is open under a clause after a key, in order, with the deadline that each had before any force majeure.
+  func openObligations(of clause: String, after key: [UInt8], limit: Int) throws -> [(owed: Owed, base: Instant)] {
     try transaction.all(
-      "SELECT \(Self.columns), base_due FROM obligation WHERE clause = $1 AND outcome IS NULL ORDER BY id", clause
+      """
+      SELECT \(Self.columns), base_due FROM obligation WHERE clause = $1 AND outcome IS NULL AND id > $2 ORDER BY id
+      LIMIT $3 {locking}
+      """, clause, key, limit
     ) { (Self.owed($0), $0.instant(13)) }
   }
 
   /// The open period of a recurring duty.
   func runningPeriod(_ clause: String) throws -> Owed? {
-    try transaction.first(
-      "SELECT \(Self.columns) FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL", clause,
-      map: Self.owed)
+    let sql =
+      "SELECT \(Self.columns) FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL {locking}"
+    // One who waits for another that ends the period finds it gone, and looks again for the one that follows.
+    return try transaction.first(sql, clause, map: Self.owed) ?? transaction.first(sql, clause, map: Self.owed)
   }
 
   /// A page of all obligations by key. `outcome` may be `open`.
   func owed(after key: [UInt8], clause: String?, outcome: String?, limit: Int) throws -> [Owed] {
     try transaction.all(
       """
-      SELECT \(Self.columns) FROM obligation WHERE id > $1 AND ($2 IS NULL OR clause = $2)
-      AND ($3 IS NULL OR COALESCE(outcome, 'open') = $3) ORDER BY id LIMIT $4
+      SELECT \(Self.columns) FROM obligation WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR clause = $2)
+      AND (CAST($3 AS TEXT) IS NULL OR COALESCE(outcome, 'open') = $3) ORDER BY id LIMIT $4
       """, key, clause, outcome, limit, map: Self.owed)
   }
 
   /// Judges the promises whose time has run out, the earliest first, and runs the remedies nobody chose in time.
   /// Answers how many there were; fewer than `limit` means that none is left. Doing it late changes no outcome.
+  ///
+  /// What another command has in its hands is left to it.
   @discardableResult
-  public func sweep(limit: Int = 500) throws -> Int {
-    var decision = Decision()
+  public func sweep(limit: Int = 1000) throws -> Int {
     let overdue = try transaction.all(
-      "SELECT \(Self.columns) FROM obligation WHERE outcome IS NULL AND judge < $1 ORDER BY judge LIMIT $2", now, limit,
-      map: Self.owed)
-    for var owed in overdue {
-      owed.obligation.sweep(now: now)
-      decision.changed.append(owed)
+      """
+      SELECT \(Self.columns) FROM obligation WHERE outcome IS NULL AND judge < $1 ORDER BY judge LIMIT $2 {taking}
+      """, now, limit, map: Self.owed)
+    if !overdue.isEmpty {
+      try lookAheadForPayments(of: overdue.filter { $0.duty == .deliver }.compactMap(\.order))
+      defer { paidAhead = [:] }
+      var decision = Decision()
+      for owed in overdue { decision.change(owed) { $0.sweep(now: now) } }
+      try commit(decision)
     }
-    try commit(decision)
     let silent = try transaction.all(
       """
       SELECT obligation, standard, choose_by FROM offer WHERE choice IS NULL AND choose_by < $1
-      ORDER BY choose_by LIMIT $2
+      ORDER BY choose_by LIMIT $2 {taking}
       """, now, limit
     ) { (Identifier(bytes: $0.bytes(0))!, Remedy.Offer(rawValue: $0.text(1))!, $0.instant(2)) }
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }

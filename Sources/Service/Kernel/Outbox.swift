@@ -54,6 +54,13 @@ extension Work {
     return try waiting.map { Envelope(key: $0.0.key, body: try view($0.0).bytes, attempts: $0.1) }
   }
 
+  /// When what was sent in vain is to be sent again; nil where nothing waits for that.
+  func nextSending() throws -> Instant? {
+    try transaction.first(
+      "SELECT MIN(next_at) FROM outbox WHERE sent_at IS NULL AND next_at IS NOT NULL", map: { $0.optionalInstant(0) })
+      ?? nil
+  }
+
   func messages(after key: [UInt8], limit: Int) throws -> [Message] {
     try transaction.all(
       "SELECT key, kind, subject, at FROM outbox WHERE key > $1 ORDER BY key LIMIT $2", key, limit, map: Self.message)

@@ -2,37 +2,53 @@ public import Database
 public import Promises
 import Synchronization
 
-/// The running program's one door to its database: operations go in with the time and the letters, and the sweeper is
-/// woken for deadlines that come before the one it sleeps for.
+/// The running program's one door to its database: operations go in with the time and the letters, and whoever has to
+/// do something after the commit is woken.
 public final class Platform: Sendable {
   public let database: any Database
   private let book: Mutex<LetterBook>
-  private let wake: AsyncStream<Void>.Continuation
-  /// One element whenever something earlier than before may have to be judged.
-  let wakes: AsyncStream<Void>
+  /// Set when something may have to be judged earlier than the sweeper believes.
+  let deadlines = Signal()
+  /// Set when there are messages to be sent.
+  let messages = Signal()
+  /// Set when the leader has journal lines to number.
+  let lines = Signal()
+  /// Set when this process wrote lines that the leader has not been told of.
+  let written = Signal()
+  /// Set when something was granted and has to be paid.
+  let grants = Signal()
+  /// What the sweeper sleeps for.
   private let earliest = Mutex<Instant?>(nil)
+
+  /// What one process tells the one that leads.
+  enum Word: String { case deadline, message, lines }
+
+  /// How soon a deadline must be, in seconds, for the leader to be told of it: it looks for later ones itself before
+  /// they come (`Sweeper.longestSleep`), with time to spare for clocks that do not quite agree.
+  static let horizon: Int64 = 90
 
   /// - Throws: `Refusal` when a stored letter cannot be read; whatever the database throws.
   public init(_ database: any Database) throws {
     self.database = database
-    book = Mutex(try database.read { try LetterBook(stored: $0) })
-    (wakes, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    book = Mutex(try database.readNow { try LetterBook(stored: $0) })
   }
 
   public var letters: LetterBook { book.withLock { $0 } }
 
   /// Runs one operation as a command of its own and returns when it is on disk.
   public func operate<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
-    let (result, earliest) = try await database.write { [self] transaction in
+    let (result, wakes) = try await database.write { [self] transaction in
       // Read here, in the writer's turn: whatever was published before is in the book.
       let work = Work(transaction, now: now, letters: letters, random: Self.random())
+      try work.refreshLetters()
       let result = try body(work)
-      if let published = work.published {
-        transaction.afterCommit { [self] in book.withLock { $0 = LetterBook($0.versions + [published]) } }
-      }
-      return (result, work.earliest)
+      let letters = work.letters
+      transaction.afterCommit { [self] in take(letters) }
+      let wakes = Wakes(work)
+      if !transaction.endsInOrder { try wakes.tell(transaction, now: now) }
+      return (result, wakes)
     }
-    if let earliest { opened(earliest) }
+    wake(wakes)
     return result
   }
 
@@ -44,20 +60,68 @@ public final class Platform: Sendable {
   }
 
   /// Reads without waiting for writers.
-  public func look<T>(at now: Instant, _ body: (Work) throws -> T) throws -> T {
-    let letters = letters
-    return try database.read { try body(Work($0, now: now, letters: letters, random: Random(seed: 0))) }
+  public func look<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
+    try await database.read { [self] transaction in
+      let work = Work(transaction, now: now, letters: letters, random: Random(seed: 0))
+      try work.refreshLetters()
+      take(work.letters)
+      return try body(work)
+    }
+  }
+
+  /// No book is replaced by a shorter one: commands may end in another order than they began.
+  private func take(_ letters: LetterBook) {
+    book.withLock { if $0.versions.count < letters.versions.count { $0 = letters } }
   }
 
   func sleeps(until instant: Instant?) { earliest.withLock { $0 = instant } }
 
-  private func opened(_ instant: Instant) {
-    let isEarlier = earliest.withLock { $0.map { instant < $0 } ?? true }
-    if isEarlier { wake.yield() }
+  /// Another process has something for the leader, which we are.
+  func hear(_ word: String) {
+    switch Word(rawValue: word) {
+    case .deadline: deadlines.set()
+    case .message: messages.set()
+    case .lines: lines.set()
+    case nil: break
+    }
+  }
+
+  private func wake(_ wakes: Wakes) {
+    if let instant = wakes.earliest {
+      let isEarlier = earliest.withLock { $0.map { instant < $0 } ?? true }
+      if isEarlier { deadlines.set() }
+    }
+    if wakes.hasMessages { messages.set() }
+    if wakes.hasGrants { grants.set() }
+    if wakes.hasLines, !database.endsInOrder { written.set() }
   }
 
   private static func random() -> Random {
     var system = SystemRandomNumberGenerator()
     return Random(seed: system.next())
+  }
+}
+
+/// Who has to be woken after an operation.
+private struct Wakes: Sendable {
+  var earliest: Instant?
+  var hasMessages: Bool
+  var hasGrants: Bool
+  var hasLines: Bool
+
+  init(_ work: Work) {
+    earliest = work.earliest
+    hasMessages = work.hasMessages
+    hasGrants = work.hasGrants
+    hasLines = work.hasLines
+  }
+
+  /// Told with the commit, so that no node can die between the two. Lines are not: every command writes some, and the
+  /// server takes commits that tell something one at a time (`Herald`).
+  func tell(_ transaction: Transaction, now: Instant) throws {
+    if let earliest, earliest < now.adding(seconds: Platform.horizon) {
+      try transaction.tell(Platform.Word.deadline.rawValue)
+    }
+    if hasMessages { try transaction.tell(Platform.Word.message.rawValue) }
   }
 }

@@ -15,7 +15,7 @@ extension Work {
       if let offer = DeliveredOnTime.offer(for: owed, paid: paid, clause: clause, calendar: letter.calendar) {
         decision.offers.append(offer)
         decision.messages.append(
-          Message(key: random.identifier(at: broken), kind: "remedy.offered", subject: owed.id, at: broken))
+          Message(key: newKey(), kind: "remedy.offered", subject: owed.id, at: broken))
       }
     case .reship:
       // Not even that: the compensation that was on offer runs after all.
@@ -24,12 +24,12 @@ extension Work {
           "SELECT amount, currency FROM offer JOIN obligation ON obligation.id = offer.obligation WHERE subject = $1",
           owed.subject.bytes, map: { Money($0.integer(0), Currency($0.text(1))!) }), offer.minor > 0
       else { break }
-      decision.transfers.append(grant(offer, for: owed, clause: clause, at: broken))
+      decision.post(grant(offer, for: owed, clause: clause, at: broken), for: owed)
     case .renew:
       try takeDown(owed.subject, reason: clause.key, at: broken)
     default:
       guard remedy.standard == .compensation, let amount = clause.money("compensation"), amount.minor > 0 else { break }
-      decision.transfers.append(grant(amount, for: owed, clause: clause, at: broken))
+      decision.post(grant(amount, for: owed, clause: clause, at: broken), for: owed)
     }
     return decision
   }
@@ -40,7 +40,7 @@ extension Work {
   public func choose(_ remedy: Remedy.Offer, for obligation: Identifier, at: Instant) throws {
     guard
       let offer = try transaction.first(
-        "SELECT offers, amount, currency, choice FROM offer WHERE obligation = $1", obligation.bytes,
+        "SELECT offers, amount, currency, choice FROM offer WHERE obligation = $1 {locking}", obligation.bytes,
         map: { ($0.text(0), $0.integer(1), $0.text(2), $0.optionalText(3)) }),
       let owed = try owed(obligation)
     else { throw Refusal(.unknown, "offer-unknown", "No remedy is on offer here; look the order up for what is.") }
@@ -53,26 +53,38 @@ extension Work {
     guard owed.obligation.settled.map({ $0 <= at }) ?? false else {
       throw Refusal(.invalid, "before-offer", "The remedy is on offer only from \(owed.obligation.judge) on.")
     }
-    try transaction.run(
+    try transaction.post(
       "UPDATE offer SET choice = $2, chosen_at = $3 WHERE obligation = $1", obligation.bytes, remedy.rawValue, at)
     var decision = Decision()
     if remedy == .compensation, offer.1 > 0, let currency = Currency(offer.2),
       let (clause, _) = clause(owed.obligation.clause, letter: owed.letter)
     {
-      decision.transfers.append(grant(Money(offer.1, currency), for: owed, clause: clause, at: at))
+      decision.post(grant(Money(offer.1, currency), for: owed, clause: clause, at: at), for: owed)
     }
     if remedy == .reship, let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter),
       let within = clause.term("reship-within")
     {
       decision.opened.append(
         Owed(
-          id: random.identifier(at: at), letter: owed.letter, duty: .reship, subject: owed.subject, order: owed.order,
+          id: newKey(), letter: owed.letter, duty: .reship, subject: owed.subject, order: owed.order,
           obligation: Obligation(
             clause: clause.key, opened: at, due: letter.calendar.end(of: within, from: at))))
     }
     decision.messages.append(
-      Message(key: random.identifier(at: at), kind: "remedy.\(remedy.rawValue)", subject: owed.id, at: at))
+      Message(key: newKey(), kind: "remedy.\(remedy.rawValue)", subject: owed.id, at: at))
     try commit(decision)
+  }
+
+  /// Judges a promise, and runs the remedy that nobody chose in time.
+  func judgeSilence(about obligation: Identifier) throws {
+    guard let owed = try owed(obligation) else { return }
+    var decision = Decision()
+    decision.change(owed) { $0.sweep(now: now) }
+    try commit(decision)
+    let silent = try transaction.first(
+      "SELECT standard, choose_by FROM offer WHERE obligation = $1 AND choice IS NULL AND choose_by < $2 {locking}",
+      obligation.bytes, now, map: { (Remedy.Offer(rawValue: $0.text(0))!, $0.instant(1)) })
+    if let (standard, by) = silent { try choose(standard, for: obligation, at: by) }
   }
 
   /// A payment that reaches us after the breach still counts as paid for the order: what is on offer follows it until
@@ -89,16 +101,28 @@ extension Work {
 
   private func grant(_ amount: Money, for owed: Owed, clause: Clause, at: Instant) -> Transfer {
     Transfer(
-      id: random.identifier(at: at), kind: .grant, clause: clause.key, obligation: owed.id, order: owed.order,
+      id: newKey(), kind: .grant, clause: clause.key, obligation: owed.id, order: owed.order,
       debit: clause.payer.account, credit: .owedToBuyers, amount: amount, at: at)
   }
 
+  private static let paid = """
+    SELECT COALESCE(SUM(amount), 0), (SELECT currency FROM orders WHERE id = $1) FROM payment WHERE order_id = $1
+    """
+
   /// All that was paid for an order, over every channel.
   func paid(for order: Identifier, currency: Currency) throws -> Money {
-    let rows = try transaction.first(
-      """
-      SELECT COALESCE(SUM(amount), 0), (SELECT currency FROM orders WHERE id = $1) FROM payment WHERE order_id = $1
-      """, order.bytes, map: { ($0.integer(0), $0.optionalText(1)) })
-    return Money(rows?.0 ?? 0, rows?.1.flatMap(Currency.init) ?? currency)
+    if let known = paidAhead[order] { return known }
+    let sum = try transaction.first(Self.paid, order.bytes, map: { ($0.integer(0), $0.optionalText(1)) })
+    return Money(sum?.0 ?? 0, sum?.1.flatMap(Currency.init) ?? currency)
+  }
+
+  /// Asks for many orders at once what `paid` is then asked for one by one.
+  func lookAheadForPayments(of orders: [Identifier]) throws {
+    let sums = try transaction.all(Self.paid, forEach: orders.map { [$0.bytes.value] }) {
+      ($0.integer(0), $0.optionalText(1).flatMap { Currency($0) })
+    }
+    for (order, sum) in zip(orders, sums) {
+      if let (amount, currency) = sum.first, let currency { paidAhead[order] = Money(amount, currency) }
+    }
   }
 }

@@ -1,34 +1,22 @@
 import Database
-public import Logging
-public import Promises
-public import ServiceLifecycle
+import Logging
+import Promises
 
 /// Judges promises when their time runs out: sleeps until the earliest deadline, and wakes for an earlier one. How
 /// punctual it is changes no outcome, only how soon it is known.
-public struct Sweeper: ServiceLifecycle.Service {
+struct Sweeper {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let logger: Logger
 
-  public init(platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger) {
-    self.platform = platform
-    self.clock = clock
-    self.logger = logger
-  }
+  /// In seconds: the wall clock may be set while we sleep, and another process opens deadlines of which it tells only
+  /// those that are near (`Platform.horizon`).
+  static let longestSleep: Int64 = 60
 
-  public func run() async throws {
-    await cancelWhenGracefulShutdown {
-      while !Task.isCancelled {
-        do {
-          try await judge()
-          await sleep(until: try platform.look(at: clock()) { try $0.nextDeadline() })
-        } catch is CancellationError {
-          return
-        } catch {
-          logger.error("sweep failed; trying again in 5 seconds", metadata: ["error": "\(error)"])
-          try? await Task.sleep(for: .seconds(5))
-        }
-      }
+  func run() async throws {
+    while !Task.isCancelled {
+      try await judge()
+      try await sleep(until: try await platform.look(at: clock()) { try $0.nextDeadline() })
     }
   }
 
@@ -37,23 +25,19 @@ public struct Sweeper: ServiceLifecycle.Service {
     var judged = 0
     while true {
       let now = clock()
-      let count = try await platform.operate(at: now) { try $0.sweep() + $0.payOut(grantedBefore: now, at: now) }
+      let count = try await platform.operate(at: now) { try $0.sweep() }
       judged += count
       if count == 0 { break }
+      try Task.checkCancellation()
     }
     while try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
     if judged > 0 { logger.info("judged", metadata: ["count": "\(judged)"]) }
   }
 
-  private func sleep(until deadline: Instant?) async {
+  private func sleep(until deadline: Instant?) async throws {
     platform.sleeps(until: deadline)
-    // Never longer than a minute: the wall clock may be set while we sleep.
-    let wait = deadline.map { min(60_000_000, max(1000, $0.microseconds(since: clock()) + 1)) } ?? 60_000_000
-    await withTaskGroup(of: Void.self) { group in
-      group.addTask { try? await Task.sleep(for: .microseconds(wait)) }
-      group.addTask { for await _ in platform.wakes { break } }
-      await group.next()
-      group.cancelAll()
-    }
+    let longest = Self.longestSleep * 1_000_000
+    let wait = deadline.map { min(longest, max(1000, $0.microseconds(since: clock()) + 1)) } ?? longest
+    await platform.deadlines.wait(atMost: .microseconds(wait))
   }
 }

@@ -9,8 +9,6 @@ public final class Work {
   /// The time at which the operation reached us. Nothing in it reads a clock.
   public var now: Instant
   public internal(set) var letters: LetterBook
-  /// The version of the letter that this operation published.
-  var published: LetterBook.Version?
   public var random: Random
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.
@@ -18,6 +16,16 @@ public final class Work {
   /// The earliest deadline that this operation opened: the sweeper wakes for it when it is earlier than what it sleeps
   /// for.
   public internal(set) var earliest: Instant?
+  /// What the commit under way has to write, and how deep in its consequences we are.
+  var pages: Pages
+  var depth = 0
+  /// True when messages were written, or journal lines.
+  var hasMessages = false
+  var hasGrants = false
+  var hasLines = false
+  /// What was paid for orders, where it was asked for many at once.
+  var paidAhead: [Identifier: Money] = [:]
+  private var declared: [Suspension]?
 
   public init(_ transaction: Transaction, now: Instant, letters: LetterBook, random: Random, live: Bool = true) {
     self.transaction = transaction
@@ -25,6 +33,7 @@ public final class Work {
     self.letters = letters
     self.random = random
     self.live = live
+    pages = Pages(endsInOrder: transaction.endsInOrder)
   }
 
   func clause(_ key: String, letter: Int) -> (clause: Clause, letter: Letter)? {
@@ -32,18 +41,46 @@ public final class Work {
     return (clause, version.letter)
   }
 
+  /// A key for something that is stored now. Keys sort by when we learned of things: whoever reads on from the last key
+  /// that he saw misses nothing that was told late.
+  func newKey() -> Identifier { random.identifier(at: now) }
+
   func wake(at instant: Instant) { earliest = earliest.map { min($0, instant) } ?? instant }
 
-  func salt() -> [UInt8] { random.identifier(at: Instant(microseconds: 0)).bytes + random.identifier(at: now).bytes }
+  /// All that was declared and may move a deadline, asked for once in an operation.
+  func declaredSuspensions() throws -> [Suspension] {
+    if let declared { return declared }
+    let found = try suspensions()
+    declared = found
+    return found
+  }
+
+  func forgetSuspensions() { declared = nil }
+
+  /// Thirty-two random bytes.
+  func salt() -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+      for place in 0..<4 {
+        UnsafeMutableRawBufferPointer(bytes).storeBytes(of: random.next(), toByteOffset: place * 8, as: UInt64.self)
+      }
+      count = 32
+    }
+  }
 
   /// The salted commitment of a journal line to its subject.
   static func commitment(salt: [UInt8], subject: Identifier) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in SHA256.hash(data: salt + subject.bytes) {
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
+    var hash = SHA256()
+    hash.update(data: salt)
+    hash.update(data: subject.bytes)
+    return String(unsafeUninitializedCapacity: 64) { text in
+      var place = 0
+      for byte in hash.finalize() {
+        text[place] = digits[Int(byte >> 4)]
+        text[place + 1] = digits[Int(byte & 15)]
+        place += 2
+      }
+      return 64
     }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -14,6 +14,9 @@ extension Work {
     guard let letter = file.letter else {
       throw Refusal(.invalid, "letter-invalid", "Correct the letter first: \(file.problems.first?.description ?? "")")
     }
+    // Of two that are published at once, the second is compared with the first.
+    try transaction.holdOthers()
+    try refreshLetters()
     if let same = letters.versions.first(where: { $0.sha256 == file.sha256 }) {
       throw Refusal(.conflict, "letter-published", "This letter is published already, as version \(same.number).")
     }
@@ -37,8 +40,16 @@ extension Work {
       throw Refusal(.conflict, "letter-overtaken", "Another version was published at the same moment; send it again.")
     }
     letters = LetterBook(letters.versions + [version])
-    published = version
     return version
+  }
+}
+
+extension Work {
+  /// Takes in what another process published since.
+  public func refreshLetters() throws {
+    if transaction.endsInOrder { return }
+    let last = try transaction.first("SELECT COALESCE(MAX(number), 0) FROM letter", map: { $0.int(0) })
+    if let last, last > letters.versions.last?.number ?? 0 { letters = try LetterBook(stored: transaction) }
   }
 }
 

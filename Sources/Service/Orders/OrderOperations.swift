@@ -99,7 +99,7 @@ extension Catalog {
     ) { work, input in
       let id = try input.identifier("obligation")
       // Silence counts from the deadline on, however late the timer.
-      try work.sweepAll()
+      try work.judgeSilence(about: id)
       try work.choose(Remedy.Offer(rawValue: input.text("remedy"))!, for: id, at: input.at)
       return try work.view(work.owed(id)!)
     },
@@ -110,7 +110,8 @@ extension Catalog {
       name: "orders.get", path: "orders/{reference}", summary: "One order with all that is owed about it.",
       parameters: [.field("reference", .reference, "The order's reference.")], answer: OrderView.schema
     ) { work, input in try work.view(order: work.order(input.text("reference"))) },
-    .list("orders.list", "orders", "Orders, the earliest placed first.", of: OrderView.schema) { work, _, page in
+    .list("orders.list", "orders", "Orders, in the order in which they were told.", of: OrderView.schema) {
+      work, _, page in
       let keys = try work.transaction.all(
         "SELECT id FROM orders WHERE id > $1 ORDER BY id LIMIT $2", try page.after(), page.fetched
       ) { Identifier(bytes: $0.bytes(0))! }
@@ -126,7 +127,8 @@ extension Catalog {
       return try work.view(owed)
     },
     .list(
-      "obligations.list", "obligations", "Obligations, the earliest opened first.", of: ObligationView.schema,
+      "obligations.list", "obligations", "Obligations, in the order in which they were opened.",
+      of: ObligationView.schema,
       filters: [
         .optional("clause", Shape.clause, "Only of this clause."),
         .optional("outcome", .choice(Outcome.allCases.map(\.rawValue) + ["open"]), "Only with this outcome."),

@@ -49,7 +49,7 @@ extension Work {
       throw Refusal(.invalid, "no-letter", "Publish a letter before taking orders.")
     }
     var order = Order(
-      id: random.identifier(at: request.at), reference: request.reference, placed: request.at, letter: version.number,
+      id: newKey(), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
     do {
@@ -64,7 +64,7 @@ extension Work {
     }
     order.categories = try add(request.lines, to: order.id)
     var decision = Decision()
-    if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, random: &random) {
+    if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, id: newKey()) {
       decision.opened.append(owed)
     }
     try commit(decision)
@@ -92,10 +92,8 @@ extension Work {
     try transaction.run("UPDATE orders SET cancelled_at = COALESCE(cancelled_at, $2) WHERE id = $1", order.bytes, at)
     var decision = Decision()
     // Only the delivery falls away: what was granted or chosen stays owed.
-    for var owed in try owed(about: order) where owed.duty == .deliver {
-      let before = owed.obligation
-      owed.obligation.void(at: at, now: now)
-      if owed.obligation != before { decision.changed.append(owed) }
+    for owed in try owed(about: order) where owed.duty == .deliver {
+      decision.change(owed) { $0.void(at: at, now: now) }
     }
     try commit(decision)
   }
@@ -128,10 +126,8 @@ extension Work {
   /// Only what left after the buyer's choice is what he chose.
   private func reship(_ order: Identifier, at: Instant) throws {
     var decision = Decision()
-    for var owed in try owed(about: order) where owed.duty == .reship && owed.obligation.opened <= at {
-      let before = owed.obligation
-      owed.obligation.fulfil(at: at, now: now)
-      if owed.obligation != before { decision.changed.append(owed) }
+    for owed in try owed(about: order) where owed.duty == .reship && owed.obligation.opened <= at {
+      decision.change(owed) { $0.fulfil(at: at, now: now) }
     }
     try commit(decision)
   }
@@ -160,16 +156,15 @@ extension Work {
     try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, delivered)
     if let delivered { try freezeWindows(of: order, delivered: delivered) }
     var decision = Decision()
-    for var owed in try owed(about: order) where owed.duty == .deliver {
-      let before = owed.obligation
-      owed.obligation.correct(to: delivered, now: now)
-      if owed.obligation != before { decision.changed.append(owed) }
+    for owed in try owed(about: order) where owed.duty == .deliver {
+      decision.change(owed) { $0.correct(to: delivered, now: now) }
     }
     try commit(decision)
   }
 
+  /// Whoever changes an order waits for the others who do, so that each knows what those before him stored.
   func order(_ reference: String) throws -> Identifier {
-    let found = try transaction.first("SELECT id FROM orders WHERE reference = $1", reference) { $0.bytes(0) }
+    let found = try transaction.first("SELECT id FROM orders WHERE reference = $1 {locking}", reference) { $0.bytes(0) }
     guard let found, let id = Identifier(bytes: found) else {
       throw Refusal(.unknown, "order-unknown", "There is no order \(reference); place it first.")
     }

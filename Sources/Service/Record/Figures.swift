@@ -30,7 +30,7 @@ public final class Figures: Sendable {
   /// The figures of a version as of now, or of a few seconds ago. While somebody counts, the others get the last count.
   ///
   /// - Throws: What the database throws.
-  public func count(of version: LetterBook.Version, at now: Instant) throws -> Count {
+  public func count(of version: LetterBook.Version, at now: Instant) async throws -> Count {
     let known = state.withLock { state -> Count? in
       if let count = state.count, count.letter == version.number {
         let age = now.microseconds(since: count.at)
@@ -42,7 +42,8 @@ public final class Figures: Sendable {
     if let known { return known }
     defer { state.withLock { $0.isCounting = false } }
     let since = now.adding(seconds: -Int64(days) * 86_400)
-    let count = try platform.look(at: now) {
+    let days = days
+    let count = try await platform.look(at: now) {
       Count(
         records: try $0.records(of: version.letter, days: days),
         suspensions: try $0.suspensions(reachingBeyond: since), letter: version.number, at: now)

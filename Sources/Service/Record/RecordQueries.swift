@@ -44,7 +44,7 @@ extension Catalog {
       ]), filters: [.optional("clause", Shape.clause, "Only of this clause.")]
     ) { work, input, page in
       try work.transaction.all(
-        "SELECT serial, line FROM journal WHERE serial > $1 AND ($2 IS NULL OR clause = $2) ORDER BY serial LIMIT $3",
+        "SELECT serial, line FROM journal WHERE serial > $1 AND (CAST($2 AS TEXT) IS NULL OR clause = $2) ORDER BY serial LIMIT $3",
         try page.afterSerial(), input.optionalText("clause"), page.fetched
       ) { row in
         let serial = row.integer(0)

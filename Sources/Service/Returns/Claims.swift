@@ -48,7 +48,7 @@ extension Work {
       answer.granted = at <= until
       answer.reason = answer.granted ? .inTime : .tooLate
     }
-    let id = random.identifier(at: at)
+    let id = newKey()
     try transaction.run(
       """
       INSERT INTO claim (id, reference, order_id, clause, opened_at, granted, reason, exception, until)
@@ -59,7 +59,7 @@ extension Work {
       var decision = Decision()
       decision.opened.append(
         Owed(
-          id: random.identifier(at: at), letter: found.0, duty: .finish, subject: id, order: order,
+          id: newKey(), letter: found.0, duty: .finish, subject: id, order: order,
           obligation: Obligation(clause: key, opened: at, due: letter.calendar.end(of: term, from: at))))
       try commit(decision)
     }
@@ -69,7 +69,7 @@ extension Work {
 
   /// The refund, replacement or repaired item is with the buyer.
   public func finish(claim reference: String, at: Instant) throws {
-    let found = try transaction.first("SELECT id, opened_at FROM claim WHERE reference = $1", reference) {
+    let found = try transaction.first("SELECT id, opened_at FROM claim WHERE reference = $1 {locking}", reference) {
       (Identifier(bytes: $0.bytes(0))!, $0.instant(1))
     }
     guard let (id, opened) = found else {

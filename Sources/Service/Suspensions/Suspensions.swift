@@ -22,15 +22,16 @@ extension Work {
     for key in suspension.clauses where version.letter.clause(key).map({ $0.kind == .statement }) ?? true {
       throw Refusal(.invalid, "clause-unknown", "The letter in force has no clause \(key) that runs.")
     }
-    // First what had run out by now, however late the timer.
-    try sweepAll()
-    let id = random.identifier(at: at)
+    // What is opened meanwhile must know of it.
+    try transaction.holdOthers()
+    let id = newKey()
     try transaction.run(
       """
       INSERT INTO suspension (id, reference, clauses, region, from_at, until_at, declared_at, declared_by, reason_zh,
         reason_en, evidence) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       """, id.bytes, reference, suspension.clauses.joined(separator: " "), suspension.region, suspension.from,
       suspension.until, at, person, suspension.reason.zhHans, suspension.reason.en, evidence)
+    forgetSuspensions()
     for key in suspension.clauses {
       try announce(suspension, of: key, in: version.number, subject: id, at: at)
       try extendOpen(clause: key, under: suspension)
@@ -53,22 +54,31 @@ extension Work {
 
   /// By how many microseconds the deadline of a promise moves out under all that was declared, from where it stands.
   func delay(of owed: Owed, base: Instant) throws -> Int64 {
-    let declared = try suspensions(reachingBeyond: owed.obligation.opened).filter {
-      $0.covers(clause: owed.obligation.clause, region: owed.region)
+    let declared = try declaredSuspensions().filter {
+      $0.until > owed.obligation.opened && $0.covers(clause: owed.obligation.clause, region: owed.region)
     }
     guard !declared.isEmpty else { return 0 }
     let due = Suspension.due(opened: owed.obligation.opened, due: base, under: declared)
     return due.microseconds(since: owed.obligation.due)
   }
 
+  /// First what had run out by now is judged, however late the timer: it was broken before the declaration.
   private func extendOpen(clause: String, under suspension: Suspension) throws {
-    var decision = Decision()
-    for (var owed, base) in try openObligations(of: clause) {
-      guard suspension.covers(clause: clause, region: owed.region) else { continue }
-      let before = owed.obligation
-      owed.obligation.extend(by: try delay(of: owed, base: base))
-      if owed.obligation != before { decision.changed.append(owed) }
+    let limit = 1000
+    var key: [UInt8] = []
+    while true {
+      let open = try openObligations(of: clause, after: key, limit: limit)
+      var decision = Decision()
+      for (owed, base) in open where suspension.covers(clause: clause, region: owed.region) {
+        let delay = try delay(of: owed, base: base)
+        decision.change(owed) {
+          $0.sweep(now: now)
+          $0.extend(by: delay)
+        }
+      }
+      try commit(decision)
+      guard open.count == limit, let last = open.last else { return }
+      key = last.owed.id.bytes
     }
-    try commit(decision)
   }
 }

@@ -33,7 +33,8 @@ struct API: Sendable {
     for query in Catalog.queries {
       methods[query.path, default: []].append(.get)
       let names = query.pathParameters
-      router.get(RouterPath("/v1/" + query.path)) { request, context in try answer(query, names, request, context) }
+      router.get(RouterPath("/v1/" + query.path)) { request, context in try await answer(query, names, request, context)
+      }
     }
     for (path, allowed) in methods { refuse(path, allowed, router) }
   }
@@ -81,7 +82,7 @@ struct API: Sendable {
   /// - Parameter names: the parameters that stand in the path.
   private func answer(
     _ query: Query, _ names: [String], _ request: Request, _ context: BasicRequestContext
-  ) throws -> Response {
+  ) async throws -> Response {
     var parameters = names.map { name in
       let text = context.parameters.get(name) ?? ""
       return (name: name, text: text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text)
@@ -93,7 +94,7 @@ struct API: Sendable {
     }
     let now = clock()
     let input = try query.input(parameters, now: now)
-    let answer = try platform.look(at: now) { try query.answer(input, from: $0) }
+    let answer = try await platform.look(at: now) { try query.answer(input, from: $0) }
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: .init(byteBuffer: ByteBuffer(bytes: answer.bytes)))

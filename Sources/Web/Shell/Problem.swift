@@ -44,6 +44,15 @@ struct Problem: Error {
       self.init(
         .serviceUnavailable, "busy", "Too much is going on just now; send it again in a second.",
         headers: [.retryAfter: "1"])
+    case let database as DatabaseError where database.code == .conflict || database.code == .unavailable:
+      self.init(
+        .serviceUnavailable, "unavailable", "The database cannot be reached just now. Nothing was done; send it again.",
+        headers: [.retryAfter: "1"])
+    case let database as DatabaseError where database.code == .unknown:
+      self.init(
+        .serviceUnavailable, "unknown-outcome",
+        "It is not known whether this was done. Look for it before sending it again; with an Idempotency-Key it can be sent again at once.",
+        headers: [.retryAfter: "1"])
     case let http as HTTPError:
       self.init(http.status, Self.code(http.status), Self.advice(http.status), headers: http.headers)
     case let http as any HTTPResponseError:

@@ -22,10 +22,10 @@ public struct Site: Sendable {
       LogRequestsMiddleware(.debug)
       ErrorPages()
     }
-    router.get("/") { request, _ in try letter(request) }
+    router.get("/") { request, _ in try await letter(request) }
     router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }
     router.get("/ready") { _, _ in
-      _ = try platform.look(at: clock()) { try $0.nextDeadline() }
+      _ = try await platform.look(at: clock()) { try $0.nextDeadline() }
       return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
     }
     API(platform: platform, clock: clock).add(to: router)
@@ -35,11 +35,11 @@ public struct Site: Sendable {
   /// Over how many days the figures beside the articles run.
   static let days = 90
 
-  private func letter(_ request: Request) throws -> Response {
+  private func letter(_ request: Request) async throws -> Response {
     let now = clock()
     let language = Self.language(of: request)
     guard let version = platform.letters.inForce(at: now) else { throw HTTPError(.serviceUnavailable) }
-    let count = try figures.count(of: version, at: now)
+    let count = try await figures.count(of: version, at: now)
     let page = LetterPage(
       version: version, records: count.records, days: Self.days, now: now, language: language,
       withRecord: request.uri.queryParameters["record"] != "no", suspensions: count.suspensions)

@@ -2,22 +2,23 @@ import Database
 import Foundation
 import Promises
 import Service
+import Support
 import Testing
 
 /// One case of every kind of clause, under the letter that is shipped.
 @Suite struct CaseTests {
   private let begin = Instant("2026-01-05T01:00:00Z")!
 
-  private func run(_ own: Letter? = nil, _ body: (Work) throws -> Void) throws {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
-    defer { database.close() }
+  private func run(_ engine: Engine, _ own: Letter? = nil, _ body: (Work) throws -> Void) throws {
     let file = try LetterFile(path: defaultLetterPath)
     let letter = try #require(own ?? file.letter)
     let book = LetterBook([.init(number: 1, letter: letter, sha256: "x", published: begin, effective: begin)])
-    try database.writeNow { transaction in
-      try transaction.run(
-        "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
-      try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+    try engine.withDatabase(Migrations.all) { database in
+      try database.writeNow { transaction in
+        try transaction.run(
+          "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
+        try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+      }
     }
   }
 
@@ -33,8 +34,8 @@ import Testing
     )
   }
 
-  @Test func anAutomaticAcknowledgementAnswersNothing() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func anAutomaticAcknowledgementAnswersNothing(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.openComplaint("K1", about: nil, subject: "late", at: begin)
       try work.acknowledge(complaint: "K1", at: begin)
       #expect(try outcomes(work, "complaints.clock") == ["answer open", "findings open"])
@@ -50,8 +51,8 @@ import Testing
     }
   }
 
-  @Test func aDutySettledOpensTheNextPeriod() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aDutySettledOpensTheNextPeriod(_ engine: Engine) throws {
+    try run(engine) { work in
       let version = work.letters.versions[0]
       try work.startDuties(of: version, at: begin)
       work.now = begin.adding(seconds: 80 * 86_400)
@@ -64,8 +65,8 @@ import Testing
     }
   }
 
-  @Test func goodsWithoutAValidCertificateAreNotOnSale() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func goodsWithoutAValidCertificateAreNotOnSale(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       try work.certify(product: "P1", number: "C1", issuer: "CQC", validUntil: Day("2026-02-01")!, at: begin)
       #expect(try work.isOnSale(product: "P1"))
@@ -83,8 +84,8 @@ import Testing
     }
   }
 
-  @Test func everyBuyerOfCounterfeitGoodsIsOwedRefundAndDamages() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func everyBuyerOfCounterfeitGoodsIsOwedRefundAndDamages(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       for (order, price) in [("A1", Int64(1000)), ("A2", 29_900)] {
         try work.place(
@@ -104,11 +105,15 @@ import Testing
   }
 
   /// Chosen on the 9th, so it leaves by the end of the 11th or the compensation runs.
-  @Test(arguments: [
-    ("2026-01-10T04:00:00Z", "reship kept", [Int64]()), ("2026-01-12T04:00:00Z", "reship broken", [5000]),
-  ])
-  func whatIsShippedAgainHasItsClock(shipped: String, outcome: String, grants: [Int64]) throws {
-    try run { work in
+  @Test(
+    arguments: Engine.kinds,
+    [
+      ("2026-01-10T04:00:00Z", "reship kept", [Int64]()), ("2026-01-12T04:00:00Z", "reship broken", [5000]),
+    ])
+  func whatIsShippedAgainHasItsClock(_ engine: Engine, _ end: (shipped: String, outcome: String, grants: [Int64]))
+    throws
+  {
+    try run(engine) { work in
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       try work.pay(order: "A1", payment: "P1", amount: 5000, channel: "alipay", at: begin)
       try work.ship(
@@ -122,16 +127,16 @@ import Testing
       // A second parcel of the first delivery is not what he chose.
       try work.ship(order: "A1", shipment: Shipment(reference: "S2"), carrier: "SF", number: nil, at: work.now)
       #expect(try outcomes(work, "delivery.on-time").last == "reship open")
-      work.now = Instant(shipped)!
+      work.now = Instant(end.shipped)!
       try work.ship(
         order: "A1", shipment: Shipment(reference: "S3", replaces: "S1"), carrier: "SF", number: nil, at: work.now)
-      #expect(try outcomes(work, "delivery.on-time").last == outcome)
-      #expect(try granted(work, "delivery.on-time") == grants)
+      #expect(try outcomes(work, "delivery.on-time").last == end.outcome)
+      #expect(try granted(work, "delivery.on-time") == end.grants)
     }
   }
 
-  @Test func aCancellationTakesBackNothingThatWasGranted() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aCancellationTakesBackNothingThatWasGranted(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       try work.place(
         PlaceOrder(
@@ -144,8 +149,8 @@ import Testing
     }
   }
 
-  @Test func nothingIsAnsweredBeforeItWasAsked() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func nothingIsAnsweredBeforeItWasAsked(_ engine: Engine) throws {
+    try run(engine) { work in
       let earlier = begin.adding(seconds: -1)
       try work.openComplaint("K1", about: nil, subject: "late", at: begin)
       #expect(throws: Refusal.self) { try work.answer(complaint: "K1", at: earlier) }
@@ -160,8 +165,8 @@ import Testing
     }
   }
 
-  @Test func aDeliveryThatDidNotHappenReopensThePromise() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aDeliveryThatDidNotHappenReopensThePromise(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       work.now = Instant("2026-01-06T04:00:00Z")!
       try work.track(order: "A1", event: TrackingEvent(reference: "d1", kind: .delivered, at: work.now))
@@ -171,6 +176,7 @@ import Testing
       work.now = Instant("2026-01-08T04:00:00Z")!
       try work.sweepAll()
       #expect(try outcomes(work, "delivery.on-time") == ["deliver broken"])
+      try work.numberJournal()
       let events = try work.transaction.all("SELECT event FROM journal WHERE clause = 'delivery.on-time'") {
         $0.text(0)
       }
@@ -178,8 +184,8 @@ import Testing
     }
   }
 
-  @Test func aParcelMoreIsADeliveryMore() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aParcelMoreIsADeliveryMore(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       for (parcel, outcome) in [("S1", "deliver kept"), ("S2", "deliver kept")] {
         try work.ship(order: "A1", shipment: Shipment(reference: parcel), carrier: "SF", number: nil, at: begin)
@@ -193,9 +199,9 @@ import Testing
   }
 
   /// The same reports in any order, with sweeps between, come to the same outcome and the same time of delivery.
-  @Test func theOrderOfReportsChangesNoOutcome() throws {
+  @Test(arguments: Engine.kinds) func theOrderOfReportsChangesNoOutcome(_ engine: Engine) throws {
     var random = Random(seed: 11)
-    for _ in 0..<40 {
+    for _ in 0..<engine.rounds(40) {
       let times = (0..<4).map { _ in begin.adding(seconds: Int64.random(in: 0...200_000, using: &random)) }
       var events = [
         TrackingEvent(reference: "d1", kind: .delivered, at: times[0]),
@@ -208,7 +214,7 @@ import Testing
       var seen: Set<String> = []
       for _ in 0..<6 {
         let order = (events + [events[0]]).shuffled(using: &random)
-        try run { work in
+        try run(engine) { work in
           try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-06")!, currency: .cny))
           // All of it is reported before anything is judged; what was delivered late is known by then as well.
           for event in order {
@@ -228,8 +234,8 @@ import Testing
     }
   }
 
-  @Test func aSecondFindingPaysNobodyTwiceAndLateBuyersToo() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aSecondFindingPaysNobodyTwiceAndLateBuyersToo(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       func order(_ reference: String) throws {
         try work.place(
@@ -251,8 +257,8 @@ import Testing
     }
   }
 
-  @Test func aRenewedCertificateDoesNotBringCounterfeitsBack() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aRenewedCertificateDoesNotBringCounterfeitsBack(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.list(product: "P1", title: "Kettle", category: nil, at: begin)
       try work.certify(product: "P1", number: "C1", issuer: "CQC", validUntil: Day("2026-01-06")!, at: begin)
       work.now = Instant("2026-01-07T01:00:00Z")!
@@ -265,7 +271,7 @@ import Testing
 
   /// A letter of one's own: no promise of a day for furniture, two days more for the far west, and three days instead
   /// of seven to return fresh food.
-  @Test func exceptionsByCategoryAndRegionApply() throws {
+  @Test(arguments: Engine.kinds) func exceptionsByCategoryAndRegionApply(_ engine: Engine) throws {
     let none = LocalizedText(zhHans: "", en: "")
     var letter = try #require(try LetterFile(path: defaultLetterPath).letter)
     for chapter in letter.chapters.indices {
@@ -288,7 +294,7 @@ import Testing
         }
       }
     }
-    try run(letter) { work in
+    try run(engine, letter) { work in
       for category in ["furniture", "fresh", "books"] {
         try work.list(product: category, title: category, category: category, at: begin)
       }
@@ -320,8 +326,8 @@ import Testing
     }
   }
 
-  @Test func aCorrectionThatMovesADeliveryPastItsDayOverturnsIt() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aCorrectionThatMovesADeliveryPastItsDayOverturnsIt(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       try work.pay(order: "A1", payment: "P1", amount: 5000, channel: "alipay", at: begin)
       work.now = Instant("2026-01-07T10:00:00Z")!
@@ -332,6 +338,7 @@ import Testing
       try work.track(order: "A1", event: late)
       try work.track(order: "A1", event: late)
       #expect(try outcomes(work, "delivery.on-time") == ["deliver broken"])
+      try work.numberJournal()
       let events = try work.transaction.all("SELECT event FROM journal ORDER BY serial") { $0.text(0) }
       #expect(events == ["opened", "kept", "overturned"])
       work.now = Instant("2026-01-20T10:00:00Z")!
@@ -340,8 +347,8 @@ import Testing
     }
   }
 
-  @Test func aClaimIsDecidedInWordsWithItsReason() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aClaimIsDecidedInWordsWithItsReason(_ engine: Engine) throws {
+    try run(engine) { work in
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       #expect(throws: Refusal.self) {
         try work.openClaim(

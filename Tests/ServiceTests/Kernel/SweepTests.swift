@@ -1,6 +1,7 @@
 import Database
 import Promises
 import Service
+import Support
 import Testing
 
 /// The invariant that everything stands on: an outcome depends on what happened, never on when the sweeper ran.
@@ -52,8 +53,8 @@ import Testing
     return facts.sorted { $0.at < $1.at }
   }
 
-  private func outcomes(_ facts: [Fact], sweeps: [Instant]) throws -> [String] {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+  private func outcomes(_ engine: Engine, _ facts: [Fact], sweeps: [Instant]) throws -> [String] {
+    let database = try engine.scratch(Migrations.all)
     defer { database.close() }
     let letter = deliveryLetter()
     let begin = Instant("2026-01-01T00:00:00Z")!
@@ -82,16 +83,16 @@ import Testing
     }
   }
 
-  @Test func whenTheSweeperRunsChangesNothing() throws {
-    for seed in 0..<40 {
+  @Test(arguments: Engine.kinds) func whenTheSweeperRunsChangesNothing(_ engine: Engine) throws {
+    for seed in 0..<engine.rounds(40) {
       var random = Random(seed: UInt64(seed))
       let facts = facts(&random)
-      let never = try outcomes(facts, sweeps: [])
+      let never = try outcomes(engine, facts, sweeps: [])
       let begin = Instant("2026-01-01T00:00:00Z")!
       let sweeps = (0..<Int.random(in: 1...60, using: &random)).map { _ in
         begin.adding(seconds: Int64.random(in: 0...1_500_000, using: &random))
       }
-      #expect(try outcomes(facts, sweeps: sweeps) == never, "seed \(seed)")
+      #expect(try outcomes(engine, facts, sweeps: sweeps) == never, "seed \(seed)")
     }
   }
 }

@@ -2,16 +2,16 @@ import Database
 import Foundation
 import Promises
 import Service
+import Support
 import Testing
 
 @Suite struct PublishingTests {
   /// 09:00 in Shanghai.
   private let now = Instant("2026-03-02T01:00:00Z")!
 
-  private func platform() async throws -> (Platform, source: String) {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+  private func platform(_ engine: Engine) throws -> (Platform, source: String) {
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
-    return (try Platform(database), source)
+    return (try Platform(try engine.scratch(Migrations.all)), source)
   }
 
   /// Suppliers are screened every so many days; the worked examples, which no longer hold, are left out.
@@ -23,8 +23,8 @@ import Testing
     return String(source[..<begin]) + clause[..<examples] + source[end...]
   }
 
-  @Test func whatIsNoPlainImprovementTakesEffectAfterSevenDays() async throws {
-    let (platform, source) = try await platform()
+  @Test(arguments: Engine.kinds) func whatIsNoPlainImprovementTakesEffectAfterSevenDays(_ engine: Engine) async throws {
+    let (platform, source) = try platform(engine)
     #expect(try await platform.publish(source, at: now).effective == now)
     let worse = try await platform.publish(try letter(source, screenEvery: 240), at: now)
     #expect(worse.number == 2)
@@ -39,23 +39,23 @@ import Testing
     }
   }
 
-  @Test func whatOnlyImprovesTakesEffectAtOnce() async throws {
-    let (platform, source) = try await platform()
+  @Test(arguments: Engine.kinds) func whatOnlyImprovesTakesEffectAtOnce(_ engine: Engine) async throws {
+    let (platform, source) = try platform(engine)
     try await platform.publish(source, at: now)
     let later = now.adding(seconds: 3600)
     #expect(try await platform.publish(try letter(source, screenEvery: 60), at: later).effective == later)
   }
 
-  @Test func aVersionNeverOvertakesOneAnnouncedBefore() async throws {
-    let (platform, source) = try await platform()
+  @Test(arguments: Engine.kinds) func aVersionNeverOvertakesOneAnnouncedBefore(_ engine: Engine) async throws {
+    let (platform, source) = try platform(engine)
     try await platform.publish(source, at: now)
     let worse = try await platform.publish(try letter(source, screenEvery: 240), at: now)
     let better = try await platform.publish(try letter(source, screenEvery: 200), at: now)
     #expect(better.effective == worse.effective)
   }
 
-  @Test func whatWasPublishedIsReadBackByteForByte() async throws {
-    let (platform, source) = try await platform()
+  @Test(arguments: Engine.kinds) func whatWasPublishedIsReadBackByteForByte(_ engine: Engine) async throws {
+    let (platform, source) = try platform(engine)
     let version = try await platform.publish(source, at: now)
     let again = try #require(try Platform(platform.database).letters.versions.first)
     #expect(again.sha256 == version.sha256)
@@ -65,8 +65,8 @@ import Testing
     #expect(throws: Refusal.self) { try Platform(platform.database) }
   }
 
-  @Test func badLettersAndRepeatedOnesAreRefused() async throws {
-    let (platform, source) = try await platform()
+  @Test(arguments: Engine.kinds) func badLettersAndRepeatedOnesAreRefused(_ engine: Engine) async throws {
+    let (platform, source) = try platform(engine)
     try await platform.publish(source, at: now)
     await #expect(throws: Refusal.self) { try await platform.publish(source, at: now) }
     await #expect(throws: Refusal.self) { try await platform.publish("title: [", at: now) }

@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Logging
 import Promises
+import Support
 import Synchronization
 import Testing
 
@@ -11,9 +12,9 @@ import Testing
   private struct Down: Error {}
 
   /// Two orders that are late, and a receiver that can be down.
-  @Test func everythingIsSentInOrderUntilItIsTaken() async throws {
+  @Test(arguments: Engine.kinds) func everythingIsSentInOrderUntilItIsTaken(_ engine: Engine) async throws {
     let time = Mutex(Instant("2026-01-05T01:00:00Z")!)
-    let platform = try Platform(try SQLiteDatabase(path: nil, migrations: Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all))
     try await platform.publish(
       try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: time.withLock { $0 })
     for order in ["A-1", "A-2"] {

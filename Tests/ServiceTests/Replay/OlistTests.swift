@@ -2,6 +2,7 @@ import Database
 import Foundation
 import Promises
 import Service
+import Support
 import Testing
 
 /// The real orders, if they are at hand: `PLEDGE_DATA`, or a folder `shared/data` beside the project.
@@ -14,9 +15,13 @@ private let folder: String? = {
   return FileManager.default.fileExists(atPath: place + "/orders.csv") ? place : nil
 }()
 
+/// A replay is one transaction on a scratch database, which is what SQLite in memory is for; years of orders in one
+/// transaction of a server are not. So the many real orders run on the one, and the small histories on both.
 @Suite struct OlistTests {
-  private func replay(_ folder: String, _ letter: Letter, until: Instant? = nil) throws -> ReplayReport {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+  private func replay(_ engine: Engine, _ folder: String, _ letter: Letter, until: Instant? = nil) throws
+    -> ReplayReport
+  {
+    let database = try engine.scratch(Migrations.all)
     defer { database.close() }
     return try Replay(letter: letter, until: until).run(try Olist(folder: folder).history, on: database)
   }
@@ -58,10 +63,10 @@ private let folder: String? = {
 
   @Test(
     .enabled(if: folder != nil, "the folder of real orders is missing: set PLEDGE_DATA to test with it"),
-    arguments: [0, 2])
-  func figuresAgreeWithACountStraightFromTheFiles(daysLess: Int) throws {
+    arguments: [Engine.sqliteMemory], [0, 2])
+  func figuresAgreeWithACountStraightFromTheFiles(_ engine: Engine, daysLess: Int) throws {
     let folder = try #require(folder)
-    let report = try replay(folder, deliveryLetter(moved: -daysLess))
+    let report = try replay(engine, folder, deliveryLetter(moved: -daysLess))
     let expected = try count(folder, daysLess: daysLess)
     let clause = try #require(report.clauses.first { $0.clause == "delivery.on-time" })
     #expect(report.orders == expected.orders)
@@ -75,16 +80,18 @@ private let folder: String? = {
     #expect(report.balanced)
   }
 
-  @Test(.enabled(if: folder != nil, "the folder of real orders is missing: set PLEDGE_DATA to test with it"))
-  func anEarlierEndLeavesPromisesOpen() throws {
-    let report = try replay(try #require(folder), deliveryLetter(), until: Instant("2017-12-01T00:00:00Z"))
+  @Test(
+    .enabled(if: folder != nil, "the folder of real orders is missing: set PLEDGE_DATA to test with it"),
+    arguments: [Engine.sqliteMemory])
+  func anEarlierEndLeavesPromisesOpen(_ engine: Engine) throws {
+    let report = try replay(engine, try #require(folder), deliveryLetter(), until: Instant("2017-12-01T00:00:00Z"))
     let clause = try #require(report.clauses.first)
     #expect(clause.open > 0)
     #expect(clause.opened == clause.kept + clause.broken + clause.void + clause.open)
     #expect(report.to == Instant("2017-12-01T00:00:00Z"))
   }
 
-  @Test func aBadRowIsSetAsideWithItsLineAndTheRestGoesOn() throws {
+  @Test(arguments: Engine.kinds) func aBadRowIsSetAsideWithItsLineAndTheRestGoesOn(_ engine: Engine) throws {
     let place = FileManager.default.temporaryDirectory.appending(path: "pledge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: place) }
@@ -103,7 +110,7 @@ private let folder: String? = {
     c,1,boleto,1,many
     z,1,boleto,1,1.00
     """.write(to: place.appending(path: "order_payments.csv"), atomically: true, encoding: .utf8)
-    let report = try replay(place.path, deliveryLetter(compensation: .share(Share(percent: "50")!)))
+    let report = try replay(engine, place.path, deliveryLetter(compensation: .share(Share(percent: "50")!)))
     let clause = try #require(report.clauses.first)
     #expect(report.orders == 2)
     #expect(clause.kept == 1)
@@ -116,7 +123,7 @@ private let folder: String? = {
       ])
   }
 
-  @Test func aMissingFileSaysWhich() {
+  @Test(arguments: Engine.kinds) func aMissingFileSaysWhich(_ engine: Engine) {
     #expect(throws: Refusal.self) { try Olist(folder: "/nowhere") }
   }
 }

@@ -1,5 +1,6 @@
 import Database
 import Promises
+import Support
 import Testing
 
 @testable import Service
@@ -18,15 +19,15 @@ import Testing
     #"{"at":"2026-01-06T00:00:00Z","do":"orders.track","with":{"order":"A-1","reference":"T","kind":"delivered"}}"#,
   ]
 
-  private func replay(_ lines: [String], strict: Bool = false) throws -> ReplayReport {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+  private func replay(_ engine: Engine, _ lines: [String], strict: Bool = false) throws -> ReplayReport {
+    let database = try engine.scratch(Migrations.all)
     defer { database.close() }
     let history = OperationStream.history(Array(lines.joined(separator: "\n").utf8), file: "s.jsonl")
     return try Replay(letter: deliveryLetter()).run(history, on: database, strict: strict)
   }
 
-  @Test func badLinesAreSetAsideAndTheRestGoesOn() throws {
-    let report = try replay(lines)
+  @Test(arguments: Engine.kinds) func badLinesAreSetAsideAndTheRestGoesOn(_ engine: Engine) throws {
+    let report = try replay(engine, lines)
     #expect(report.orders == 2)
     let clause = try #require(report.clauses.first)
     #expect([clause.opened, clause.kept, clause.broken, clause.void, clause.open] == [2, 0, 1, 0, 1])
@@ -43,31 +44,33 @@ import Testing
     #expect(report.balanced)
   }
 
-  @Test func strictStopsInstead() throws {
-    #expect(throws: Refusal.self) { try replay(lines, strict: true) }
-    #expect(throws: Refusal.self) { try replay([lines[0], lines[3]], strict: true) }
-    #expect(try replay([lines[0], lines[1]], strict: true).setAside == [])
+  @Test(arguments: Engine.kinds) func strictStopsInstead(_ engine: Engine) throws {
+    #expect(throws: Refusal.self) { try replay(engine, lines, strict: true) }
+    #expect(throws: Refusal.self) { try replay(engine, [lines[0], lines[3]], strict: true) }
+    #expect(try replay(engine, [lines[0], lines[1]], strict: true).setAside == [])
   }
 
-  @Test func theOrderOfTheLinesDoesNotMatter() throws {
+  @Test(arguments: Engine.kinds) func theOrderOfTheLinesDoesNotMatter(_ engine: Engine) throws {
     var random = Random(seed: 2)
     let good = [0, 1, 8, 9].map { lines[$0] }
-    let report = try replay(good)
-    for _ in 0..<10 { #expect(try replay(good.shuffled(using: &random)).clauses == report.clauses) }
+    let report = try replay(engine, good)
+    for _ in 0..<10 { #expect(try replay(engine, good.shuffled(using: &random)).clauses == report.clauses) }
   }
 
-  @Test func anEmptyStreamIsAnEmptyReport() throws {
-    let report = try replay([])
+  @Test(arguments: Engine.kinds) func anEmptyStreamIsAnEmptyReport(_ engine: Engine) throws {
+    let report = try replay(engine, [])
     #expect(report.orders == 0)
     #expect(report.setAside == [])
   }
 
   /// The same year told as a stream by dates inside `with`: facts that reached the platform late.
-  @Test func aLateReportOfADeliveryInTimeKeepsThePromise() throws {
-    let report = try replay([
-      lines[0],
-      #"{"at":"2026-01-04T15:00:00Z","do":"orders.track","with":{"order":"A-1","reference":"T","kind":"delivered","at":"2026-01-04T09:00:00+08:00"}}"#,
-    ])
+  @Test(arguments: Engine.kinds) func aLateReportOfADeliveryInTimeKeepsThePromise(_ engine: Engine) throws {
+    let report = try replay(
+      engine,
+      [
+        lines[0],
+        #"{"at":"2026-01-04T15:00:00Z","do":"orders.track","with":{"order":"A-1","reference":"T","kind":"delivered","at":"2026-01-04T09:00:00+08:00"}}"#,
+      ])
     #expect(report.clauses.first?.kept == 1)
   }
 }

@@ -1,6 +1,7 @@
 import Database
 import Promises
 import Service
+import Support
 import Testing
 
 /// Force majeure as it is declared: what it moves, and what it leaves alone.
@@ -8,15 +9,15 @@ import Testing
   private let begin = Instant("2026-01-05T01:00:00Z")!
   private let hour: Int64 = 3600
 
-  private func run(_ body: (Work) throws -> Void) throws {
-    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
-    defer { database.close() }
+  private func run(_ engine: Engine, _ body: (Work) throws -> Void) throws {
     let letter = try #require(try LetterFile(path: defaultLetterPath).letter)
     let book = LetterBook([.init(number: 1, letter: letter, sha256: "x", published: begin, effective: begin)])
-    try database.writeNow { transaction in
-      try transaction.run(
-        "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
-      try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+    try engine.withDatabase(Migrations.all) { database in
+      try database.writeNow { transaction in
+        try transaction.run(
+          "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
+        try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+      }
     }
   }
 
@@ -44,8 +45,8 @@ import Testing
     ) { "\($0.text(0)) +\($0.integer(1))/\($0.integer(2))" + ($0.optionalText(3).map { " " + $0 } ?? "") }
   }
 
-  @Test func openAndLaterPromisesOfTheRegionGetTheTimeBack() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func openAndLaterPromisesOfTheRegionGetTheTimeBack(_ engine: Engine) throws {
+    try run(engine) { work in
       try place(work, "A-1", region: "Guangdong")
       try place(work, "A-2", region: "Hebei")
       try place(work, "A-3", region: nil)
@@ -59,16 +60,16 @@ import Testing
     }
   }
 
-  @Test func onlyTheNamedClausesStandStill() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func onlyTheNamedClausesStandStill(_ engine: Engine) throws {
+    try run(engine) { work in
       try place(work, "A-1", region: "Guangdong")
       try declare(work, from: 0, until: 24, clauses: ["complaints.clock"])
       #expect(try moved(work) == ["A-1 +0/6"])
     }
   }
 
-  @Test func aBreachStandsHoweverLateTheTimer() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func aBreachStandsHoweverLateTheTimer(_ engine: Engine) throws {
+    try run(engine) { work in
       try place(work, "A-1", region: "Guangdong")
       work.now = begin.adding(seconds: 200 * hour)
       // Nothing has swept yet.
@@ -77,10 +78,11 @@ import Testing
     }
   }
 
-  @Test func thePublicIsTold() throws {
-    try run { work in
+  @Test(arguments: Engine.kinds) func thePublicIsTold(_ engine: Engine) throws {
+    try run(engine) { work in
       try place(work, "A-1", region: "Guangdong")
       try declare(work, from: 10, until: 34, clauses: ["delivery.on-time"])
+      try work.numberJournal()
       let lines = try work.transaction.all("SELECT line FROM journal ORDER BY serial") {
         String(decoding: $0.bytes(0), as: UTF8.self)
       }
@@ -92,9 +94,12 @@ import Testing
     }
   }
 
-  @Test(arguments: [(0, 0, ["delivery.on-time"]), (5, 4, ["delivery.on-time"]), (0, 9, ["scope"]), (0, 9, ["none"])])
-  func declarationsThatMeanNothingAreRefused(from: Int, until: Int, clauses: [String]) throws {
-    try run { work in
+  @Test(
+    arguments: Engine.kinds,
+    [(0, 0, ["delivery.on-time"]), (5, 4, ["delivery.on-time"]), (0, 9, ["scope"]), (0, 9, ["none"])])
+  func declarationsThatMeanNothingAreRefused(_ engine: Engine, _ declared: (Int, Int, [String])) throws {
+    let (from, until, clauses) = declared
+    try run(engine) { work in
       #expect(throws: Refusal.self) {
         try declare(work, from: Int64(from), until: Int64(until), clauses: clauses)
       }

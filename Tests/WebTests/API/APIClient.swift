@@ -5,6 +5,7 @@ import Hummingbird
 import HummingbirdTesting
 import Promises
 import Service
+import Support
 import Synchronization
 import Testing
 
@@ -12,15 +13,15 @@ import Testing
 
 /// A platform with the letter that is shipped, reached through the real router, at a time that the test sets.
 final class APIClient: Sendable {
-  let database: SQLiteDatabase
+  let database: any Database
   let platform: Platform
   private let time: Mutex<Instant>
 
-  init(at now: String = "2026-11-24T04:00:00Z") async throws {
+  init(_ engine: Engine = .sqliteMemory, at now: String = "2026-11-24T04:00:00Z") async throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "letters/default.yaml").path
     time = Mutex(Instant(now)!)
-    database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+    database = try engine.scratch(Migrations.all)
     platform = try Platform(database)
     let now = Instant(now)!
     let version = try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: now)
@@ -69,11 +70,15 @@ final class APIClient: Sendable {
     try await send(.post, "/v1/" + path, body.text, key: key)
   }
 
-  func get(_ path: String) async throws -> Reply { try await send(.get, "/v1/" + path) }
+  func get(_ path: String) async throws -> Reply {
+    // As the leader does a moment later.
+    try await platform.operate(at: now) { _ = try $0.numberJournal() }
+    return try await send(.get, "/v1/" + path)
+  }
 
   /// How many rows each table has: what must not change when a request is refused.
   func rows() throws -> [Int] {
-    try database.read { transaction in
+    try database.readNow { transaction in
       try ["orders", "payment", "obligation", "journal", "claim", "complaint", "idempotency", "transfer", "letter"].map
       {
         try transaction.first("SELECT COUNT(*) FROM \($0)", map: { $0.int(0) }) ?? 0

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Promises
+import Support
 import Testing
 
 @testable import Web
@@ -48,8 +49,8 @@ import Testing
     #expect(try api.rows() == before)
   }
 
-  @Test func aBodyThatIsTooLarge() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func aBodyThatIsTooLarge(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let body = "{\"reference\":\"" + String(repeating: "A", count: API.largestBody) + "\"}"
     let reply = try await api.send(.post, "/v1/orders", body)
     #expect(reply.status == 413)
@@ -83,8 +84,8 @@ import Testing
     #expect(try api.rows() == before)
   }
 
-  @Test func aKeyThatIsNoKey() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func aKeyThatIsNoKey(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let choice = try await api.post(
       "remedy-choices", ["obligation": .string(String(repeating: "z", count: 36)), "remedy": "reship"])
     #expect(choice.errors == ["/obligation format"])
@@ -93,8 +94,8 @@ import Testing
     #expect(long.code == "idempotency-key")
   }
 
-  @Test func aReferenceThatIsTaken() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func aReferenceThatIsTaken(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let order: JSON = ["reference": "A-1", "promised": "2026-12-01"]
     #expect(try await api.post("orders", order).status == 201)
     let again = try await api.post("orders", order)
@@ -102,8 +103,8 @@ import Testing
     #expect(again.code == "order-exists")
   }
 
-  @Test func whatIsTakenAnswersAConflictAndNoFault() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func whatIsTakenAnswersAConflictAndNoFault(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let bodies: [(String, JSON)] = [
       ("products", ["reference": "P", "title": "Kettle"]),
       ("certificates", ["product": "P", "number": "1", "issuer": "C", "validUntil": "2027-01-01"]),
@@ -137,8 +138,8 @@ import Testing
     #expect(twice.code == "line-twice")
   }
 
-  @Test func addressesAndMethodsThatAreNone() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func addressesAndMethodsThatAreNone(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     #expect(try await api.get("nothing").code == "not-found")
     #expect(try await api.get("orders/nobody").code == "order-unknown")
     #expect(try await api.get("claims/nobody").status == 404)

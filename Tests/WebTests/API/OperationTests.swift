@@ -1,6 +1,7 @@
 import HTTPTypes
 import Promises
 import Service
+import Support
 import Testing
 
 @testable import Web
@@ -8,8 +9,8 @@ import Testing
 /// Every operation and query once, in a story; each answer is what the OpenAPI document says it is.
 @Suite struct OperationTests {
 
-  @Test func everyOperationAndQueryAnswersAsDescribed() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func everyOperationAndQueryAnswersAsDescribed(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     var done: Set<String> = []
     func tell(_ name: String, _ body: JSON, _ sourceLocation: SourceLocation = #_sourceLocation) async throws -> JSON {
       let operation = try #require(Catalog.operation(name))
@@ -125,8 +126,8 @@ import Testing
     #expect(all.subtracting(done) == [], "what the story forgot")
   }
 
-  @Test func theSameKeyIsDoneOnce() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func theSameKeyIsDoneOnce(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let first = try await api.send(
       .post, "/v1/orders", #"{"reference":"A-1","promised":"2026-12-01"}"#, key: "key-1")
     let rows = try api.rows()
@@ -147,24 +148,24 @@ import Testing
     #expect(try api.rows() == rows)
   }
 
-  @Test func aRefusedRequestMayBeCorrectedUnderItsKey() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func aRefusedRequestMayBeCorrectedUnderItsKey(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let payment: JSON = ["order": "A-1", "reference": "Z-1", "amount": 100, "channel": "card"]
     #expect(try await api.post("payments", payment, key: "key-1").status == 404)
     #expect(try await api.post("orders", ["reference": "A-1", "promised": "2026-12-01"]).status == 201)
     #expect(try await api.post("payments", payment, key: "key-1").status == 201)
   }
 
-  @Test func keysAreForgottenInTheEnd() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func keysAreForgottenInTheEnd(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     _ = try await api.post("orders", ["reference": "A-1", "promised": "2026-12-01"], key: "key-1")
     api.now = api.now.adding(seconds: Work.keyMemory + 1)
     #expect(try await api.platform.operate(at: api.now) { try $0.forgetKeys() } == 1)
     #expect(try await api.post("orders", ["reference": "A-2", "promised": "2026-12-01"], key: "key-1").status == 201)
   }
 
-  @Test func cursorsLeadThroughEverythingOnce() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func cursorsLeadThroughEverythingOnce(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     for number in 1...7 {
       api.now = api.now.adding(seconds: 1)
       _ = try await api.post("orders", ["reference": .string("A-\(number)"), "promised": "2026-12-01"])
@@ -182,14 +183,14 @@ import Testing
     }
   }
 
-  @Test func referencesWithSlashesAreFound() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func referencesWithSlashesAreFound(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     _ = try await api.post("orders", ["reference": "2026/11:A", "promised": "2026-12-01"])
     #expect(try await api.get("orders/2026%2F11:A").body["reference"]?.string == "2026/11:A")
   }
 
-  @Test func theDocumentDescribesEveryRoute() async throws {
-    let api = try await APIClient()
+  @Test(arguments: Engine.kinds) func theDocumentDescribesEveryRoute(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
     let reply = try await api.send(.get, "/openapi.json")
     #expect(reply.status == 200)
     #expect(reply.body == OpenAPI.document)

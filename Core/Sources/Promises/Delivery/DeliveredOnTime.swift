@@ -3,14 +3,14 @@ public enum DeliveredOnTime {
   public static let key = "delivery.on-time"
 
   /// Opens the deadline of an order. Nil where the letter does not promise it, or not to this order.
-  public static func open(for order: Order, in letter: Letter, reporting: Bool, random: inout Random) -> Owed? {
+  public static func open(for order: Order, in letter: Letter, reporting: Bool, id: Identifier) -> Owed? {
     guard let rule = letter.clause(key), rule.scope.covers(order.facts) else { return nil }
     let (clause, _, isTakenAway) = rule.standing(in: order.facts)
     guard !isTakenAway, let moved = clause.promisedDay("due") else { return nil }
     let due = letter.calendar.end(ofDay: order.promised, moved: moved)
     let allowance = reporting ? clause.term("report-within").map(\.roughSeconds) ?? 0 : 0
     return Owed(
-      id: random.identifier(at: order.placed), letter: order.letter, duty: .deliver, subject: order.id, order: order.id,
+      id: id, letter: order.letter, duty: .deliver, subject: order.id, order: order.id,
       region: order.region,
       obligation: Obligation(clause: key, opened: order.placed, due: max(due, order.placed), reporting: allowance))
   }

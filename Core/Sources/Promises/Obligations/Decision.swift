@@ -49,21 +49,35 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
 /// in one place and one transaction, with the journal line of every opening, outcome and grant.
 public struct Decision: Sendable {
   public var opened: [Owed] = []
-  /// Obligations as they are after the fact: settled now, or fulfilled late.
-  public var changed: [Owed] = []
+  /// Obligations that a fact changed: settled now, or fulfilled late.
+  public private(set) var changed: [Change] = []
   public var offers: [Offer] = []
-  public var transfers: [Transfer] = []
+  public private(set) var postings: [Posting] = []
   public var messages: [Message] = []
 
   public init() {}
 
-  /// Adds what another rule decided in the same operation.
-  public mutating func add(_ other: Decision) {
-    opened += other.opened
-    changed += other.changed
-    offers += other.offers
-    transfers += other.transfers
-    messages += other.messages
+  /// An obligation as it was stored and as it is now.
+  public struct Change: Sendable {
+    public var before: Obligation
+    public var owed: Owed
+  }
+
+  /// A transfer, and the obligation that it remedies.
+  public struct Posting: Sendable {
+    public var transfer: Transfer
+    public var owed: Owed
+  }
+
+  /// Lets a fact have its effect on an obligation; where it has none, nothing is to be stored.
+  public mutating func change(_ owed: Owed, _ fact: (inout Obligation) -> Void) {
+    var after = owed
+    fact(&after.obligation)
+    if after.obligation != owed.obligation { changed.append(Change(before: owed.obligation, owed: after)) }
+  }
+
+  public mutating func post(_ transfer: Transfer, for owed: Owed) {
+    postings.append(Posting(transfer: transfer, owed: owed))
   }
 }
 

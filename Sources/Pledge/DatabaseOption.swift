@@ -1,0 +1,67 @@
+import ArgumentParser
+import Database
+import Foundation
+import Service
+
+/// Which database a command works on, and how what goes wrong with it is said.
+struct DatabaseOption: ParsableArguments {
+  @Option(
+    help: "sqlite:PATH or postgresql://USER@HOST/NAME; PLEDGE_DATABASE where it is left out, else var/pledge.sqlite.")
+  var database: String?
+  @Option(help: "How many commands a PostgreSQL server runs at once for this process.") var connections = 8
+
+  func validate() throws {
+    guard (1...500).contains(connections) else { throw ValidationError("--connections is from 1 to 500.") }
+  }
+
+  var text: String {
+    database ?? ProcessInfo.processInfo.environment["PLEDGE_DATABASE"].flatMap { $0.isEmpty ? nil : $0 }
+      ?? "var/pledge.sqlite"
+  }
+
+  func address() throws -> DatabaseAddress { try saying(text) { try DatabaseAddress(text) } }
+
+  func open() throws -> any Database {
+    let address = try address()
+    return try saying("\(address)") { try address.open(migrations: Migrations.all, connections: connections) }
+  }
+}
+
+/// Ends the program with one sentence where the database refuses.
+func saying<T>(_ address: String, _ body: () throws -> T) throws -> T {
+  do {
+    return try body()
+  } catch let error as DatabaseError {
+    complain(sentence(error, address))
+    throw ExitCode.failure
+  } catch let refusal as Refusal {
+    complain(refusal.message)
+    throw ExitCode.failure
+  }
+}
+
+func saying<T: Sendable>(_ address: String, _ body: () async throws -> T) async throws -> T {
+  do {
+    return try await body()
+  } catch let error as DatabaseError {
+    complain(sentence(error, address))
+    throw ExitCode.failure
+  } catch let refusal as Refusal {
+    complain(refusal.message)
+    throw ExitCode.failure
+  }
+}
+
+private func sentence(_ error: DatabaseError, _ address: String) -> String {
+  switch error.code {
+  case .unavailable: "No PostgreSQL server answers at \(address): \(error.message)."
+  case .refused: "The database \(address) does not let Pledge in: \(error.message)."
+  case .migration: "The schema of \(address) does not fit this program: \(error.message)."
+  case .corrupt: "\(address) is damaged, or is no database: \(error.message)."
+  case .storage: "\(address) cannot be read or written: \(error.message)."
+  case .readOnly: "\(address) can only be read; Pledge has to write."
+  case .busy: "\(address) is in use by another program: \(error.message)."
+  case .misuse where error.sql == nil: "This cannot be used: \(error.message)."
+  default: "\(address): \(error.message)."
+  }
+}

@@ -1,0 +1,125 @@
+import Database
+public import Logging
+public import Promises
+public import ServiceLifecycle
+
+/// What only one of all processes on a database does at a time: judge deadlines, pay, send messages, number the journal
+/// and prepare its parts. When the one that leads is gone, another carries on at once.
+///
+/// Nothing depends on there being only one. Each step changes the state and notes its event in one transaction, on rows
+/// that it has locked, so that one who lost the lead without knowing does nothing twice.
+public struct Leader: ServiceLifecycle.Service {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  let logger: Logger
+  let deliver: (@Sendable (Envelope) async throws -> Void)?
+
+  /// - Parameter deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
+  public init(
+    platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger,
+    deliver: (@Sendable (Envelope) async throws -> Void)? = nil
+  ) {
+    self.platform = platform
+    self.clock = clock
+    self.logger = logger
+    self.deliver = deliver
+  }
+
+  public func run() async throws {
+    await cancelWhenGracefulShutdown {
+      await withTaskGroup(of: Void.self) { group in
+        group.addTask { await again("the lead") { try await platform.database.lead { try await lead($0) } } }
+        // Each process tells the leader of its own lines.
+        if !platform.database.endsInOrder {
+          group.addTask { await again("telling the leader") { try await Herald(platform: platform).run() } }
+        }
+        await group.waitForAll()
+      }
+    }
+  }
+
+  private func lead(_ told: AsyncStream<String>) async throws {
+    logger.info("this process leads")
+    let now = clock
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        await again("the sweep") { try await Sweeper(platform: platform, clock: now, logger: logger).run() }
+      }
+      group.addTask { await again("paying") { try await Payer(platform: platform, clock: now).run() } }
+      if let deliver {
+        group.addTask {
+          await again("the outbox") {
+            try await Courier(platform: platform, clock: now, logger: logger, deliver: deliver).run()
+          }
+        }
+      }
+      if !platform.database.endsInOrder {
+        group.addTask { await again("numbering") { try await Numberer(platform: platform, clock: now).run() } }
+        group.addTask { await again("the parts") { try await Partitions(platform: platform, clock: now).run() } }
+      }
+      for await word in told { platform.hear(word) }
+      // Where nobody else can tell anything, the stream never ends; where one can, its end is the end of the lead.
+      group.cancelAll()
+    }
+  }
+
+  /// Runs `body` again and again until the task is cancelled, with a pause where it fails.
+  private func again(_ what: String, _ body: @Sendable () async throws -> Void) async {
+    while !Task.isCancelled {
+      do {
+        try await body()
+      } catch is CancellationError {
+        return
+      } catch {
+        if Task.isCancelled { return }
+        logger.error("\(what) failed; trying again", metadata: ["error": "\(error)"])
+        try? await Task.sleep(for: .milliseconds(Int.random(in: 200...600)))
+      }
+    }
+  }
+}
+
+/// Tells the leader that lines wait for their numbers, a few times a second at most however many commands write some.
+private struct Herald {
+  let platform: Platform
+
+  func run() async throws {
+    while !Task.isCancelled {
+      await platform.written.wait(atMost: .seconds(3600))
+      if Task.isCancelled { return }
+      try await platform.database.write { try $0.tell(Platform.Word.lines.rawValue) }
+      try await Task.sleep(for: .milliseconds(200))
+    }
+  }
+}
+
+/// Gives journal lines their numbers where commands run side by side.
+struct Numberer {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private static let limit = 5000
+
+  func run() async throws {
+    while !Task.isCancelled {
+      while try await platform.operate(at: clock(), { try $0.numberJournal(limit: Self.limit) }) == Self.limit {}
+      // A node that died may have told nobody of its last lines.
+      await platform.lines.wait(atMost: .seconds(60))
+      // Lines come with every command; many are numbered together.
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+}
+
+/// Pays what was granted.
+struct Payer {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+
+  func run() async throws {
+    while !Task.isCancelled {
+      let now = clock()
+      while try await platform.operate(at: now, { try $0.payOut(grantedBefore: now, at: now) }) > 0 {}
+      await platform.grants.wait(atMost: .seconds(60))
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import Database
+import Foundation
+import Support
+import Testing
+
+@Suite struct HoldOthersTests {
+  /// Those that hold the others meet each other, too.
+  @Test(arguments: Engine.all) func nobodyWritesMeanwhile(_ engine: Engine) async throws {
+    try await engine.withDatabase(eager: true) { database in
+      let results = await atOnce(80) { number in
+        try await database.write { tx in
+          if number % 20 == 9 {
+            try tx.holdOthers()
+            let before = try tx.words
+            Thread.sleep(forTimeInterval: 0.02)
+            #expect(try tx.words == before)
+          }
+          try tx.add(number, "\(number)")
+        }
+      }
+      for result in results { try result.get() }
+      #expect(try database.readNow { try $0.words.count } == 80)
+    }
+  }
+
+  @Test(arguments: Engine.postgres) func itWaitsForThoseUnderWayAndSeesWhatTheyDid(_ engine: Engine) async throws {
+    let place = try engine.place()
+    defer { place.remove() }
+    let database = try place.open([schema])
+    defer { database.close() }
+    let (isUnderWay, goOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    async let first: Void = database.write { tx in
+      try tx.add(1, "first")
+      isUnderWay.signal()
+      goOn.wait()
+    }
+    defer { goOn.signal() }
+    await wait(isUnderWay)
+    async let seen = database.write { tx in
+      try tx.holdOthers()
+      return try tx.words
+    }
+    try await eventually("it waits for the first") { try place.waiting() == 1 }
+    async let last: Void = database.write { try $0.add(2, "last") }
+    try await eventually("the last waits for it") { try place.waiting() == 2 }
+    goOn.signal()
+    #expect(try await seen == ["first"])
+    _ = try await (first, last)
+    #expect(try database.readNow { try $0.words } == ["first", "last"])
+  }
+}
+
+extension Place {
+  /// How many sessions wait for a lock in this database.
+  func waiting() throws -> Int {
+    let cluster = try #require(Cluster.shared)
+    let sql = """
+      SELECT count(*) FROM pg_locks
+      WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      """
+    return Int(try cluster.run(sql, in: address) ?? "") ?? 0
+  }
+}
