@@ -1,6 +1,6 @@
 .PHONY: run test test-core bench format format-check setup package
 
-SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests Benchmarks/Hello
+SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 PORT ?= 8080
 
 run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
@@ -18,13 +18,11 @@ test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
 	swift test --package-path Core -j 2
 
-bench: setup ## figures, as ratios in one run
-	@echo "bench: release build; the first takes about 4 to 10 minutes"
-	swift build -c release --product pledge -j 2
-	swift build -c release --product Hello -j 2
-	Benchmarks/replay.sh
-	@for package in wrk sqlite3 curl; do $(MAKE) -s package NAME=$$package; done
-	Benchmarks/http.sh
+bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
+	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib; do $(MAKE) -s package NAME=$$package; done
+	@echo "bench: release build; the first takes about 10 minutes"
+	swift build --package-path Benchmarks -c release -j 2
+	Benchmarks/run
 
 setup: ## installs the Debian packages that are missing
 	@$(MAKE) -s package NAME=libsqlite3-dev

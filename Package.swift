@@ -85,9 +85,6 @@ let package = Package(
       ],
       swiftSettings: rules
     ),
-    .executableTarget(
-      name: "Hello", dependencies: [.product(name: "Hummingbird", package: "hummingbird")], path: "Benchmarks/Hello",
-      swiftSettings: rules),
     .target(name: "Support", dependencies: ["Database", "CLibpq"], path: "Tests/Support", swiftSettings: rules),
     .testTarget(
       name: "DatabaseTests", dependencies: ["Database", "Support", .product(name: "Promises", package: "Core")],
@@ -107,7 +104,12 @@ let package = Package(
       ],
       swiftSettings: rules),
     .testTarget(
-      name: "EndToEnd", dependencies: ["Pledge", "Support", .product(name: "Promises", package: "Core")],
+      name: "EndToEnd",
+      dependencies: [
+        "Pledge", "Support", .product(name: "Promises", package: "Core"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+      ],
       swiftSettings: rules),
   ],
   swiftLanguageModes: [.v6]

@@ -1,26 +1,38 @@
 #!/usr/bin/env bash
-# The server over HTTP against a bare "hello" of the same framework, alternating in one run; then how large and how
-# soon ready it is with many open obligations. Database on the disk of the temporary directory, synchronous FULL.
+# The server over HTTP against a bare "hello" of the same framework, alternating in one run; on SQLite then how large
+# and how soon ready it is with many open obligations. Every commit is on disk.
+#
+#   Benchmarks/http.sh DATABASE
 set -euo pipefail
 cd "$(dirname "$0")/.."
-echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(nproc) cores, $(uname -sr)"
+database=$1
+build=${BUILD:-Benchmarks/.build/release}
+report=${REPORT:-/dev/null}
 seconds=${SECONDS_EACH:-5}
 rounds=${ROUNDS:-3}
+case $database in postgresql://*) engine=PostgreSQL ;; *) engine=SQLite ;; esac
 work=$(mktemp -d)
 pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
-build=.build/release
 
 up() { for _ in $(seq 1 600); do curl -sf "$1" >/dev/null && return; sleep 0.05; done; echo "$1 does not answer"; exit 1; }
 post() { curl -sf -H 'Content-Type: application/json' "http://127.0.0.1:8091/v1/$1" -d "$2" >/dev/null; }
 load() { wrk -t2 -c128 -d"${seconds}s" -s "$1" "$2" | awk '/^rate/ { print }'; }
+# figure NAME VALUE UNIT REFERENCE REFERENCE-VALUE TARGET
+figure() {
+  ratio=$(echo "$2 $5" | awk '{ printf "%.3f", $1 / $2 }')
+  printf '{"name":"%s","value":%s,"unit":"%s","reference":"%s","referenceValue":%s,"ratio":%s,"target":"%s"}\n' \
+    "$1" "$2" "$3" "$4" "$5" "$ratio" "$6" >> "$report"
+  echo "$1: $2 $3; $4: $5; ratio $ratio ($6)"
+}
+median() { awk -v c="$1" '{ print $c }' "$work/rates" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
+memory() { awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
 
 $build/Hello 8090 2>/dev/null & pids+=($!)
-$build/pledge serve --port 8091 --database "$work/pledge.sqlite" >"$work/log" 2>&1 & server=$!; pids+=("$server")
+$build/pledge serve --port 8091 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")
 up http://127.0.0.1:8090/; up http://127.0.0.1:8091/ready
 sleep 1
-echo "idle server: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$server/status") resident (target: below 80)"
-now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+figure "idle server, $engine" "$(memory "$server")" MB allowed 80 "at most 1"
 post orders '{"reference":"R","promised":"2030-01-04"}'
 post tracking-events '{"order":"R","reference":"T","kind":"delivered"}'
 post claims '{"reference":"C","order":"R","clause":"returns.no-reason"}'
@@ -32,22 +44,24 @@ for round in $(seq 1 "$rounds"); do
   echo "round $round  hello: $hello"
   echo "round $round  order intake: $order"
   echo "round $round  claim read: $claim"
-  echo "$hello $order $claim" | awk '{ printf "%.3f %.3f\n", $10 / $2, $18 / $2 }' >> "$work/ratios"
+  echo "$hello $order $claim" | awk '{ print $2, $10, $18 }' >> "$work/rates"
 done
-median() { cut -d' ' -f"$1" "$work/ratios" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
-echo "order intake / hello: $(median 1) (target 0.30)"
-echo "claim read / hello: $(median 2) (target 0.50)"
+intake=0.30 read=0.50
+if [ $engine = PostgreSQL ]; then intake=0 read=0; fi
+figure "order intake over HTTP, $engine" "$(median 2)" "a second" "bare hello" "$(median 1)" "at least $intake"
+figure "claim read over HTTP, $engine" "$(median 3)" "a second" "bare hello" "$(median 1)" "at least $read"
 kill "$server"; wait "$server" 2>/dev/null || true
+[ $engine = SQLite ] || exit 0
 
-sqlite3 "$work/pledge.sqlite" "
+sqlite3 "$database" "
   WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000)
   INSERT INTO obligation (id, clause, duty, letter, subject, opened_at, base_due, due, judge)
   SELECT randomblob(16), 'complaints.clock', 'answer', 1, randomblob(16), 1790000000000000, 1990000000000000 + i,
     1990000000000000 + i, 1990000000000000 + i FROM n; PRAGMA wal_checkpoint(TRUNCATE);" >/dev/null
 begin=$(date +%s%N)
-$build/pledge serve --port 8091 --database "$work/pledge.sqlite" >>"$work/log" 2>&1 & server=$!; pids+=("$server")
+$build/pledge serve --port 8091 --database "$database" >>"$work/log" 2>&1 & server=$!; pids+=("$server")
 until curl -sf http://127.0.0.1:8091/ready >/dev/null; do sleep 0.01; done
 end=$(date +%s%N)
-echo "ready with one million open obligations: $(((end - begin) / 1000000)) ms (target: below 1000)"
+figure "ready with one million open obligations, $engine" "$(((end - begin) / 1000000))" ms allowed 1000 "at most 1"
 sleep 1
-echo "idle then: $(awk '/VmRSS/ { printf "%.0f MB", $2 / 1024 }' "/proc/$server/status") resident"
+figure "idle with one million open obligations, $engine" "$(memory "$server")" MB allowed 80 "at most 1"

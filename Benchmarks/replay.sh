@@ -2,8 +2,15 @@
 # How replay grows: the same generated history once and many times over, in one run; and the real orders if at hand.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-pledge=.build/release/pledge
-echo "machine: $(grep -m1 'model name' /proc/cpuinfo | cut -d: -f2 | xargs), $(nproc) cores, $(uname -sr)"
+pledge=${BUILD:-Benchmarks/.build/release}/pledge
+report=${REPORT:-/dev/null}
+# figure NAME VALUE UNIT REFERENCE REFERENCE-VALUE TARGET
+figure() {
+  ratio=$(echo "$2 $5" | awk '{ printf "%.3f", $1 / $2 }')
+  printf '{"name":"%s","value":%s,"unit":"%s","reference":"%s","referenceValue":%s,"ratio":%s,"target":"%s"}\n' \
+    "$1" "$2" "$3" "$4" "$5" "$ratio" "$6" >> "$report"
+  echo "$1: $2 $3; $4: $5; ratio $ratio ($6)"
+}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -34,11 +41,10 @@ orders 5000 "$work/small"
 orders 500000 "$work/large"
 small=$(seconds "$work/small")
 large=$(seconds "$work/large")
-echo "replay of 5,000 generated orders: $small s; of 500,000: $large s"
-echo "$small $large" | awk '{ printf "growth over linear (target 1.2 at most): %.2f\n", $2 / $1 / 100 }'
+figure "replay growth, 500,000 orders" "$large" s "a hundred times 5,000 orders" "$(echo "$small" | awk '{ print $1 * 100 }')" "at most 1.2"
 real=${PLEDGE_DATA:-../shared/data}/olist
 if [ -f "$real/orders.csv" ]; then
-  echo "replay of the real orders (target under 1 s): $(seconds "$real") s"
+  figure "replay of the real orders" "$(seconds "$real")" s allowed 1 "at most 1"
 else
   echo "replay of the real orders: skipped, no $real (set PLEDGE_DATA)"
 fi

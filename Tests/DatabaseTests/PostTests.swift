@@ -23,16 +23,20 @@ import Testing
   @Test(arguments: Engine.all) func itsErrorComesAtTheEndAtTheLatestAndUndoesTheCommand(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
       let hooks = Counter()
-      let error = try failure {
-        try database.writeNow { tx in
-          tx.afterCommit { hooks.add() }
-          try tx.post(insert, 1, "one")
-          try tx.post(insert, 2, "one")
+      // The second time everything is prepared, and leaves for the server in one piece.
+      for _ in 0..<2 {
+        let error = try failure {
+          try database.writeNow { tx in
+            tx.afterCommit { hooks.add() }
+            try tx.post(insert, 1, "one")
+            try tx.post(insert, 2, "one")
+          }
         }
+        #expect(error.isUnique("word", in: "entry"))
+        #expect(error.sql == insert)
+        #expect(try database.readNow { try $0.words } == [])
+        try await database.write { _ in }
       }
-      #expect(error.isUnique("word", in: "entry"))
-      #expect(error.sql == insert)
-      #expect(try database.readNow { try $0.words } == [])
       // What comes next on the same connection is not in the transaction that failed.
       for id in 1...9 { try database.writeNow { try $0.post(insert, id, "\(id)") } }
       #expect(try database.readNow { try $0.words.count } == 9)
@@ -42,19 +46,22 @@ import Testing
 
   @Test(arguments: Engine.all) func whatFollowsAFailedPostIsUndoneToo(_ engine: Engine) async throws {
     try await engine.withDatabase { database in
-      try expect(.constraint(.foreignKey)) {
-        try database.writeNow { tx in
-          try tx.post("INSERT INTO child (entry, later) VALUES (1, 9)")
-          try tx.add(1, "one")
+      for _ in 0..<2 {
+        try expect(.constraint(.foreignKey)) {
+          try database.writeNow { tx in
+            try tx.post("INSERT INTO child (entry, later) VALUES (1, 9)")
+            try tx.add(1, "one")
+          }
         }
-      }
-      try expect(.constraint(.foreignKey)) {
-        try database.writeNow { tx in
-          try tx.add(1, "one")
-          try tx.post("INSERT INTO child (entry, later) VALUES (1, 9)")
+        try expect(.constraint(.foreignKey)) {
+          try database.writeNow { tx in
+            try tx.add(1, "one")
+            try tx.post("INSERT INTO child (entry, later) VALUES (1, 9)")
+          }
         }
+        #expect(try database.readNow { try $0.words } == [])
+        try await database.write { _ in }
       }
-      #expect(try database.readNow { try $0.words } == [])
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Promises
+import Support
 import Testing
 
 /// A crash at any moment loses nothing that was acknowledged.
@@ -40,21 +41,16 @@ import Testing
   /// Every order that is stored, each with its promise.
   private func stored(_ server: RunningServer) async throws -> Set<String> {
     var references: Set<String> = []
-    var cursor = ""
-    repeat {
-      let page = try await server.get("v1/orders?limit=200" + cursor).body
-      for order in page["items"]?.array ?? [] {
-        let reference = try #require(order["reference"]?.string)
-        #expect(references.insert(reference).inserted)
-        #expect(order["obligations"]?.array?.count == 1, "\(reference) has its promise")
-      }
-      cursor = page["next"]?.string.map { "&cursor=\($0)" } ?? ""
-    } while !cursor.isEmpty
+    for order in try await server.all("orders") {
+      let reference = try #require(order["reference"]?.string)
+      #expect(references.insert(reference).inserted)
+      #expect(order["obligations"]?.array?.count == 1, "\(reference) has its promise")
+    }
     return references
   }
 
-  @Test func whatWasAcknowledgedSurvivesAKill() async throws {
-    let server = try await RunningServer()
+  @Test(arguments: Engine.durable) func whatWasAcknowledgedSurvivesAKill(_ engine: Engine) async throws {
+    let server = try await RunningServer(on: engine)
     var acknowledged: Set<String> = []
     for round in 1...3 {
       let (more, sent) = try await load(server, round, for: .milliseconds(Int.random(in: 300...900)))
@@ -75,8 +71,8 @@ import Testing
     #expect(server.stop() == 0)
   }
 
-  @Test func aRequestToEndIsFollowedAndLosesNothing() async throws {
-    let server = try await RunningServer()
+  @Test(arguments: Engine.durable) func aRequestToEndIsFollowedAndLosesNothing(_ engine: Engine) async throws {
+    let server = try await RunningServer(on: engine)
     for number in 0..<20 {
       let reply = try await server.post("v1/orders", ["reference": .string("A-\(number)"), "promised": "2030-01-04"])
       #expect(reply.status == 201)
@@ -88,8 +84,8 @@ import Testing
     #expect(try await stored(server).count == 20)
   }
 
-  @Test func theSweeperWakesForAnEarlierDeadline() async throws {
-    let server = try await RunningServer()
+  @Test(arguments: Engine.durable) func theSweeperWakesForAnEarlierDeadline(_ engine: Engine) async throws {
+    let server = try await RunningServer(on: engine)
     // Nothing is due for weeks, so it sleeps. Now a complaint whose day is over in two seconds.
     let opened = Date(timeIntervalSinceNow: -24 * 3600 + 2).timeIntervalSince1970
     let complaint: JSON = [

@@ -1,30 +1,46 @@
 import Foundation
 import FoundationNetworking
 import Promises
+import Support
 import Testing
 
-/// The program as a user runs it: its own process, its own database file, reached over HTTP.
-final class RunningServer {
+/// The program as a user runs it: its own process, its own database or one that it shares, reached over HTTP. One task
+/// at a time has it in its hands; what they may share is its `client`.
+final class RunningServer: @unchecked Sendable {
   let port: Int
   let folder: URL
-  private var process: Process
+  let address: String
+  private let name: String
+  private let webhook: String?
+  /// By how many seconds its wall clock is ahead of ours.
+  private let ahead: Int
+  private let remove: @Sendable () -> Void
+  private var process = Process()
   private let session: URLSession
 
-  static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
-  /// Beside the tests' own program.
-  private static let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-    .appending(path: "pledge")
+  /// Starts it on a new database.
+  convenience init(on engine: Engine = .sqliteFile) async throws {
+    let place = try engine.place()
+    try await self.init(at: place.address, remove: place.remove)
+  }
 
-  init() async throws {
+  /// - Parameters:
+  ///   - address: Of its database; others may be on it already.
+  ///   - name: What a PostgreSQL server knows it by.
+  ///   - webhook: Where it sends its messages.
+  ///   - ahead: By how many seconds its wall clock is ahead.
+  init(
+    at address: String, name: String = "node", webhook: String? = nil, ahead: Int = 0,
+    remove: @escaping @Sendable () -> Void = {}
+  ) async throws {
+    (self.address, self.name, self.webhook, self.ahead, self.remove) = (address, name, webhook, ahead, remove)
     folder = FileManager.default.temporaryDirectory.appending(path: "pledge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    port = Int.random(in: 20_000...40_000)
+    port = Port.free()
     let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 10
+    configuration.timeoutIntervalForRequest = 15
     configuration.httpMaximumConnectionsPerHost = 64
     session = URLSession(configuration: configuration)
-    process = Process()
     try await start()
   }
 
@@ -32,25 +48,33 @@ final class RunningServer {
     if process.isRunning { process.terminate() }
     session.invalidateAndCancel()
     try? FileManager.default.removeItem(at: folder)
+    remove()
   }
 
   /// Starts it on the database that is there and returns when it is ready.
   func start() async throws {
-    process = Process()
-    process.executableURL = Self.executable
-    process.currentDirectoryURL = Self.root
-    process.arguments = [
-      "serve", "--port", String(port), "--database", folder.appending(path: "pledge.sqlite").path,
-    ]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    for _ in 0..<200 {
+    let named = address.hasPrefix("postgresql:") ? "\(address)&application_name=\(name)" : address
+    var arguments = ["serve", "--port", String(port), "--database", named]
+    if let webhook { arguments += ["--webhook", webhook] }
+    let program = Program(arguments)
+    program.environment["PLEDGE_WEBHOOK_SECRET"] = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+    if ahead != 0 {
+      // Only what a person's clock shows is moved, not what pauses are measured with. The wrapper waits for the program
+      // and passes no signal on; so the program ends with it.
+      program.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+      program.words = ["faketime", "-f", "\(ahead > 0 ? "+" : "")\(ahead)s", "setpriv", "--pdeathsig", "TERM"]
+    }
+    let log = folder.appending(path: "log")
+    process = try program.start(log: log)
+    for _ in 0..<600 {
       if let reply = try? await get("ready"), reply.status == 200 { return }
+      guard process.isRunning else { break }
       try await Task.sleep(for: .milliseconds(50))
     }
-    Issue.record("the server is not ready after 10 seconds")
+    Issue.record("the server is not ready: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
   }
+
+  var isRunning: Bool { process.isRunning }
 
   /// Ends it as a loss of power would.
   func kill() {
@@ -65,21 +89,6 @@ final class RunningServer {
     return process.terminationStatus
   }
 
-  /// Runs another command of the program to its end.
-  static func run(_ arguments: String...) throws -> (status: Int32, output: String) {
-    let process = Process()
-    let pipe = Pipe()
-    process.executableURL = executable
-    process.currentDirectoryURL = root
-    process.arguments = arguments
-    process.standardOutput = pipe
-    process.standardError = pipe
-    try process.run()
-    let output = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    return (process.terminationStatus, String(decoding: output, as: UTF8.self))
-  }
-
   struct Reply: Sendable {
     var status: Int
     var body: JSON
@@ -91,7 +100,18 @@ final class RunningServer {
     try await client.send("POST", path, body, key: key)
   }
 
-  /// What tasks may share.
+  /// Every item of a list, page by page.
+  func all(_ list: String) async throws -> [JSON] {
+    var items: [JSON] = []
+    var cursor = ""
+    repeat {
+      let page = try await get("v1/\(list)?limit=200" + cursor).body
+      items += page["items"]?.array ?? []
+      cursor = page["next"]?.string.map { "&cursor=\($0)" } ?? ""
+    } while !cursor.isEmpty
+    return items
+  }
+
   var client: Client { Client(port: port, session: session) }
 
   struct Client: Sendable {

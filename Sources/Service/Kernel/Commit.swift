@@ -12,8 +12,7 @@ extension Work {
     defer { depth -= 1 }
     do {
       try gather(decision)
-      // Commands that are under way at once take different parts of an account.
-      if depth == 1 { try pages.write(to: transaction, stripe: transaction.endsInOrder ? 0 : Int(random.next() % 16)) }
+      if depth == 1 { try pages.write(to: transaction, random: &random) }
     } catch {
       // Whoever goes on after a refusal must not find half of it here.
       pages.clear()

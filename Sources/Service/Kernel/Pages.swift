@@ -13,9 +13,6 @@ struct Pages {
   private static let offer = RowShape(
     "offer", ("obligation", .bytes), ("offers", .text), ("standard", .text), ("amount", .integer), ("currency", .text),
     ("choose_by", .integer))
-  private static let transfer = RowShape(
-    "transfer", ("id", .bytes), ("kind", .text), ("clause", .text), ("obligation", .bytes), ("order_id", .bytes),
-    ("debit", .text), ("credit", .text), ("amount", .integer), ("currency", .text), ("at", .integer))
   private static let unpaid = RowShape("unpaid", ("obligation", .bytes), ("granted_at", .integer))
   private static let message = RowShape(
     "outbox", ("key", .bytes), ("kind", .text), ("subject", .bytes), ("at", .integer))
@@ -29,20 +26,14 @@ struct Pages {
   private static let unnumbered = RowShape(
     "journal_queue", ("clause", .text), ("event", .text), ("at", .integer), ("line", .bytes), ("salt", .bytes))
 
-  private struct Holding: Hashable {
-    var account: Account
-    var currency: Currency
-  }
-
   private var opened = Rows(Pages.obligation)
   private var changed = Rows(Pages.outcome)
   private var offers = Rows(Pages.offer)
-  private var transfers = Rows(Pages.transfer)
+  private var ledger = LedgerPage()
   private var granted = Rows(Pages.unpaid)
   private var paid = Rows(Pages.unpaid)
   private var messages = Rows(Pages.message)
   private var journal: Rows
-  private var net: [Holding: Int64] = [:]
 
   init(endsInOrder: Bool) { journal = Rows(endsInOrder ? Pages.numbered : Pages.unnumbered) }
 
@@ -68,14 +59,8 @@ struct Pages {
       offer.standard.rawValue.value, offer.amount.minor.value, offer.amount.currency.code.value, offer.chooseBy.value)
   }
 
-  /// Posts a transfer, and nets what it does to its two accounts with the others of this commit.
   mutating func add(_ transfer: Transfer) {
-    transfers.add(
-      transfer.id.bytes.value, transfer.kind.rawValue.value, transfer.clause.value, transfer.obligation.bytes.value,
-      transfer.order?.bytes.value ?? .null, transfer.debit.rawValue.value, transfer.credit.rawValue.value,
-      transfer.amount.minor.value, transfer.amount.currency.code.value, transfer.at.value)
-    net[Holding(account: transfer.debit, currency: transfer.amount.currency), default: 0] -= transfer.amount.minor
-    net[Holding(account: transfer.credit, currency: transfer.amount.currency), default: 0] += transfer.amount.minor
+    ledger.add(transfer)
     switch transfer.kind {
     case .grant: granted.add(transfer.obligation.bytes.value, transfer.at.value)
     case .payout: paid.add(transfer.obligation.bytes.value, transfer.at.value)
@@ -91,29 +76,16 @@ struct Pages {
   }
 
   /// Writes it all, what is referred to first.
-  ///
-  /// - Parameter stripe: which of an account's parts takes what the account gained: commands that are under way at once
-  ///   take different ones and do not wait for each other.
-  mutating func write(to transaction: Transaction, stripe: Int) throws {
+  mutating func write(to transaction: Transaction, random: inout Random) throws {
     try transaction.insert(opened)
     try transaction.update(changed)
     try transaction.insert(offers)
-    try transaction.insert(transfers)
+    try ledger.postTransfers(to: transaction)
     try transaction.insert(granted)
     try transaction.delete(paid)
     try transaction.insert(messages)
     try transaction.insert(journal)
-    // Always in the same order: two commands that need the same parts must not wait for each other in a circle.
-    let holdings = net.filter { $0.value != 0 }.sorted {
-      ($0.key.account.rawValue, $0.key.currency.code) < ($1.key.account.rawValue, $1.key.currency.code)
-    }
-    for (holding, amount) in holdings {
-      try transaction.post(
-        """
-        INSERT INTO balance (account, currency, stripe, amount) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (account, currency, stripe) DO UPDATE SET amount = balance.amount + excluded.amount
-        """, holding.account.rawValue, holding.currency.code, stripe, amount)
-    }
+    try ledger.postBalances(to: transaction, random: &random)
     clear()
   }
 
@@ -121,11 +93,10 @@ struct Pages {
     opened.removeAll()
     changed.removeAll()
     offers.removeAll()
-    transfers.removeAll()
+    ledger.clear()
     granted.removeAll()
     paid.removeAll()
     messages.removeAll()
     journal.removeAll()
-    net.removeAll(keepingCapacity: true)
   }
 }

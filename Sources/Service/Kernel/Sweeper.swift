@@ -1,37 +1,65 @@
-import Database
-import Logging
-import Promises
+public import Database
+public import Logging
+public import Promises
 
 /// Judges promises when their time runs out: sleeps until the earliest deadline, and wakes for an earlier one. How
 /// punctual it is changes no outcome, only how soon it is known.
-struct Sweeper {
+public struct Sweeper: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let logger: Logger
+
+  public init(platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger) {
+    self.platform = platform
+    self.clock = clock
+    self.logger = logger
+  }
+
+  /// How many batches are judged at once: on a server one is decided here while another is stored there.
+  public static func lanes(of database: any Database) -> Int { database.endsInOrder ? 1 : 2 }
 
   /// In seconds: the wall clock may be set while we sleep, and another process opens deadlines of which it tells only
   /// those that are near (`Platform.horizon`).
   static let longestSleep: Int64 = 60
 
-  func run() async throws {
+  /// Judges for good, until the task is cancelled.
+  ///
+  /// - Throws: What the database throws.
+  public func run() async throws {
     while !Task.isCancelled {
       try await judge()
       try await sleep(until: try await platform.look(at: clock()) { try $0.nextDeadline() })
     }
   }
 
-  /// Everything that is due by now, a batch to a commit so that requests get their turn between.
-  func judge() async throws {
-    var judged = 0
-    while true {
-      let now = clock()
-      let count = try await platform.operate(at: now) { try $0.sweep() }
-      judged += count
-      if count == 0 { break }
-      try Task.checkCancellation()
+  /// Everything that is due by now, a batch to a commit so that requests get their turn between, and so that a long
+  /// absence takes no more memory than a short one.
+  ///
+  /// - Throws: What the database throws.
+  public func judge() async throws {
+    let judged = try await withThrowingTaskGroup(of: Int.self) { group in
+      // One batch shows whether there is more to do.
+      let first = try await batch()
+      if first == 0 { return 0 }
+      for _ in 0..<Self.lanes(of: platform.database) {
+        group.addTask {
+          var judged = 0
+          while true {
+            let count = try await batch()
+            judged += count
+            if count == 0 || Task.isCancelled { return judged }
+          }
+        }
+      }
+      return try await group.reduce(first, +)
     }
     while try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
     if judged > 0 { logger.info("judged", metadata: ["count": "\(judged)"]) }
+  }
+
+  private func batch() async throws -> Int {
+    let now = clock()
+    return try await platform.operate(at: now) { try $0.sweep() }
   }
 
   private func sleep(until deadline: Instant?) async throws {

@@ -1,0 +1,142 @@
+import Database
+import Foundation
+import GRDBSQLite
+import Logging
+import Promises
+import Service
+
+/// Deadlines that fall due: how many are judged a second, how late, and in how much memory.
+struct Firing {
+  static let batch = 1000
+  let engine: Engine
+  let report: Report
+
+  func run() async throws {
+    try await rate()
+    try await drain()
+    try await lateness()
+  }
+
+  /// Against the same statements without a program around them: what is due taken, its outcome stored, its journal line
+  /// written, a thousand to a commit.
+  private func rate() async throws {
+    var ours: [Double] = []
+    var raws: [Double] = []
+    for round in 0..<3 {
+      let count = 200_000
+      let (platform, address) = try await engine.platform()
+      let now = wallClock()
+      try Fill.plain.overdue(count, in: platform.database, now: now, seed: UInt64(round))
+      try settle(address)
+      let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+      ours.append(Double(count) / (try await seconds { try await sweeper.judge() }))
+      try Fill.plain.overdue(count, in: platform.database, now: wallClock(), seed: UInt64(100 + round))
+      try settle(address)
+      if engine.isServer {
+        let clients = Sweeper.lanes(of: platform.database)
+        raws.append(
+          Double(Self.batch) * (try pgbench(Self.rawSQL, on: address, clients: clients, transactions: count / Self.batch)))
+      } else {
+        platform.database.close()
+        raws.append(try await RawSQLite(address).fire(count, batch: Self.batch))
+      }
+      platform.database.close()
+    }
+    try report.add(
+      "deadline firing, \(engine.name), \(Self.batch) a batch", median(ours), "a second", reference: "raw SQL",
+      median(raws), target: "at least 0.8")
+  }
+
+  /// A million due at once, each broken with a compensation granted: a transfer, and a clock for paying it.
+  private func drain() async throws {
+    let count = 1_000_000
+    let (platform, address) = try await engine.platform()
+    try Fill.remedied.overdue(count, in: platform.database, now: wallClock(), seed: 7)
+    try settle(address)
+    let before = residentMegabytes()
+    let peak = Peak()
+    let watch = Task {
+      while !Task.isCancelled {
+        peak.note(residentMegabytes())
+        try? await Task.sleep(for: .milliseconds(50))
+      }
+    }
+    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+    let time = try await seconds { try await sweeper.judge() }
+    watch.cancel()
+    try report.add(
+      "deadline backlog of one million drained, remedy included, \(engine.name)", time, "s", reference: "allowed", 15,
+      target: "at most 1")
+    try report.add(
+      "deadline backlog of one million, memory gained, \(engine.name)", peak.value - before, "MB",
+      reference: "a batch, generously", 64, target: "at most 1")
+    platform.database.close()
+  }
+
+  /// Deadlines that come due all the time. Every few milliseconds the oldest that is still open is looked up: how late it
+  /// is, is how late the latest one is at that moment.
+  private func lateness() async throws {
+    let (platform, _) = try await engine.platform()
+    let begin = wallClock().adding(seconds: 3)
+    let (perSecond, length) = (1000, 15)
+    var random = Random(seed: 3)
+    let shape = RowShape(
+      "obligation", ("id", .bytes), ("clause", .text), ("duty", .text), ("letter", .integer), ("subject", .bytes),
+      ("opened_at", .integer), ("base_due", .integer), ("due", .integer), ("judge", .integer))
+    for second in 0..<length {
+      var rows = Rows(shape)
+      for place in 0..<perSecond {
+        let due = begin.adding(microseconds: Int64(second) * 1_000_000 + Int64(place * 1_000_000 / perSecond))
+        rows.add(
+          random.identifier(at: begin).bytes.value, "delivery.carriers".value, "answer".value, 1.value,
+          random.identifier(at: begin).bytes.value, begin.adding(seconds: -60).value, due.value, due.value, due.value)
+      }
+      try platform.database.writeNow { try $0.insert(rows) }
+    }
+    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+    let task = Task { try await sweeper.run() }
+    var late: [Double] = []
+    while wallClock() < begin.adding(seconds: Int64(length)) {
+      let oldest = try await platform.database.read {
+        try $0.first("SELECT MIN(judge) FROM obligation WHERE outcome IS NULL", map: { $0.optionalInstant(0) }) ?? nil
+      }
+      if let oldest, wallClock() > begin { late.append(max(0, Double(wallClock().microseconds(since: oldest))) / 1e6) }
+      try await Task.sleep(for: .milliseconds(3))
+    }
+    task.cancel()
+    platform.database.close()
+    late.sort()
+    try report.add(
+      "deadline lateness p99 at \(perSecond) a second, \(engine.name)", late.isEmpty ? 0 : late[late.count * 99 / 100], "s",
+      reference: "allowed", 1, target: "at most 1")
+  }
+
+  /// As a server that has been running has its statistics and its pages.
+  private func settle(_ address: String) throws {
+    if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE obligation; CHECKPOINT", address) }
+  }
+
+  private static let rawSQL = """
+    BEGIN;
+    WITH due AS MATERIALIZED (
+      SELECT id, clause, judge FROM obligation
+      WHERE outcome IS NULL AND judge < CAST(EXTRACT(EPOCH FROM now()) * 1000000 AS BIGINT)
+      ORDER BY judge LIMIT \(batch) FOR NO KEY UPDATE SKIP LOCKED),
+    done AS (
+      UPDATE obligation SET outcome = 'broken', settled_at = due.judge FROM due WHERE obligation.id = due.id
+      RETURNING obligation.clause, due.judge)
+    INSERT INTO journal_queue (clause, event, at, line, salt)
+    SELECT clause, 'broken', judge,
+      convert_to('{"at":"' || judge || '","clause":"' || clause || '","commitment":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","due":"' || judge || '","duty":"answer","event":"broken","letter":1}', 'UTF8'),
+      '\\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' FROM done;
+    END;
+    """
+}
+
+/// The largest of some figures.
+final class Peak: @unchecked Sendable {
+  private let lock = NSLock()
+  private var largest = 0.0
+  func note(_ value: Double) { lock.withLock { largest = max(largest, value) } }
+  var value: Double { lock.withLock { largest } }
+}
