@@ -12,20 +12,21 @@ run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 
 test: setup format-check test-core ## everything that CI runs
 	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
-	swift test -j 2
+	@for package in postgresql-15 faketime; do $(MAKE) -s package NAME=$$package || exit 1; done
+	Tests/with-postgres swift test -j 2
 
 test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
 	swift test --package-path Core -j 2
 
 bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
-	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib; do $(MAKE) -s package NAME=$$package; done
+	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib; do $(MAKE) -s package NAME=$$package || exit 1; done
 	@echo "bench: release build; the first takes about 10 minutes"
 	swift build --package-path Benchmarks -c release -j 2
 	Benchmarks/run
 
 setup: ## installs the Debian packages that are missing
-	@$(MAKE) -s package NAME=libsqlite3-dev
+	@for package in libsqlite3-dev libpq-dev; do $(MAKE) -s package NAME=$$package || exit 1; done
 
 package:
 	@dpkg -s $(NAME) >/dev/null 2>&1 || { echo "installing $(NAME)"; \

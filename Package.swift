@@ -106,7 +106,7 @@ let package = Package(
     .testTarget(
       name: "EndToEnd",
       dependencies: [
-        "Pledge", "Support", .product(name: "Promises", package: "Core"),
+        "Pledge", "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
       ],

@@ -53,15 +53,27 @@ func saying<T: Sendable>(_ address: String, _ body: () async throws -> T) async 
 }
 
 private func sentence(_ error: DatabaseError, _ address: String) -> String {
-  switch error.code {
-  case .unavailable: "No PostgreSQL server answers at \(address): \(error.message)."
-  case .refused: "The database \(address) does not let Pledge in: \(error.message)."
-  case .migration: "The schema of \(address) does not fit this program: \(error.message)."
-  case .corrupt: "\(address) is damaged, or is no database: \(error.message)."
-  case .storage: "\(address) cannot be read or written: \(error.message)."
+  let words = plain(error.message)
+  return switch error.code {
+  case .unavailable: "No PostgreSQL server answers at \(address): \(words)."
+  case .refused: "The database \(address) does not let Pledge in: \(words)."
+  case .migration: "The schema of \(address) does not fit this program: \(words)."
+  case .corrupt: "\(address) is damaged, or is no database: \(words)."
+  case .storage: "\(address) cannot be read or written: \(words)."
   case .readOnly: "\(address) can only be read; Pledge has to write."
-  case .busy: "\(address) is in use by another program: \(error.message)."
-  case .misuse where error.sql == nil: "This cannot be used: \(error.message)."
-  default: "\(address): \(error.message)."
+  case .busy: "\(address) is in use by another program: \(words)."
+  case .misuse where error.sql == nil: "This cannot be used: \(words)."
+  default: "\(address): \(words)."
   }
+}
+
+/// Without the questions that libpq asks whoever reads its words, and without a full stop: another follows.
+private func plain(_ message: String) -> String {
+  var words = message
+  for question in [
+    "Is the server running on that host and accepting TCP/IP connections?",
+    "Is the server running locally and accepting connections on that socket?",
+  ] { words = words.replacing(" " + question, with: ";") }
+  while let last = words.last, ".;".contains(last) { words.removeLast() }
+  return words
 }

@@ -14,6 +14,7 @@ final class RunningServer: @unchecked Sendable {
   private let webhook: String?
   /// By how many seconds its wall clock is ahead of ours.
   private let ahead: Int
+  private let limit: Int?
   private let remove: @Sendable () -> Void
   private var process = Process()
   private let session: URLSession
@@ -29,11 +30,13 @@ final class RunningServer: @unchecked Sendable {
   ///   - name: What a PostgreSQL server knows it by.
   ///   - webhook: Where it sends its messages.
   ///   - ahead: By how many seconds its wall clock is ahead.
+  ///   - limit: How large a file may become, in units of 1024 bytes.
   init(
-    at address: String, name: String = "node", webhook: String? = nil, ahead: Int = 0,
+    at address: String, name: String = "node", webhook: String? = nil, ahead: Int = 0, limit: Int? = nil,
     remove: @escaping @Sendable () -> Void = {}
   ) async throws {
-    (self.address, self.name, self.webhook, self.ahead, self.remove) = (address, name, webhook, ahead, remove)
+    (self.address, self.name, self.webhook, self.remove) = (address, name, webhook, remove)
+    (self.ahead, self.limit) = (ahead, limit)
     folder = FileManager.default.temporaryDirectory.appending(path: "pledge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = Port.free()
@@ -45,7 +48,7 @@ final class RunningServer: @unchecked Sendable {
   }
 
   deinit {
-    if process.isRunning { process.terminate() }
+    if process.isRunning { if ahead == 0 { process.terminate() } else { kill() } }
     session.invalidateAndCancel()
     try? FileManager.default.removeItem(at: folder)
     remove()
@@ -57,10 +60,11 @@ final class RunningServer: @unchecked Sendable {
     var arguments = ["serve", "--port", String(port), "--database", named]
     if let webhook { arguments += ["--webhook", webhook] }
     let program = Program(arguments)
+    program.limit(files: limit)
     program.environment["PLEDGE_WEBHOOK_SECRET"] = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
     if ahead != 0 {
       // Only what a person's clock shows is moved, not what pauses are measured with. The wrapper waits for the program
-      // and passes no signal on; so the program ends with it.
+      // and passes no signal on; so it is killed, and the program ends with it.
       program.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
       program.words = ["faketime", "-f", "\(ahead > 0 ? "+" : "")\(ahead)s", "setpriv", "--pdeathsig", "TERM"]
     }

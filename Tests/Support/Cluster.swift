@@ -3,7 +3,11 @@ import Foundation
 
 /// The PostgreSQL server that the tests were started beside.
 public struct Cluster: Sendable {
-  public struct Failure: Error { public let message: String }
+  public struct Failure: Error {
+    public let message: String
+
+    public init(message: String) { self.message = message }
+  }
 
   /// Its address, without a database that is of use.
   public let address: String

@@ -16,13 +16,14 @@ struct Fill {
   static let plain = Fill(clause: "delivery.carriers")
   static let remedied = Fill(clause: "complaints.clock")
 
-  /// Open and overdue since a second ago.
+  /// Open and overdue: opened one after the other through a day, each due a day later, as when nothing was judged for a
+  /// day.
   func overdue(_ count: Int, in database: any Database, now: Instant, seed: UInt64) throws {
     var random = Random(seed: seed)
-    let opened = now.adding(seconds: -86_400)
+    let day: Int64 = 86_400_000_000
     try insert(count, database) { place in
-      let due = now.adding(microseconds: -1_000_000 - Int64(place % 1000))
-      return row(&random, opened: opened, due: due, outcome: nil)
+      let opened = now.adding(microseconds: -2 * day - 1_000_000 + Int64(Double(place) / Double(count) * Double(day)))
+      return row(&random, opened: opened, due: opened.adding(microseconds: day), outcome: nil)
     }
   }
 

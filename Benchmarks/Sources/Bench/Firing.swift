@@ -28,7 +28,7 @@ struct Firing {
       let now = wallClock()
       try Fill.plain.overdue(count, in: platform.database, now: now, seed: UInt64(round))
       try settle(address)
-      let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+      let sweeper = Sweeper(platform: platform, clock: wallClock, logger: silent)
       ours.append(Double(count) / (try await seconds { try await sweeper.judge() }))
       try Fill.plain.overdue(count, in: platform.database, now: wallClock(), seed: UInt64(100 + round))
       try settle(address)
@@ -48,8 +48,8 @@ struct Firing {
   }
 
   /// A million due at once, each broken with a compensation granted: a transfer, and a clock for paying it.
-  private func drain() async throws {
-    let count = 1_000_000
+  func drain() async throws {
+    let count = Int(ProcessInfo.processInfo.environment["DRAIN"] ?? "") ?? 1_000_000
     let (platform, address) = try await engine.platform()
     try Fill.remedied.overdue(count, in: platform.database, now: wallClock(), seed: 7)
     try settle(address)
@@ -61,7 +61,7 @@ struct Firing {
         try? await Task.sleep(for: .milliseconds(50))
       }
     }
-    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: silent)
     let time = try await seconds { try await sweeper.judge() }
     watch.cancel()
     try report.add(
@@ -93,7 +93,7 @@ struct Firing {
       }
       try platform.database.writeNow { try $0.insert(rows) }
     }
-    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: Logger(label: "bench"))
+    let sweeper = Sweeper(platform: platform, clock: wallClock, logger: silent)
     let task = Task { try await sweeper.run() }
     var late: [Double] = []
     while wallClock() < begin.adding(seconds: Int64(length)) {
@@ -113,7 +113,7 @@ struct Firing {
 
   /// As a server that has been running has its statistics and its pages.
   private func settle(_ address: String) throws {
-    if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE obligation; CHECKPOINT", address) }
+    if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE obligation", "-c", "CHECKPOINT", address) }
   }
 
   private static let rawSQL = """
@@ -132,6 +132,8 @@ struct Firing {
     END;
     """
 }
+
+private let silent = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
 
 /// The largest of some figures.
 final class Peak: @unchecked Sendable {

@@ -23,7 +23,7 @@ struct Growth {
       let (platform, address) = try await engine.platform()
       let time = try await seconds {
         try Fill(clause: "delivery.carriers").history(size, in: platform.database, now: wallClock(), seed: 5)
-        if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE; CHECKPOINT", address) }
+        if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE", "-c", "CHECKPOINT", address) }
       }
       print("growth, \(engine.name): \(size) obligations made in \(Int(time)) s")
       platforms.append(platform)

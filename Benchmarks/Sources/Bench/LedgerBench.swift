@@ -16,7 +16,7 @@ struct LedgerBench {
     for round in 0..<3 {
       let (platform, address) = try await engine.platform()
       let keys = try obligations(count * 2, platform.database, seed: UInt64(round))
-      if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE obligation; CHECKPOINT", address) }
+      if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE obligation", "-c", "CHECKPOINT", address) }
       let lanes = engine.isServer ? 2 : 1
       let time = try await seconds {
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -72,8 +72,8 @@ struct LedgerBench {
     \\set stripe random(16, 31)
     BEGIN;
     INSERT INTO transfer (id, kind, clause, obligation, debit, credit, amount, currency, at)
-    SELECT uuid_send(gen_random_uuid()), uuid_send(gen_random_uuid())::text, 'complaints.clock', id, 'platform',
-      'owed-to-buyers', 2000, 'CNY', 1 FROM (SELECT id FROM obligation LIMIT \(batch)) AS some;
+    SELECT uuid_send(gen_random_uuid()), gen_random_uuid()::text, 'complaints.clock', id, 'platform',
+      'owed-to-buyers', 2000, 'CNY', 1 FROM (SELECT id FROM obligation LIMIT \(batch)) AS part;
     INSERT INTO balance (account, currency, stripe, amount) VALUES ('owed-to-buyers', 'CNY', :stripe, 2000000)
     ON CONFLICT (account, currency, stripe) DO UPDATE SET amount = balance.amount + excluded.amount;
     INSERT INTO balance (account, currency, stripe, amount) VALUES ('platform', 'CNY', :stripe, -2000000)

@@ -84,7 +84,7 @@ private func runList(_ program: String, _ arguments: [String]) throws -> String 
   process.arguments = arguments
   let pipe = Pipe()
   process.standardOutput = pipe
-  process.standardError = FileHandle.nullDevice
+  process.standardError = pipe
   try process.run()
   let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
   process.waitUntilExit()

@@ -10,7 +10,13 @@ let engine = Engine(
   folder: URL(filePath: arguments[2]), server: arguments[1] == "postgresql" ? arguments[2] : nil)
 let report = try Report(path: arguments[3])
 let parts = arguments.count > 4 ? Set(arguments[4...]) : ["firing", "ledger", "intake", "growth"]
-if parts.contains("firing") { try await Firing(engine: engine, report: report).run() }
-if parts.contains("ledger") { try await LedgerBench(engine: engine, report: report).run() }
-if parts.contains("intake") { try await Intake(engine: engine, report: report).run() }
-if parts.contains("growth") { try await Growth(engine: engine, report: report).run() }
+do {
+  if parts.contains("firing") { try await Firing(engine: engine, report: report).run() }
+  if parts.contains("drain") { try await Firing(engine: engine, report: report).drain() }
+  if parts.contains("ledger") { try await LedgerBench(engine: engine, report: report).run() }
+  if parts.contains("intake") { try await Intake(engine: engine, report: report).run() }
+  if parts.contains("growth") { try await Growth(engine: engine, report: report).run() }
+} catch {
+  print("Bench: \(error)")
+  exit(1)
+}

@@ -140,7 +140,15 @@ final class CommitQueue: @unchecked Sendable {
     do {
       var hooks: [@Sendable () -> Void] = []
       try connection.control("BEGIN IMMEDIATE")
-      for command in batch { hooks += try perform(command) }
+      if batch.count == 1 {
+        // A command that is alone is undone with its commit, and spares SQLite the keeping of what pages were before.
+        let transaction = Transaction(connection, writable: true)
+        defer { _ = transaction.end() }
+        try batch[0].run(transaction)
+        hooks = transaction.end()
+      } else {
+        for command in batch { hooks += try perform(command) }
+      }
       try connection.control("COMMIT")
       return hooks
     } catch {

@@ -38,6 +38,9 @@ final class SQLiteConnection: Session, @unchecked Sendable {
 
   var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
 
+  /// True where the file cannot be written, whatever was asked for.
+  var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
   /// True while rows point to nothing that a commit would then refuse.
   var hasBrokenForeignKeys: Bool {
     var current: Int32 = 0

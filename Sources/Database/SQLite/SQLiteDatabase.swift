@@ -8,12 +8,16 @@ public final class SQLiteDatabase: Database {
   private let readers: ReaderPool?
 
   /// Opens the file, creating it if need be, and brings its schema up to date. Without a path, or with ":memory:", the
-  /// database is a scratch in memory. Throws `DatabaseError`, with the code `migration` when the schema is not one this
-  /// program can use.
+  /// database is a scratch in memory. Throws `DatabaseError`: `migration` when the schema is not one this program can
+  /// use, `readOnly` when the file cannot be written.
   public init(path: String? = nil, migrations: [Migration]) throws {
     let path = path ?? ":memory:"
     let connection = try SQLiteConnection(path: path, readOnly: false)
     do {
+      // SQLite opens what may only be read without a word, and would refuse no sooner than the first command.
+      guard !connection.isReadOnly else {
+        throw DatabaseError(.readOnly, "\(path) can only be read")
+      }
       if path != ":memory:" {
         // FULL: a commit that was answered survives a loss of power.
         try connection.control("PRAGMA journal_mode = WAL")

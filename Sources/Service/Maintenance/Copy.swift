@@ -94,7 +94,7 @@ public struct Copy: Sendable {
 
   /// Parts for the last three years of what is copied; older rows go into the part for the rest.
   private func makeParts(_ from: Transaction, _ target: any Database, _ now: Instant) throws {
-    let key = try from.first("SELECT MIN(id) FROM obligation", map: { $0.optionalBytes(0) }) ?? nil
+    let key = try from.first("SELECT id FROM obligation ORDER BY id LIMIT 1", map: { $0.bytes(0) })
     let first = try from.first("SELECT MIN(at) FROM journal", map: { $0.optionalInstant(0) }) ?? nil
     let opened = key.flatMap(Identifier.init(bytes:)).map { Instant(microseconds: Int64($0.high >> 16) * 1000) }
     let earliest = [first, opened].compactMap(\.self).min() ?? now

@@ -55,7 +55,10 @@ extension Work {
       """)
     try check(
       "journal-gaps", "the journal has each number once, from 1 on, without a gap",
-      "SELECT ABS(COALESCE(MAX(serial), 0) - COUNT(*)) + ABS(COUNT(*) - COUNT(DISTINCT serial)) FROM journal")
+      """
+      SELECT ABS(COALESCE(MAX(serial), 0) - COUNT(*)) + ABS(COUNT(*) - COUNT(DISTINCT serial))
+        + ABS(COALESCE(MIN(serial), 1) - 1) FROM journal
+      """)
     if !transaction.endsInOrder {
       try check(
         "journal-head", "the last number given is the journal's last",

@@ -24,26 +24,41 @@ extension Instant: CustomStringConvertible {
   /// RFC 3339 in UTC. The fraction is left out when it is zero and has six digits otherwise, so that one instant has
   /// one text: the journal's frozen bytes depend on it.
   public var description: String {
+    String(unsafeUninitializedCapacity: Self.longestText) { text in
+      var writer = DigitWriter(text: text)
+      write(to: &writer)
+      return writer.count
+    }
+  }
+
+  private static let longestText = 40
+
+  /// Appends the same text in UTF-8.
+  func write(to bytes: inout [UInt8]) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestText) { text in
+      var writer = DigitWriter(text: text)
+      write(to: &writer)
+      bytes.append(contentsOf: text[..<writer.count])
+    }
+  }
+
+  private func write(to writer: inout DigitWriter) {
     let whole = seconds
     let fraction = microseconds - whole * 1_000_000
     let day = Day(number: Int((whole >= 0 ? whole : whole - 86_399) / 86_400))
     let rest = Int(whole - Int64(day.number) * 86_400)
-    return String(unsafeUninitializedCapacity: 40) { text in
-      var writer = DigitWriter(text: text)
-      writer.write(day)
-      writer.write(UInt8(ascii: "T"))
-      writer.write(rest / 3600, digits: 2)
-      writer.write(UInt8(ascii: ":"))
-      writer.write(rest / 60 % 60, digits: 2)
-      writer.write(UInt8(ascii: ":"))
-      writer.write(rest % 60, digits: 2)
-      if fraction != 0 {
-        writer.write(UInt8(ascii: "."))
-        writer.write(Int(fraction), digits: 6)
-      }
-      writer.write(UInt8(ascii: "Z"))
-      return writer.count
+    writer.write(day)
+    writer.write(UInt8(ascii: "T"))
+    writer.write(rest / 3600, digits: 2)
+    writer.write(UInt8(ascii: ":"))
+    writer.write(rest / 60 % 60, digits: 2)
+    writer.write(UInt8(ascii: ":"))
+    writer.write(rest % 60, digits: 2)
+    if fraction != 0 {
+      writer.write(UInt8(ascii: "."))
+      writer.write(Int(fraction), digits: 6)
     }
+    writer.write(UInt8(ascii: "Z"))
   }
 
   /// Reads an RFC 3339 time with its offset (`2026-11-24T18:00:00+08:00`, `...Z`); nil when it is anything else.

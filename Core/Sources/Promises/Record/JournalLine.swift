@@ -47,18 +47,62 @@ public struct JournalLine: Hashable, Sendable {
   /// Members sorted by name, absent ones left out. Clause keys are plain ASCII by the letter's own rules, so nothing
   /// here ever needs an escape.
   public var canonical: [UInt8] {
-    var text = "{"
-    if let amount { text += "\"amount\":\(amount.minor)," }
-    text += "\"at\":\"\(at)\",\"clause\":\"\(clause)\",\"commitment\":\"\(commitment)\","
-    if let amount { text += "\"currency\":\"\(amount.currency.code)\"," }
-    if let due { text += "\"due\":\"\(due)\"," }
-    if let duty { text += "\"duty\":\"\(duty.rawValue)\"," }
-    text += "\"event\":\"\(event.rawValue)\","
-    if let suspended { text += "\"from\":\"\(suspended.lowerBound)\"," }
-    if let fulfilled { text += "\"fulfilled\":\"\(fulfilled)\"," }
-    text += "\"letter\":\(letter)"
-    if let suspended { text += ",\"until\":\"\(suspended.upperBound)\"" }
-    text += "}"
-    return Array(text.utf8)
+    // Several of these are written for every promise, so no text is made on the way.
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(320)
+    func put(_ text: StaticString) {
+      bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+    func put(_ text: String) { bytes.append(contentsOf: text.utf8) }
+    put("{" as StaticString)
+    if let amount {
+      put("\"amount\":" as StaticString)
+      put(String(amount.minor))
+      put("," as StaticString)
+    }
+    put("\"at\":\"" as StaticString)
+    at.write(to: &bytes)
+    put("\",\"clause\":\"" as StaticString)
+    put(clause)
+    put("\",\"commitment\":\"" as StaticString)
+    put(commitment)
+    put("\"," as StaticString)
+    if let amount {
+      put("\"currency\":\"" as StaticString)
+      put(amount.currency.code)
+      put("\"," as StaticString)
+    }
+    if let due {
+      put("\"due\":\"" as StaticString)
+      due.write(to: &bytes)
+      put("\"," as StaticString)
+    }
+    if let duty {
+      put("\"duty\":\"" as StaticString)
+      put(duty.rawValue)
+      put("\"," as StaticString)
+    }
+    put("\"event\":\"" as StaticString)
+    put(event.rawValue)
+    put("\"," as StaticString)
+    if let suspended {
+      put("\"from\":\"" as StaticString)
+      suspended.lowerBound.write(to: &bytes)
+      put("\"," as StaticString)
+    }
+    if let fulfilled {
+      put("\"fulfilled\":\"" as StaticString)
+      fulfilled.write(to: &bytes)
+      put("\"," as StaticString)
+    }
+    put("\"letter\":" as StaticString)
+    put(String(letter))
+    if let suspended {
+      put(",\"until\":\"" as StaticString)
+      suspended.upperBound.write(to: &bytes)
+      put("\"" as StaticString)
+    }
+    put("}" as StaticString)
+    return bytes
   }
 }
