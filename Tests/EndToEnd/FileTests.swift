@@ -91,6 +91,24 @@ import Testing
     #expect(try Program.run("database", "check", "--database", address).status == 0)
   }
 
+  /// SQLite would let two processes write by turns, and each would send every message.
+  @Test func aFileIsServedOnce() async throws {
+    let path = folder.path("pledge.sqlite")
+    let server = try await RunningServer(at: path)
+    #expect(try complaint(["serve", "--port", "\(Port.free())", "--database", path]).contains("served by another"))
+    server.kill()
+    try await server.start()
+    #expect(try await server.get("ready").status == 200)
+  }
+
+  @Test func aPortIsListenedOnOnce() async throws {
+    let server = try await RunningServer()
+    let program = Program(["serve", "--port", "\(server.port)", "--database", folder.path("other.sqlite")])
+    let result = try program.run()
+    #expect(result.status == 1)
+    #expect(result.errors.contains("Nothing can listen at 127.0.0.1:\(server.port): Address already in use."))
+  }
+
   /// A database that a copy has not been finished into is not served, and the copy can be gone on with.
   @Test(arguments: Engine.durable) func anUnfinishedCopyIsNotServed(_ engine: Engine) async throws {
     let source = try await database()

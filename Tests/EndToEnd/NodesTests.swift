@@ -83,6 +83,31 @@ import Testing
     #expect(!keys.isEmpty)
   }
 
+  @Test func whatOneNodeGrantsAnotherPaysAtOnce() async throws {
+    let nodes = try await Nodes(2)
+    for number in 0..<2 {
+      let (order, placed) = (JSON.string("A-\(number)"), JSON.string(Self.day(-5) + "T00:00:00Z"))
+      let body: JSON = ["reference": order, "promised": .string(Self.day(-3)), "at": placed]
+      #expect(try await nodes[number].post("v1/orders", body).status == 201)
+      let payment: JSON = [
+        "order": order, "reference": order, "amount": 1000, "channel": "alipay", "at": placed,
+      ]
+      let paid = try await nodes[number].post("v1/payments", payment)
+      #expect(paid.status == 201, "\(paid.body.text)")
+    }
+    #expect(try await nodes.holds { try nodes.number("SELECT COUNT(*) FROM offer") == 2 })
+    // One of the two is not the one that pays.
+    for number in 0..<2 {
+      let owed = try nodes.text(
+        "SELECT encode(obligation, 'hex')::uuid FROM offer WHERE choice IS NULL LIMIT 1")
+      let choice: JSON = ["obligation": .string(owed), "remedy": "compensation"]
+      let chosen = try await nodes[number].post("v1/remedy-choices", choice)
+      #expect(chosen.status == 201, "\(chosen.body.text)")
+    }
+    try await nodes.settle()
+    #expect(try nodes.number("SELECT COUNT(*) FROM transfer WHERE kind = 'payout'") == 2)
+  }
+
   @Test func aLetterBindsOrdersOnEveryNodeAtOnce() async throws {
     let nodes = try await Nodes(2)
     let source = try String(
@@ -117,6 +142,11 @@ import Testing
     }
     try await nodes.settle()
     #expect(try nodes.number("SELECT COUNT(*) FROM transfer WHERE kind = 'grant'") == 5)
+  }
+
+  private static func day(_ distance: Double) -> String {
+    let time = Date(timeIntervalSinceNow: distance * 86_400).timeIntervalSince1970
+    return String(Instant(microseconds: Int64(time * 1_000_000)).description.prefix(10))
   }
 
   private static func outcome(_ complaint: JSON) -> String? {

@@ -35,7 +35,8 @@ struct Firing {
       if engine.isServer {
         let clients = Sweeper.lanes(of: platform.database)
         raws.append(
-          Double(Self.batch) * (try pgbench(Self.rawSQL, on: address, clients: clients, transactions: count / Self.batch)))
+          Double(Self.batch)
+            * (try pgbench(Self.rawSQL, on: address, clients: clients, transactions: count / Self.batch)))
       } else {
         platform.database.close()
         raws.append(try await RawSQLite(address).fire(count, batch: Self.batch))
@@ -107,7 +108,8 @@ struct Firing {
     platform.database.close()
     late.sort()
     try report.add(
-      "deadline lateness p99 at \(perSecond) a second, \(engine.name)", late.isEmpty ? 0 : late[late.count * 99 / 100], "s",
+      "deadline lateness p99 at \(perSecond) a second, \(engine.name)", late.isEmpty ? 0 : late[late.count * 99 / 100],
+      "s",
       reference: "allowed", 1, target: "at most 1")
   }
 

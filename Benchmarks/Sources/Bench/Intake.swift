@@ -34,7 +34,7 @@ struct Intake {
         }
       }
       ours.append(Double(tasks * each) / time)
-      raws.append(try pgbench(Self.rawSQL, on: address, clients: 8))
+      raws.append(try pgbench(Self.rawSQL, on: address, clients: 8, transactions: tasks * each))
       platform.database.close()
     }
     try report.add(

@@ -34,7 +34,8 @@ struct LedgerBench {
       ours.append(Double(count) / time)
       if engine.isServer {
         raws.append(
-          Double(Self.batch) * (try pgbench(Self.rawSQL, on: address, clients: lanes, transactions: count / Self.batch)))
+          Double(Self.batch) * (try pgbench(Self.rawSQL, on: address, clients: lanes, transactions: count / Self.batch))
+        )
       } else {
         platform.database.close()
         raws.append(try await RawSQLite(address).transfer(Array(keys[count...]), batch: Self.batch))
@@ -51,7 +52,9 @@ struct LedgerBench {
   private func obligations(_ count: Int, _ database: any Database, seed: UInt64) throws -> [Identifier] {
     let fill = Fill(clause: "complaints.clock", duty: "pay")
     try fill.history(count, in: database, now: wallClock(), seed: seed)
-    return try database.readNow { try $0.all("SELECT id FROM obligation ORDER BY id") { Identifier(bytes: $0.bytes(0))! } }
+    return try database.readNow {
+      try $0.all("SELECT id FROM obligation ORDER BY id") { Identifier(bytes: $0.bytes(0))! }
+    }
   }
 
   private static func post(_ keys: [Identifier], _ transaction: Transaction, seed: UInt64) throws {

@@ -9,7 +9,8 @@ final class RawSQLite {
   init(_ path: String) throws {
     guard sqlite3_open(path, &handle) == SQLITE_OK else { throw Failed(message: "\(path) does not open") }
     for pragma in [
-      "journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 8192", "foreign_keys = ON",
+      "journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "wal_autocheckpoint = 8192",
+      "foreign_keys = ON",
     ] { try execute("PRAGMA \(pragma)") }
   }
 
@@ -23,7 +24,8 @@ final class RawSQLite {
       WHERE outcome IS NULL AND judge < ?1 ORDER BY judge LIMIT ?2
       """)
     let update = try prepare(
-      "UPDATE obligation SET due = ?2, judge = ?3, outcome = 'broken', settled_at = ?3, fulfilled_at = NULL WHERE id = ?1")
+      "UPDATE obligation SET due = ?2, judge = ?3, outcome = 'broken', settled_at = ?3, fulfilled_at = NULL WHERE id = ?1"
+    )
     let insert = try prepare(
       "INSERT INTO journal (clause, event, at, line, salt) VALUES (?1, 'broken', ?2, ?3, ?4)")
     defer { for statement in [select, update, insert] { sqlite3_finalize(statement) } }
@@ -37,7 +39,11 @@ final class RawSQLite {
         sqlite3_bind_int64(select, 1, now)
         sqlite3_bind_int64(select, 2, Int64(batch))
         while sqlite3_step(select) == SQLITE_ROW {
-          due.append((Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(select, 0), count: 16)), sqlite3_column_int64(select, 9)))
+          due.append(
+            (
+              Array(UnsafeRawBufferPointer(start: sqlite3_column_blob(select, 0), count: 16)),
+              sqlite3_column_int64(select, 9)
+            ))
         }
         sqlite3_reset(select)
         for (id, judge) in due {
@@ -79,10 +85,14 @@ final class RawSQLite {
       for start in stride(from: 0, to: keys.count, by: batch) {
         try execute("BEGIN IMMEDIATE")
         for key in keys[start..<min(start + batch, keys.count)] {
-          _ = random.identifier(at: now).bytes.withUnsafeBytes { sqlite3_bind_blob(insert, 1, $0.baseAddress, 16, transient) }
+          _ = random.identifier(at: now).bytes.withUnsafeBytes {
+            sqlite3_bind_blob(insert, 1, $0.baseAddress, 16, transient)
+          }
           _ = key.bytes.withUnsafeBytes { sqlite3_bind_blob(insert, 2, $0.baseAddress, 16, transient) }
           sqlite3_bind_int64(insert, 3, now.microseconds)
-          guard sqlite3_step(insert) == SQLITE_DONE else { throw Failed(message: String(cString: sqlite3_errmsg(handle))) }
+          guard sqlite3_step(insert) == SQLITE_DONE else {
+            throw Failed(message: String(cString: sqlite3_errmsg(handle)))
+          }
           sqlite3_reset(insert)
         }
         for (account, sign) in [("owed-to-buyers", Int64(1)), ("platform", -1)] {

@@ -3,6 +3,7 @@ import Database
 import Foundation
 import Hummingbird
 import Logging
+import NIOCore
 import Promises
 import Service
 import ServiceLifecycle
@@ -26,7 +27,11 @@ struct ServeCommand: AsyncParsableCommand {
     let database = try store.open()
     defer { database.close() }
     let address = try store.address()
-    try await saying("\(address)") { try await serve(database, logger) }
+    try await saying("\(address)") {
+      let lock = try ServingLock(of: address)
+      defer { withExtendedLifetime(lock) {} }
+      try await serve(database, logger)
+    }
   }
 
   private func serve(_ database: any Database, _ logger: Logger) async throws {
@@ -50,7 +55,14 @@ struct ServeCommand: AsyncParsableCommand {
     let group = ServiceGroup(
       configuration: .init(
         services: [shared, application, leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-    try await group.run()
+    do {
+      try await group.run()
+    } catch let error as IOError {
+      throw Refusal(
+        .invalid, "address",
+        "Nothing can listen at \(host):\(port): \(String(cString: strerror(error.errnoCode))). Name another with --port."
+      )
+    }
   }
 
   private func receiver(_ clock: @escaping @Sendable () -> Instant) throws -> Webhook? {

@@ -28,7 +28,7 @@ public enum Migrations {
   /// was no version of this program before that could fill these tables on PostgreSQL.
   ///
   /// What refers to an obligation is written with it or with its lock held, and has no foreign key: to check one against
-  /// a table in parts took half of the time of a grant. `pledge database check` looks for what refers to nothing.
+  /// a table in parts took two thirds of the time that it takes to store a grant. `pledge database check` looks for what refers to nothing.
   ///
   /// Lines wait in `journal_queue` for their numbers. `journal_head` is the wall that keeps a number from being given
   /// twice, since no index reaches over all parts.

@@ -21,7 +21,7 @@ public final class Platform: Sendable {
   private let earliest = Mutex<Instant?>(nil)
 
   /// What one process tells the one that leads.
-  enum Word: String { case deadline, message, lines }
+  enum Word: String { case deadline, message, grant, lines }
 
   /// How soon a deadline must be, in seconds, for the leader to be told of it: it looks for later ones itself before
   /// they come (`Sweeper.longestSleep`), with time to spare for clocks that do not quite agree.
@@ -81,6 +81,7 @@ public final class Platform: Sendable {
     switch Word(rawValue: word) {
     case .deadline: deadlines.set()
     case .message: messages.set()
+    case .grant: grants.set()
     case .lines: lines.set()
     case nil: break
     }
@@ -123,5 +124,6 @@ private struct Wakes: Sendable {
       try transaction.tell(Platform.Word.deadline.rawValue)
     }
     if hasMessages { try transaction.tell(Platform.Word.message.rawValue) }
+    if hasGrants { try transaction.tell(Platform.Word.grant.rawValue) }
   }
 }
