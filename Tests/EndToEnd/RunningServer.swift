@@ -17,7 +17,7 @@ final class RunningServer: @unchecked Sendable {
   private let limit: Int?
   private let remove: @Sendable () -> Void
   private var process = Process()
-  private let session: URLSession
+  private let session: Session
 
   /// Starts it on a new database.
   convenience init(on engine: Engine = .sqliteFile) async throws {
@@ -43,13 +43,12 @@ final class RunningServer: @unchecked Sendable {
     let configuration = URLSessionConfiguration.ephemeral
     configuration.timeoutIntervalForRequest = 15
     configuration.httpMaximumConnectionsPerHost = 64
-    session = URLSession(configuration: configuration)
+    session = Session(configuration)
     try await start()
   }
 
   deinit {
     if process.isRunning { if ahead == 0 { process.terminate() } else { kill() } }
-    session.invalidateAndCancel()
     try? FileManager.default.removeItem(at: folder)
     remove()
   }
@@ -120,7 +119,7 @@ final class RunningServer: @unchecked Sendable {
 
   struct Client: Sendable {
     var port: Int
-    var session: URLSession
+    fileprivate var session: Session
 
     func send(_ method: String, _ path: String, _ body: JSON?, key: String?) async throws -> Reply {
       var request = URLRequest(url: URL(string: "http://127.0.0.1:\(port)/\(path)")!)
@@ -130,9 +129,17 @@ final class RunningServer: @unchecked Sendable {
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
       }
       request.setValue(key, forHTTPHeaderField: "Idempotency-Key")
-      let (data, response) = try await session.data(for: request)
+      let (data, response) = try await session.session.data(for: request)
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
       return Reply(status: status, body: (try? JSON.parse(data)) ?? .null)
     }
   }
+}
+
+/// Ends with the last who uses it: a session that has ended ends the program of who asks it for more.
+private final class Session: Sendable {
+  let session: URLSession
+
+  init(_ configuration: URLSessionConfiguration) { session = URLSession(configuration: configuration) }
+  deinit { session.invalidateAndCancel() }
 }

@@ -79,7 +79,12 @@ struct ServeCommand: AsyncParsableCommand {
   private func prepare(_ platform: Platform, now: Instant, logger: Logger) async throws {
     // The invented year needs a letter that was in force all through it.
     let published = demo ? now.adding(seconds: -360 * 86_400) : now
-    try await platform.operate(at: now) { try $0.makeParts(from: published, until: now) }
+    do {
+      try await platform.operate(at: now) { try $0.makeParts(from: published, until: now) }
+    } catch let error as DatabaseError where error.code == .busy {
+      // Whoever leads tries again; until then rows go into the part for the rest.
+      logger.warning("the parts of this month could not be made yet", metadata: ["error": "\(error)"])
+    }
     guard platform.letters.versions.isEmpty else { return }
     _ = try readLetter(letter)
     let source = try String(contentsOfFile: letter, encoding: .utf8)

@@ -38,6 +38,9 @@ extension Work {
   private func makePart(_ table: String, _ month: Month, by column: String, from: String, to: String) throws {
     let name = "\(table)_\(month)"
     if try isThere(name) { return }
+    // Of several that make parts at once, as when nodes are started together, one does. Nobody else waits for this lock.
+    try transaction.run("LOCK TABLE ONLY \(table) IN SHARE UPDATE EXCLUSIVE MODE")
+    if try isThere(name) { return }
     // A part is made while nobody reads the rest. Whoever waits for that holds up all that come after him, so he does not
     // wait long; there are months of time to try again.
     try transaction.run("SET LOCAL lock_timeout = '1s'")
