@@ -7,7 +7,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 database=$1
 build=${BUILD:-Benchmarks/.build/release}
-report=${REPORT:-/dev/null}
 seconds=${SECONDS_EACH:-5}
 rounds=${ROUNDS:-3}
 case $database in postgresql://*) engine=PostgreSQL ;; *) engine=SQLite ;; esac
@@ -18,13 +17,7 @@ trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' E
 up() { for _ in $(seq 1 600); do curl -sf "$1" >/dev/null && return; sleep 0.05; done; echo "$1 does not answer"; exit 1; }
 post() { curl -sf -H 'Content-Type: application/json' "http://127.0.0.1:8091/v1/$1" -d "$2" >/dev/null; }
 load() { wrk -t2 -c128 -d"${seconds}s" -s "$1" "$2" | awk '/^rate/ { print }'; }
-# figure NAME VALUE UNIT REFERENCE REFERENCE-VALUE TARGET
-figure() {
-  ratio=$(echo "$2 $5" | awk '{ printf "%.3f", $1 / $2 }')
-  printf '{"name":"%s","value":%s,"unit":"%s","reference":"%s","referenceValue":%s,"ratio":%s,"target":"%s"}\n' \
-    "$1" "$2" "$3" "$4" "$5" "$ratio" "$6" >> "$report"
-  echo "$1: $2 $3; $4: $5; ratio $ratio ($6)"
-}
+. Benchmarks/figure.sh
 median() { awk -v c="$1" '{ print $c }' "$work/rates" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 memory() { awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
 

@@ -3,14 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 pledge=${BUILD:-Benchmarks/.build/release}/pledge
-report=${REPORT:-/dev/null}
-# figure NAME VALUE UNIT REFERENCE REFERENCE-VALUE TARGET
-figure() {
-  ratio=$(echo "$2 $5" | awk '{ printf "%.3f", $1 / $2 }')
-  printf '{"name":"%s","value":%s,"unit":"%s","reference":"%s","referenceValue":%s,"ratio":%s,"target":"%s"}\n' \
-    "$1" "$2" "$3" "$4" "$5" "$ratio" "$6" >> "$report"
-  echo "$1: $2 $3; $4: $5; ratio $ratio ($6)"
-}
+. Benchmarks/figure.sh
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 

@@ -54,10 +54,11 @@ extension DatabaseAddress: CustomStringConvertible {
     case .postgresql(let address):
       guard let scheme = address.firstRange(of: "://") else { return address }
       let rest = address[scheme.upperBound...]
-      let hidden = rest.split(separator: "?", maxSplits: 1).first ?? ""
-      let place = hidden.lastIndex(of: "@").map { hidden[hidden.index(after: $0)...] } ?? hidden
-      let user = hidden.lastIndex(of: "@").map { hidden[..<$0].prefix { $0 != ":" } + "@" } ?? ""
-      return "postgresql://" + user + place
+      // A password may hold a question mark: it ends at the last @ before the first slash, as libpq reads it.
+      let end = rest.prefix { $0 != "/" }.lastIndex(of: "@")
+      let user = end.map { rest[..<$0].prefix { $0 != ":" } + "@" } ?? ""
+      let place = end.map { rest[rest.index(after: $0)...] } ?? rest
+      return "postgresql://" + user + place.prefix { $0 != "?" }
     }
   }
 }

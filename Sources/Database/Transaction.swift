@@ -12,6 +12,8 @@ protocol Session: AnyObject {
   func write(_ action: RowAction, _ rows: Rows, writable: Bool) throws
   /// Waits until every other command that is under way has ended, and holds up those that come until this one has.
   func holdOthers() throws
+  /// Lifts the limit on how long a statement may take, for this transaction.
+  func takeTime() throws
   /// Tells the other processes on this database, once the commit is there.
   func tell(_ word: String) throws
   /// Runs one statement for each list of arguments and gives the rows of each.
@@ -87,6 +89,12 @@ public final class Transaction {
     try checkOpen()
     if rows.isEmpty { return }
     try session.write(action, rows, writable: writable)
+  }
+
+  /// Lifts the limit on how long a statement may take, to the end of the transaction: for maintenance that reads all.
+  public func takeTime() throws {
+    try checkOpen()
+    try session.takeTime()
   }
 
   /// Waits until every other command on this database has ended, and holds up those that come until this one has: for

@@ -68,7 +68,7 @@ struct LedgerBench {
           debit: .platform, credit: .owedToBuyers, amount: Money(2000, .cny), at: now))
     }
     try page.postTransfers(to: transaction)
-    try page.postBalances(to: transaction, random: &random)
+    try page.postBalances(to: transaction, stripe: Int.random(in: 0..<LedgerPage.stripes, using: &random))
   }
 
   private static let rawSQL = """

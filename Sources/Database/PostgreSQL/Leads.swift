@@ -3,7 +3,10 @@ import Foundation
 import Synchronization
 
 /// The lead among processes that share a server: a lock that the server gives to one session and takes back when that
-/// session ends, however it ends. Who waits for it gets it at that moment; nobody asks again and again.
+/// session ends, however it ends. Who waits for it asks again a few times a second.
+///
+/// A statement that waits for the lock would spare the asking, and cost more: as long as a statement runs, the server
+/// removes nothing that it might still see, in any table.
 final class Leads: Sendable {
   private struct State {
     var isClosed = false
@@ -23,7 +26,7 @@ final class Leads: Sendable {
     }
     guard isOpen else { throw DatabaseError(.closed, "the database is closed") }
     defer { _ = state.withLock { $0.seats.removeValue(forKey: ObjectIdentifier(seat)) } }
-    let (told, teller) = AsyncStream<String>.makeStream(bufferingPolicy: .bufferingNewest(64))
+    let (told, teller) = AsyncStream<String>.makeStream(bufferingPolicy: .unbounded)
     let (events, announce) = AsyncStream<Result<Void, any Error>>.makeStream()
     let address = address
     Thread.detachNewThread {
@@ -92,28 +95,24 @@ private final class Seat: Sendable {
         // So the server, too, learns within seconds of a machine that is gone without a word.
         (
           "options",
-          "-c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0 -c tcp_keepalives_idle=1 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=1"
+          """
+          -c statement_timeout=0 -c lock_timeout=0 -c idle_session_timeout=0 -c tcp_keepalives_idle=1 \
+          -c tcp_keepalives_interval=1 -c tcp_keepalives_count=1 -c tcp_user_timeout=2000
+          """
         ),
       ])
-    try connection.execute("LISTEN \(PostgresConnection.channel)")
     let handle = connection.handle
     PQexitPipelineMode(handle)
     let lock = PostgresConnection.Lock.self
-    guard PQsendQuery(handle, "SELECT pg_advisory_lock(\(lock.space), \(lock.lead.rawValue))") == 1,
-      PQflush(handle) == 0
-    else { throw lost(handle) }
-    var hasLead = false
-    while try wait(PQsocket(handle)) {
+    let question = "SELECT pg_try_advisory_lock(\(lock.space), \(lock.lead.rawValue))"
+    while try ask(handle, question) != "t" {
+      guard try wait(PQsocket(handle), atMost: Self.pause) else { return }
+    }
+    // Whoever takes the lead looks at everything first, so that nothing told before is missed.
+    _ = try ask(handle, "LISTEN \(PostgresConnection.channel)")
+    taken()
+    while try wait(PQsocket(handle), atMost: -1) {
       guard PQconsumeInput(handle) == 1 else { throw lost(handle) }
-      while !hasLead, PQisBusy(handle) == 0 {
-        guard let result = PQgetResult(handle) else {
-          hasLead = true
-          taken()
-          break
-        }
-        defer { PQclear(result) }
-        guard PQresultStatus(result) == PGRES_TUPLES_OK else { throw DatabaseError(postgres: result, sql: nil) }
-      }
       while let note = PQnotifies(handle) {
         heard(String(cString: note.pointee.extra))
         PQfreemem(note)
@@ -121,12 +120,26 @@ private final class Seat: Sendable {
     }
   }
 
+  /// Between two tries for the lead, in milliseconds.
+  private static let pause: Int32 = 300
+
+  /// The first value of the answer.
+  private func ask(_ handle: OpaquePointer, _ sql: String) throws -> String? {
+    guard let result = PQexec(handle, sql) else { throw lost(handle) }
+    defer { PQclear(result) }
+    switch PQresultStatus(result) {
+    case PGRES_TUPLES_OK: return PQgetvalue(result, 0, 0).map { String(cString: $0) }
+    case PGRES_COMMAND_OK: return nil
+    default: throw DatabaseError(postgres: result, sql: sql)
+    }
+  }
+
   /// False when it is time to leave.
-  private func wait(_ socket: Int32) throws -> Bool {
+  private func wait(_ socket: Int32, atMost milliseconds: Int32) throws -> Bool {
     var watched = [
       pollfd(fd: socket, events: Int16(POLLIN), revents: 0), pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
-    while poll(&watched, 2, -1) < 0 {
+    while poll(&watched, 2, milliseconds) < 0 {
       guard errno == EINTR else { throw DatabaseError(.unavailable, String(cString: strerror(errno))) }
     }
     return watched[1].revents == 0

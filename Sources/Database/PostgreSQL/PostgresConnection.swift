@@ -206,6 +206,8 @@ final class PostgresConnection: Session, @unchecked Sendable {
 
   var endsInOrder: Bool { false }
 
+  func takeTime() throws { _ = try run("SET LOCAL statement_timeout = 0", [], writable: false) }
+
   var columnsQuery: String {
     """
     SELECT CAST(attname AS TEXT), format_type(atttypid, NULL) FROM pg_attribute

@@ -9,7 +9,6 @@ public final class PostgresDatabase: Database {
   /// How long a command waits for a server that does not answer, in seconds, before it is refused.
   public static let patience = 5.0
 
-  let address: String
   private let writers: ConnectionPool
   private let readers: ConnectionPool
   private let writing: JobThreads
@@ -25,7 +24,6 @@ public final class PostgresDatabase: Database {
   ///   the schema is not one this program can use.
   public init(_ address: String, connections: Int = 8, migrations: [Migration]) throws {
     try checkPostgresAddress(address)
-    self.address = address
     let write: @Sendable () throws -> PostgresConnection = {
       try PostgresConnection(
         address,
@@ -62,26 +60,32 @@ public final class PostgresDatabase: Database {
 
   @discardableResult
   public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-    try await hop(writing) { [self] in try writeNow(body) }
+    let asked = ContinuousClock.now
+    return try await hop(writing) { [self] in try write(body, asked: asked) }
   }
 
   @discardableResult
-  public func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T {
+  public func writeNow<T>(_ body: (Transaction) throws -> T) throws -> T { try write(body, asked: .now) }
+
+  private func write<T>(_ body: (Transaction) throws -> T, asked: ContinuousClock.Instant) throws -> T {
     if writers.isHeldHere {
       throw DatabaseError(.misuse, "the database was called from within its own transaction")
     }
-    let (result, hooks) = try attempt { try writers.with { try Self.command(on: $0, body) } }
+    let (result, hooks) = try attempt(asked) { try writers.with { try Self.command(on: $0, body) } }
     // Now that the connection is back, a hook may read.
     for hook in hooks { hook() }
     return result
   }
 
   public func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-    try await hop(reading) { [self] in try readNow(body) }
+    let asked = ContinuousClock.now
+    return try await hop(reading) { [self] in
+      try attempt(asked) { try readers.with { try Self.look(on: $0, body) } }
+    }
   }
 
   public func readNow<T>(_ body: (Transaction) throws -> T) throws -> T {
-    try attempt { try readers.with { try Self.look(on: $0, body) } }
+    try attempt(.now) { try readers.with { try Self.look(on: $0, body) } }
   }
 
   public var endsInOrder: Bool { false }
@@ -169,8 +173,8 @@ public final class PostgresDatabase: Database {
   /// How often a command that others got in the way of is tried.
   private static let tries = 10
 
-  private func attempt<T>(_ body: () throws -> T) throws -> T {
-    let begin = ContinuousClock.now
+  /// - Parameter asked: when the command came; what has waited for its turn has waited already.
+  private func attempt<T>(_ asked: ContinuousClock.Instant, _ body: () throws -> T) throws -> T {
     var conflicts = 0
     var isRepeatedKey = false
     while true {
@@ -185,7 +189,7 @@ public final class PostgresDatabase: Database {
           // Those that met must not meet again at the same moment.
           Thread.sleep(forTimeInterval: Double.random(in: 0...0.002) * Double(1 << min(conflicts, 6)))
         case .unavailable:
-          guard ContinuousClock.now - begin < .seconds(Self.patience) else { throw cause ?? error }
+          guard ContinuousClock.now - asked < .seconds(Self.patience) else { throw cause ?? error }
           Thread.sleep(forTimeInterval: Double.random(in: 0.02...0.1))
         case .constraint(.unique) where !isRepeatedKey:
           // Between its look and its insert another command may have taken the key; now the look will find it.

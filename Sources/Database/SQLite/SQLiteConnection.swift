@@ -89,6 +89,10 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   }
 
   var endsInOrder: Bool { true }
+
+  /// There is no limit.
+  func takeTime() {}
+
   var columnsQuery: String { "SELECT name, type FROM pragma_table_info($1)" }
 
   func query(

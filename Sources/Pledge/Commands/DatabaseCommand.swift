@@ -45,7 +45,8 @@ struct DatabaseCommand: ParsableCommand {
       defer { database.close() }
       let found = try saying("\(address)") {
         try database.readNow {
-          try Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0)).invariants()
+          try $0.takeTime()
+          return try Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0)).invariants()
         }
       }
       for invariant in found {

@@ -12,7 +12,7 @@ extension Work {
     defer { depth -= 1 }
     do {
       try gather(decision)
-      if depth == 1 { try pages.write(to: transaction, random: &random) }
+      if depth == 1 { try pages.write(to: transaction, stripe: stripe) }
     } catch {
       // Whoever goes on after a refusal must not find half of it here.
       pages.clear()
@@ -63,7 +63,10 @@ extension Work {
       case .void: .void
       }
     write(event, owed, at: settled)
-    if outcome == .broken { try commit(consequences(of: owed)) }
+    // Of a backlog most are alike; looking the clause up each time would cost as much as storing the outcome.
+    if outcome == .broken, harmless.isEmpty || !harmless.contains("\(owed.letter) \(owed.obligation.clause)") {
+      try commit(consequences(of: owed))
+    }
     if owed.duty == .period, outcome != .void { try openNextPeriod(after: owed) }
   }
 

@@ -101,7 +101,9 @@ struct Numberer {
 
   func run() async throws {
     while !Task.isCancelled {
-      while try await platform.operate(at: clock(), { try $0.numberJournal(limit: Self.limit) }) == Self.limit {}
+      while !Task.isCancelled,
+        try await platform.operate(at: clock(), { try $0.numberJournal(limit: Self.limit) }) == Self.limit
+      {}
       // A node that died may have told nobody of its last lines.
       await platform.lines.wait(atMost: .seconds(60))
       // Lines come with every command; many are numbered together.
@@ -118,7 +120,11 @@ struct Payer {
   func run() async throws {
     while !Task.isCancelled {
       let now = clock()
-      while try await platform.operate(at: now, { try $0.payOut(grantedBefore: now, at: now) }) > 0 {}
+      // What was granted is paid, even where whoever granted it had a clock a moment ahead of ours.
+      let latest = now.adding(seconds: Operation.tolerance)
+      while !Task.isCancelled,
+        try await platform.operate(at: now, { try $0.payOut(grantedBefore: latest, at: now) }) > 0
+      {}
       await platform.grants.wait(atMost: .seconds(60))
     }
   }

@@ -25,14 +25,14 @@ extension Work {
   func owed(about subject: Identifier) throws -> [Owed] {
     try transaction.all(
       "SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 ORDER BY id {locking}", subject.bytes,
-      Self.earliest(about: subject), map: Self.owed)
+      earliest(about: subject), map: Self.owed)
   }
 
   /// The same for many subjects at once.
   func owed(about subjects: [Identifier]) throws -> [[Owed]] {
     try transaction.all(
       "SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 ORDER BY id {locking}",
-      forEach: subjects.map { [$0.bytes.value, Self.earliest(about: $0).value] }, map: Self.owed)
+      forEach: subjects.map { [$0.bytes.value, earliest(about: $0).value] }, map: Self.owed)
   }
 
   func owed(_ ids: [Identifier]) throws -> [Owed?] {
@@ -43,8 +43,10 @@ extension Work {
   }
 
   /// Nothing is owed about a thing before we know of it, and keys begin with the time: where obligations are kept in
-  /// parts by time, those before it need not be searched. An hour allows for clocks that do not agree.
-  private static func earliest(about subject: Identifier) -> [UInt8] {
+  /// parts by time, those before it need not be searched. An hour allows for clocks that do not agree. Elsewhere nothing
+  /// is gained, and files of an earlier version have keys that say when something happened, not when we knew.
+  private func earliest(about subject: Identifier) -> [UInt8] {
+    if transaction.endsInOrder { return [] }
     let milliseconds = subject.high >> 16
     return Identifier(high: (milliseconds - min(milliseconds, 3_600_000)) << 16, low: 0).bytes
   }
@@ -55,7 +57,7 @@ extension Work {
       """
       SELECT \(Self.columns) FROM obligation WHERE subject = $1 AND id >= $2 UNION ALL
       SELECT \(Self.columns) FROM obligation WHERE order_id = $1 AND order_id <> subject AND id >= $2 ORDER BY id
-      """, order.bytes, Self.earliest(about: order), map: Self.owed)
+      """, order.bytes, earliest(about: order), map: Self.owed)
   }
 
   /// What is open under a clause after a key, in order, with the deadline that each had before any force majeure.

@@ -47,11 +47,13 @@ extension Work {
   func waitingEnvelopes(limit: Int = 50) throws -> [Envelope] {
     let waiting = try transaction.all(
       """
-      SELECT key, kind, subject, at, attempts FROM outbox WHERE sent_at IS NULL AND (next_at IS NULL OR next_at <= $1)
-      ORDER BY at LIMIT $2
-      """, now, limit
-    ) { (Self.message($0), $0.int(4)) }
-    return try waiting.map { Envelope(key: $0.0.key, body: try view($0.0).bytes, attempts: $0.1) }
+      SELECT key, kind, subject, at, attempts, next_at FROM outbox WHERE sent_at IS NULL ORDER BY at, key LIMIT $1
+      """, limit
+    ) { (Self.message($0), $0.int(4), $0.optionalInstant(5)) }
+    // Behind one that was not taken the others keep their order.
+    return try waiting.prefix { $0.2.map { $0 <= now } ?? true }.map {
+      Envelope(key: $0.0.key, body: try view($0.0).bytes, attempts: $0.1)
+    }
   }
 
   /// When what was sent in vain is to be sent again; nil where nothing waits for that.

@@ -76,7 +76,7 @@ struct Pages {
   }
 
   /// Writes it all, what is referred to first.
-  mutating func write(to transaction: Transaction, random: inout Random) throws {
+  mutating func write(to transaction: Transaction, stripe: Int) throws {
     try transaction.insert(opened)
     try transaction.update(changed)
     try transaction.insert(offers)
@@ -85,7 +85,7 @@ struct Pages {
     try transaction.delete(paid)
     try transaction.insert(messages)
     try transaction.insert(journal)
-    try ledger.postBalances(to: transaction, random: &random)
+    try ledger.postBalances(to: transaction, stripe: stripe)
     clear()
   }
 

@@ -10,8 +10,13 @@ struct Partitions {
   func run() async throws {
     while !Task.isCancelled {
       let now = clock()
-      try await platform.operate(at: now) { try $0.makeParts(from: now, until: now) }
-      try await Task.sleep(for: .seconds(6 * 3600))
+      do {
+        try await platform.operate(at: now) { try $0.makeParts(from: now, until: now) }
+        try await Task.sleep(for: .seconds(6 * 3600))
+      } catch let error as DatabaseError where error.code == .busy {
+        // Somebody reads for long: a backup, a check. To try at once again would hold everybody else up.
+        try await Task.sleep(for: .seconds(600))
+      }
     }
   }
 }
@@ -41,8 +46,8 @@ extension Work {
     // Of several that make parts at once, as when nodes are started together, one does. Nobody else waits for this lock.
     try transaction.run("LOCK TABLE ONLY \(table) IN SHARE UPDATE EXCLUSIVE MODE")
     if try isThere(name) { return }
-    // A part is made while nobody reads the rest. Whoever waits for that holds up all that come after him, so he does not
-    // wait long; there are months of time to try again.
+    // A part is made while nobody reads the table. Whoever waits for that holds up all that come after him, so he does
+    // not wait long; there are months of time to try again.
     try transaction.run("SET LOCAL lock_timeout = '1s'")
     let isTaken = try transaction.first(
       "SELECT 1 FROM \(table)_other WHERE \(column) >= \(from) AND \(column) < \(to) LIMIT 1", map: { _ in true })

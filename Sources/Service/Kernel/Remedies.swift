@@ -5,9 +5,11 @@ extension Work {
   /// What a breach leads to by itself. The clause that was broken decides, in the version that the case is bound to.
   func consequences(of owed: Owed) throws -> Decision {
     var decision = Decision()
-    guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter), let remedy = clause.remedy,
-      let broken = owed.obligation.settled
-    else { return decision }
+    guard let broken = owed.obligation.settled else { return decision }
+    guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter), let remedy = clause.remedy else {
+      harmless.insert("\(owed.letter) \(owed.obligation.clause)")
+      return decision
+    }
     switch owed.duty {
     case .deliver:
       guard let order = owed.order else { break }

@@ -28,6 +28,8 @@ public struct Sweeper: Sendable {
   public func run() async throws {
     while !Task.isCancelled {
       try await judge()
+      // Until it is known what to sleep for, whatever is opened wakes us.
+      platform.sleeps(until: nil)
       try await sleep(until: try await platform.look(at: clock()) { try $0.nextDeadline() })
     }
   }
@@ -53,7 +55,7 @@ public struct Sweeper: Sendable {
       }
       return try await group.reduce(first, +)
     }
-    while try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
+    while !Task.isCancelled, try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
     if judged > 0 { logger.info("judged", metadata: ["count": "\(judged)"]) }
   }
 
@@ -65,7 +67,8 @@ public struct Sweeper: Sendable {
   private func sleep(until deadline: Instant?) async throws {
     platform.sleeps(until: deadline)
     let longest = Self.longestSleep * 1_000_000
-    let wait = deadline.map { min(longest, max(1000, $0.microseconds(since: clock()) + 1)) } ?? longest
+    // What is due and was not judged is in another command's hands; it will not be long.
+    let wait = deadline.map { min(longest, max(20_000, $0.microseconds(since: clock()) + 1)) } ?? longest
     await platform.deadlines.wait(atMost: .microseconds(wait))
   }
 }

@@ -23,6 +23,11 @@ public final class Work {
   var hasMessages = false
   var hasGrants = false
   var hasLines = false
+  /// The part of each account's balance that this operation's transfers go to. Drawn once: two operations that took
+  /// several each could wait for each other.
+  private(set) lazy var stripe = transaction.endsInOrder ? 0 : Int.random(in: 0..<LedgerPage.stripes, using: &random)
+  /// Clauses, with the version that they are of, whose breach leads to nothing by itself.
+  var harmless: Set<String> = []
   /// What was paid for orders, where it was asked for many at once.
   var paidAhead: [Identifier: Money] = [:]
   private var declared: [Suspension]?
@@ -43,7 +48,21 @@ public final class Work {
 
   /// A key for something that is stored now. Keys sort by when we learned of things: whoever reads on from the last key
   /// that he saw misses nothing that was told late.
-  func newKey() -> Identifier { random.identifier(at: now) }
+  ///
+  /// Those of one operation follow each other (RFC 9562, 6.2, monotonic random): what happened at one instant keeps its
+  /// order, and a batch is written to one place of each index.
+  func newKey() -> Identifier {
+    var key = random.identifier(at: now)
+    if let last = lastKey, key <= last, key.high >> 16 == last.high >> 16 {
+      let next = Identifier(high: last.high, low: last.low + 1 + (key.low & 0xFFFF_FFFF))
+      // Where the last key's random bits are used up, order is lost and uniqueness is not.
+      if next.low >> 62 == 2 { key = next }
+    }
+    lastKey = key
+    return key
+  }
+
+  private var lastKey: Identifier?
 
   func wake(at instant: Instant) { earliest = earliest.map { min($0, instant) } ?? instant }
 

@@ -73,8 +73,10 @@ extension Work {
     let remedied = try owed(waiting.map(\.obligation))
     let clocks = try owed(about: waiting.map(\.obligation))
     var decision = Decision()
+    var paid = 0
     for (transfer, (owed, clocks)) in zip(waiting, zip(remedied, clocks)) {
       guard let owed else { continue }
+      paid += 1
       decision.post(transfer, for: owed)
       // What is paid fulfils the duty to pay: the clock that the grant started, or the promise itself.
       for clock in clocks + [owed] where clock.duty == .pay {
@@ -82,6 +84,6 @@ extension Work {
       }
     }
     try commit(decision)
-    return waiting.count
+    return paid
   }
 }

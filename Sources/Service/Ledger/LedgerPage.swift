@@ -18,7 +18,7 @@ public struct LedgerPage: Sendable {
 
   /// Into how many parts an account's balance is divided where commands run side by side, so that those under way at
   /// once need not wait for each other. What it holds is the sum of them.
-  public static let stripes: UInt64 = 16
+  public static let stripes = 16
 
   public init() {}
 
@@ -35,8 +35,9 @@ public struct LedgerPage: Sendable {
   public mutating func postTransfers(to transaction: Transaction) throws { try transaction.insert(transfers) }
 
   /// Writes what the accounts gained and lost, last of all: whoever holds an account's row holds it for the commit only.
-  public mutating func postBalances(to transaction: Transaction, random: inout Random) throws {
-    let stripe = transaction.endsInOrder ? 0 : Int(random.next() % Self.stripes)
+  ///
+  /// - Parameter stripe: the part of each account that takes it; the same one for everything that a command posts.
+  public mutating func postBalances(to transaction: Transaction, stripe: Int) throws {
     // Always in the same order: two commands that need the same parts must not wait for each other in a circle.
     let holdings = net.filter { $0.value != 0 }.sorted {
       ($0.key.account.rawValue, $0.key.currency.code) < ($1.key.account.rawValue, $1.key.currency.code)

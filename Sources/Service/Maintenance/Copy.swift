@@ -47,6 +47,11 @@ public struct Copy: Sendable {
     }
     try begin(target, now)
     let results = try source.readNow { from in
+      try from.takeTime()
+      if !from.endsInOrder, try from.first("SELECT 1 FROM journal_queue LIMIT 1", map: { _ in true }) == true {
+        throw Refusal(
+          .conflict, "copy-served", "Something still writes to the source; stop every server on it, and copy again.")
+      }
       try makeParts(from, target, now)
       let counts = try Self.tables.map { try Self.count($0.name, from) }
       let total = max(1, counts.reduce(0, +) * 3)
@@ -57,7 +62,8 @@ public struct Copy: Sendable {
       }
       for table in Self.tables { try copy(table, from, target, step) }
       return try target.readNow { to in
-        try Self.tables.map { table in
+        try to.takeTime()
+        return try Self.tables.map { table in
           let here = try Self.hash(table, from, step)
           let there = try Self.hash(table, to, step)
           guard here == there else {

@@ -34,7 +34,8 @@ extension Work {
       """
       SELECT COUNT(*) FROM (
         SELECT obligation FROM transfer GROUP BY obligation
-        HAVING COUNT(*) <> 2 AND MIN(kind) = 'grant' AND obligation NOT IN (SELECT obligation FROM unpaid)
+        HAVING COUNT(*) <> 2 AND MIN(kind) = 'grant'
+          AND NOT EXISTS (SELECT 1 FROM unpaid WHERE unpaid.obligation = transfer.obligation)
         UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM transfer WHERE kind = 'payout')
       ) AS off
       """)

@@ -40,11 +40,11 @@ struct Problem: Error {
       fields = input.problems
     case let json as JSONError:
       self.init(.badRequest, "json", "The body is no JSON. \(json)")
-    case let database as DatabaseError where database.code == .busy:
+    case let database as DatabaseError where database.code == .busy || database.code == .conflict:
       self.init(
         .serviceUnavailable, "busy", "Too much is going on just now; send it again in a second.",
         headers: [.retryAfter: "1"])
-    case let database as DatabaseError where database.code == .conflict || database.code == .unavailable:
+    case let database as DatabaseError where database.code == .unavailable:
       self.init(
         .serviceUnavailable, "unavailable", "The database cannot be reached just now. Nothing was done; send it again.",
         headers: [.retryAfter: "1"])
