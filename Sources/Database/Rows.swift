@@ -1,5 +1,5 @@
 /// Some columns of a table that rows are written into many at a time, and the statements for it, made once.
-public struct RowShape: Sendable {
+public final class RowShape: Sendable {
   public enum Kind: String, Sendable {
     case integer, text, bytes
 
@@ -13,6 +13,7 @@ public struct RowShape: Sendable {
 
   public let table: String
   public let columns: [(name: String, kind: Kind)]
+  let kinds: [Kind]
   /// One row.
   let insertOne, updateOne, deleteOne: String
   /// One row, and any number of rows as one array to a column, for PostgreSQL. The server itself must refuse a row that
@@ -20,12 +21,13 @@ public struct RowShape: Sendable {
   let updateSure, deleteSure, insertMany, updateMany, deleteMany: String
 
   /// - Parameter columns: the first of them is the key that `update` and `delete` go by.
-  public init(_ table: String, _ columns: (name: String, kind: Kind)...) { self.init(table, columns) }
+  public convenience init(_ table: String, _ columns: (name: String, kind: Kind)...) { self.init(table, columns) }
 
   public init(_ table: String, _ columns: [(name: String, kind: Kind)]) {
     precondition(!columns.isEmpty, "a row has columns")
     self.table = table
     self.columns = columns
+    kinds = columns.map(\.kind)
     let names = columns.map(\.name)
     let key = names[0]
     let list = names.joined(separator: ", ")
@@ -67,21 +69,23 @@ public struct Rows: Sendable {
 
   public init(_ shape: RowShape) {
     self.shape = shape
-    columns = Array(repeating: [], count: shape.columns.count)
+    // Most operations write to few of the tables that they could: the lists are made with the first row.
+    columns = []
   }
 
-  public var count: Int { columns[0].count }
-  public var isEmpty: Bool { columns[0].isEmpty }
+  public var count: Int { columns.first?.count ?? 0 }
+  public var isEmpty: Bool { columns.isEmpty || columns[0].isEmpty }
 
   /// Adds a row, a value to a column of the shape.
   public mutating func add(_ values: Value...) { add(values) }
 
   public mutating func add(_ values: [Value]) {
-    precondition(values.count == columns.count, "\(shape.table): \(values.count) values for \(columns.count) columns")
-    for (place, value) in values.enumerated() {
-      precondition(
-        shape.columns[place].kind.holds(value), "\(shape.table).\(shape.columns[place].name) holds no \(value)")
-      columns[place].append(value)
+    let kinds = shape.kinds
+    precondition(values.count == kinds.count, "\(shape.table): \(values.count) values for \(kinds.count) columns")
+    if columns.isEmpty { columns = Array(repeating: [], count: kinds.count) }
+    for place in kinds.indices {
+      precondition(kinds[place].holds(values[place]), "\(shape.table).\(shape.columns[place].name) holds no such value")
+      columns[place].append(values[place])
     }
   }
 

@@ -12,7 +12,7 @@ let report = try Report(path: arguments[3])
 let parts = arguments.count > 4 ? Set(arguments[4...]) : ["firing", "ledger", "intake", "growth"]
 do {
   if parts.contains("firing") { try await Firing(engine: engine, report: report).run() }
-  if parts.contains("drain") { try await Firing(engine: engine, report: report).drain() }
+  if parts.contains("drain") { try await Firing(engine: engine, report: report).drain(.remedied, "remedy included") }
   if parts.contains("ledger") { try await LedgerBench(engine: engine, report: report).run() }
   if parts.contains("intake") { try await Intake(engine: engine, report: report).run() }
   if parts.contains("growth") { try await Growth(engine: engine, report: report).run() }

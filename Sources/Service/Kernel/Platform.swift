@@ -42,8 +42,10 @@ public final class Platform: Sendable {
       let work = Work(transaction, now: now, letters: letters, random: Self.random())
       try work.refreshLetters()
       let result = try body(work)
-      let letters = work.letters
-      transaction.afterCommit { [self] in take(letters) }
+      if work.hasNewLetters {
+        let letters = work.letters
+        transaction.afterCommit { [self] in take(letters) }
+      }
       let wakes = Wakes(work)
       if !transaction.endsInOrder { try wakes.tell(transaction, now: now) }
       return (result, wakes)
@@ -64,7 +66,7 @@ public final class Platform: Sendable {
     try await database.read { [self] transaction in
       let work = Work(transaction, now: now, letters: letters, random: Random(seed: 0))
       try work.refreshLetters()
-      take(work.letters)
+      if work.hasNewLetters { take(work.letters) }
       return try body(work)
     }
   }

@@ -8,7 +8,9 @@ public final class Work {
   public let transaction: Transaction
   /// The time at which the operation reached us. Nothing in it reads a clock.
   public var now: Instant
-  public internal(set) var letters: LetterBook
+  public internal(set) var letters: LetterBook { didSet { hasNewLetters = true } }
+  /// True when this operation published a version, or learned of one.
+  private(set) var hasNewLetters = false
   public var random: Random
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.
@@ -17,7 +19,7 @@ public final class Work {
   /// for.
   public internal(set) var earliest: Instant?
   /// What the commit under way has to write, and how deep in its consequences we are.
-  var pages: Pages
+  lazy var pages = Pages(endsInOrder: transaction.endsInOrder)
   var depth = 0
   /// True when messages were written, or journal lines.
   var hasMessages = false
@@ -38,7 +40,6 @@ public final class Work {
     self.letters = letters
     self.random = random
     self.live = live
-    pages = Pages(endsInOrder: transaction.endsInOrder)
   }
 
   func clause(_ key: String, letter: Int) -> (clause: Clause, letter: Letter)? {
