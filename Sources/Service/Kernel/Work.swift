@@ -19,7 +19,7 @@ public final class Work {
   /// for.
   public internal(set) var earliest: Instant?
   /// What the commit under way has to write, and how deep in its consequences we are.
-  lazy var pages = Pages(endsInOrder: transaction.endsInOrder)
+  var pages: Pages
   var depth = 0
   /// True when messages were written, or journal lines.
   var hasMessages = false
@@ -40,6 +40,8 @@ public final class Work {
     self.letters = letters
     self.random = random
     self.live = live
+    // Not lazy: a lazy property is taken out, changed and put back, and each row added would copy all before it.
+    pages = Pages(endsInOrder: transaction.endsInOrder)
   }
 
   func clause(_ key: String, letter: Int) -> (clause: Clause, letter: Letter)? {
