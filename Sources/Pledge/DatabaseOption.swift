@@ -31,25 +31,27 @@ struct DatabaseOption: ParsableArguments {
 func saying<T>(_ address: String, _ body: () throws -> T) throws -> T {
   do {
     return try body()
-  } catch let error as DatabaseError {
-    complain(sentence(error, address))
-    throw ExitCode.failure
-  } catch let refusal as Refusal {
-    complain(refusal.message)
-    throw ExitCode.failure
+  } catch {
+    throw said(error, address)
   }
 }
 
 func saying<T: Sendable>(_ address: String, _ body: () async throws -> T) async throws -> T {
   do {
     return try await body()
-  } catch let error as DatabaseError {
-    complain(sentence(error, address))
-    throw ExitCode.failure
-  } catch let refusal as Refusal {
-    complain(refusal.message)
-    throw ExitCode.failure
+  } catch {
+    throw said(error, address)
   }
+}
+
+/// Says what a person can do something about, and answers what ends the program.
+private func said(_ error: any Error, _ address: String) -> any Error {
+  switch error {
+  case let error as DatabaseError: complain(sentence(error, address))
+  case let refusal as Refusal: complain(refusal.message)
+  default: return error
+  }
+  return ExitCode.failure
 }
 
 private func sentence(_ error: DatabaseError, _ address: String) -> String {

@@ -46,20 +46,7 @@ func wallClock() -> Instant { Instant(microseconds: Int64(Date().timeIntervalSin
 
 /// Runs one of PostgreSQL's programs and answers what it printed.
 @discardableResult
-func shell(_ program: String, _ arguments: String...) throws -> String {
-  let bin = ProcessInfo.processInfo.environment["PLEDGE_TEST_POSTGRES_BIN"] ?? "/usr/bin"
-  let process = Process()
-  process.executableURL = URL(filePath: bin + "/" + program)
-  process.arguments = arguments
-  let pipe = Pipe()
-  process.standardOutput = pipe
-  process.standardError = pipe
-  try process.run()
-  let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-  process.waitUntilExit()
-  guard process.terminationStatus == 0 else { throw Failed(message: "\(program): \(output)") }
-  return output
-}
+func shell(_ program: String, _ arguments: String...) throws -> String { try runList(program, arguments) }
 
 struct Failed: Error { var message: String }
 
