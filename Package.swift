@@ -34,10 +34,12 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CSQLiteSettings", providers: [.apt(["libsqlite3-dev"])]),
     .target(
       name: "Database",
       dependencies: [
-        "CLibpq", .product(name: "Promises", package: "Core"), .product(name: "GRDB", package: "GRDB.swift"),
+        "CLibpq", "CSQLiteSettings", .product(name: "Promises", package: "Core"),
+        .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: rules
     ),

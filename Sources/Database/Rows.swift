@@ -64,17 +64,13 @@ public final class RowShape: Sendable {
 /// Rows of one shape, to be written together.
 public struct Rows: Sendable {
   public let shape: RowShape
-  /// A list to a column, as PostgreSQL takes them.
-  public private(set) var columns: [[Value]]
+  /// Row by row in one list: a row is added without making one of its own.
+  public private(set) var values: [Value] = []
 
-  public init(_ shape: RowShape) {
-    self.shape = shape
-    // Most operations write to few of the tables that they could: the lists are made with the first row.
-    columns = []
-  }
+  public init(_ shape: RowShape) { self.shape = shape }
 
-  public var count: Int { columns.first?.count ?? 0 }
-  public var isEmpty: Bool { columns.isEmpty || columns[0].isEmpty }
+  public var count: Int { values.count / shape.kinds.count }
+  public var isEmpty: Bool { values.isEmpty }
 
   /// Adds a row, a value to a column of the shape.
   public mutating func add(_ values: Value...) { add(values) }
@@ -82,19 +78,24 @@ public struct Rows: Sendable {
   public mutating func add(_ values: [Value]) {
     let kinds = shape.kinds
     precondition(values.count == kinds.count, "\(shape.table): \(values.count) values for \(kinds.count) columns")
-    if columns.isEmpty { columns = Array(repeating: [], count: kinds.count) }
     for place in kinds.indices {
       precondition(kinds[place].holds(values[place]), "\(shape.table).\(shape.columns[place].name) holds no such value")
-      columns[place].append(values[place])
     }
+    self.values.append(contentsOf: values)
   }
 
-  public mutating func removeAll() {
-    for place in columns.indices { columns[place].removeAll(keepingCapacity: true) }
-  }
+  public mutating func removeAll() { values.removeAll(keepingCapacity: true) }
 
   /// The values of one row.
-  func row(_ place: Int) -> [Value] { columns.map { $0[place] } }
+  public func row(_ place: Int) -> ArraySlice<Value> {
+    let width = shape.kinds.count
+    return values[place * width..<(place + 1) * width]
+  }
+
+  /// The values of one column, the way PostgreSQL takes many rows.
+  public func column(_ place: Int) -> [Value] {
+    stride(from: place, to: values.count, by: shape.kinds.count).map { values[$0] }
+  }
 }
 
 /// What is done with rows.

@@ -32,7 +32,7 @@ import Testing
   }
 
   private static func lists(_ rows: Rows) -> [[Value]] {
-    (0..<rows.count).map { place in rows.columns.map { $0[place] } }
+    (0..<rows.count).map { place in Array(rows.row(place)) }
   }
 
   @Test(arguments: Engine.all, [1, 3, 4, 1000]) func rowsComeBackAsTheyWent(_ engine: Engine, _ count: Int) async throws
@@ -46,9 +46,9 @@ import Testing
       for id in 1...count { changes.add(.integer(Int64(id)), id.isMultiple(of: 2) ? .text("") : .null, .bytes([7])) }
       try await database.write { [changes] in try $0.update(changes) }
       let changed = try Self.stored(database)
-      #expect(changed.map { $0[2] } == changes.columns[1])
-      #expect(changed.map { $0[3] } == changes.columns[2])
-      #expect(changed.map { $0[4] } == rows.columns[4])
+      #expect(changed.map { $0[2] } == changes.column(1))
+      #expect(changed.map { $0[3] } == changes.column(2))
+      #expect(changed.map { $0[4] } == rows.column(4))
 
       var gone = Rows(Self.key)
       for id in 1...count where id != 2 { gone.add(.integer(Int64(id))) }

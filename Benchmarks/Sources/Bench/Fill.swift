@@ -11,10 +11,11 @@ struct Fill {
 
   var clause: String
   var duty = "answer"
+  var isRemedied = false
 
   /// What falls due without a remedy, and what is owed money once it is broken.
   static let plain = Fill(clause: "delivery.carriers")
-  static let remedied = Fill(clause: "complaints.clock")
+  static let remedied = Fill(clause: "complaints.clock", isRemedied: true)
 
   /// Open and overdue: opened one after the other through a day, each due a day later, as when nothing was judged for a
   /// day.

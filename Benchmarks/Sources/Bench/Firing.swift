@@ -33,20 +33,24 @@ struct Firing {
       ours.append(Double(count) / (try await seconds { try await sweeper.judge() }))
       try Fill.plain.overdue(count, in: platform.database, now: wallClock(), seed: UInt64(100 + round))
       try settle(address)
-      if engine.isServer {
-        let clients = Sweeper.lanes(of: platform.database)
-        raws.append(
-          Double(Self.batch)
-            * (try pgbench(Self.rawSQL, on: address, clients: clients, transactions: count / Self.batch)))
-      } else {
-        platform.database.close()
-        raws.append(try await RawSQLite(address).fire(count, batch: Self.batch))
-      }
-      platform.database.close()
+      raws.append(try raw(count, platform, address, remedied: false))
     }
     try report.add(
       "deadline firing, \(engine.name), \(Self.batch) a batch", median(ours), "a second", reference: "raw SQL",
       median(raws), target: "at least 0.8")
+  }
+
+  /// The same rows without a program around them; how many a second. Closes the platform's database.
+  private func raw(_ count: Int, _ platform: Platform, _ address: String, remedied: Bool) throws -> Double {
+    defer { platform.database.close() }
+    if engine.isServer {
+      let script = remedied ? Self.remediedSQL : Self.rawSQL
+      let clients = Sweeper.lanes(of: platform.database)
+      return Double(Self.batch)
+        * (try pgbench(script, on: address, clients: clients, transactions: count / Self.batch))
+    }
+    platform.database.close()
+    return try RawSQLite(address).fire(count, batch: Self.batch, remedied: remedied)
   }
 
   /// A million due at once. With a remedy each is granted a compensation: a transfer, and a clock for paying it.
@@ -73,6 +77,13 @@ struct Firing {
       "deadline backlog of one million, \(remedy), memory gained, \(engine.name)", peak.value - before, "MB",
       reference: "a batch, generously", 64, target: "at most 1")
     platform.database.close()
+    guard fill.isRemedied else { return }
+    let (other, place) = try await engine.platform()
+    try fill.overdue(count, in: other.database, now: wallClock(), seed: 7)
+    try settle(place)
+    try report.add(
+      "deadline firing, remedy included, \(engine.name), \(Self.batch) a batch", Double(count) / time, "a second",
+      reference: "raw SQL, same rows", try raw(count, other, place, remedied: true), target: "at least 0.8")
   }
 
   /// Deadlines that come due all the time. Every few milliseconds the oldest that is still open is looked up: how late it
@@ -121,18 +132,51 @@ struct Firing {
 
   private static let rawSQL = """
     BEGIN;
+    \(judged)
+    INSERT INTO journal_queue (clause, event, at, line, salt)
+    SELECT clause, 'broken', judge, \(line("clause", "broken")) FROM done;
+    END;
+    """
+
+  /// With a compensation for each breach: a transfer, what waits to be paid, the clock of the payment, and the journal
+  /// lines of both.
+  private static let remediedSQL = """
+    BEGIN;
+    \(judged),
+    clocks AS (
+      INSERT INTO obligation (id, clause, duty, letter, subject, opened_at, base_due, due, judge)
+      SELECT substring(id FROM 1 FOR 6) || substring(decode(md5(id::text), 'hex') FROM 1 FOR 10), 'complaints.liability',
+        'pay', 1, id, judge, judge + 604800000000, judge + 604800000000, judge + 604800000000 FROM done),
+    granted AS (
+      INSERT INTO transfer (id, kind, clause, obligation, debit, credit, amount, currency, at)
+      SELECT substring(id FROM 1 FOR 6) || substring(decode(md5(id::text), 'hex') FROM 7 FOR 10), 'grant', clause, id,
+        'platform', 'owed-to-buyers', 2000, 'CNY', judge FROM done),
+    waiting AS (INSERT INTO unpaid (obligation, granted_at) SELECT id, judge FROM done)
+    INSERT INTO journal_queue (clause, event, at, line, salt)
+    SELECT clause, 'broken', judge, \(line("clause", "broken")) FROM done
+    UNION ALL SELECT clause, 'granted', judge, \(line("clause", "granted")) FROM done
+    UNION ALL SELECT 'complaints.liability', 'opened', judge, \(line("'complaints.liability'", "opened")) FROM done;
+    INSERT INTO balance (account, currency, stripe, amount) VALUES ('owed-to-buyers', 'CNY', :client_id, 2000000),
+      ('platform', 'CNY', :client_id, -2000000)
+    ON CONFLICT (account, currency, stripe) DO UPDATE SET amount = balance.amount + excluded.amount;
+    END;
+    """
+
+  private static func line(_ clause: String, _ event: String) -> String {
+    """
+    convert_to('{"at":"' || judge || '","clause":"' || \(clause) || '","commitment":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","due":"' || judge || '","duty":"answer","event":"\(event)","letter":1}', 'UTF8'),
+    '\\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f'::bytea
+    """
+  }
+
+  private static let judged = """
     WITH due AS MATERIALIZED (
       SELECT id, clause, judge FROM obligation
       WHERE outcome IS NULL AND judge < CAST(EXTRACT(EPOCH FROM now()) * 1000000 AS BIGINT)
       ORDER BY judge LIMIT \(batch) FOR NO KEY UPDATE SKIP LOCKED),
     done AS (
       UPDATE obligation SET outcome = 'broken', settled_at = due.judge FROM due WHERE obligation.id = due.id
-      RETURNING obligation.clause, due.judge)
-    INSERT INTO journal_queue (clause, event, at, line, salt)
-    SELECT clause, 'broken', judge,
-      convert_to('{"at":"' || judge || '","clause":"' || clause || '","commitment":"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef","due":"' || judge || '","duty":"answer","event":"broken","letter":1}', 'UTF8'),
-      '\\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f' FROM done;
-    END;
+      RETURNING obligation.id, obligation.clause, due.judge)
     """
 }
 

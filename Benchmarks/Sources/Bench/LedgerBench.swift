@@ -38,7 +38,7 @@ struct LedgerBench {
         )
       } else {
         platform.database.close()
-        raws.append(try await RawSQLite(address).transfer(Array(keys[count...]), batch: Self.batch))
+        raws.append(try RawSQLite(address).transfer(Array(keys[count...]), batch: Self.batch))
       }
       platform.database.close()
     }

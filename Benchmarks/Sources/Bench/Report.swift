@@ -38,6 +38,12 @@ func median(_ values: [Double]) -> Double {
 }
 
 /// Seconds that `body` takes.
+func seconds(_ body: () throws -> Void) rethrows -> Double {
+  let begin = ContinuousClock.now
+  try body()
+  return Double((ContinuousClock.now - begin) / .microseconds(1)) / 1_000_000
+}
+
 func seconds(_ body: () async throws -> Void) async rethrows -> Double {
   let begin = ContinuousClock.now
   try await body()

@@ -51,7 +51,7 @@ final class ConnectionPool: @unchecked Sendable {
       }
       // The last one used has its pages and plans at hand.
       while let connection = idle.popLast() {
-        guard connection.isAlive else { continue }
+        guard connection.pipeline.isAlive else { continue }
         lent += 1
         holders[here, default: 0] += 1
         condition.unlock()
@@ -76,9 +76,9 @@ final class ConnectionPool: @unchecked Sendable {
     condition.lock()
     lent -= 1
     holders[here] = holders[here].flatMap { $0 > 1 ? $0 - 1 : nil }
-    if let connection, !connection.isBroken, !isClosed {
+    if let connection, !connection.pipeline.isBroken, !isClosed {
       idle.append(connection)
-    } else if connection?.isBroken == true {
+    } else if connection?.pipeline.isBroken == true {
       // Whatever broke this one has most likely broken the others.
       idle.removeAll()
     }

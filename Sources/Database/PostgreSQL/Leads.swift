@@ -101,7 +101,7 @@ private final class Seat: Sendable {
           """
         ),
       ])
-    let handle = connection.handle
+    let handle = connection.pipeline.handle
     PQexitPipelineMode(handle)
     let lock = PostgresConnection.Lock.self
     let question = "SELECT pg_try_advisory_lock(\(lock.space), \(lock.lead.rawValue))"

@@ -139,7 +139,7 @@ public final class PostgresDatabase: Database {
       try connection.begin(writable: true)
       result = try body(transaction)
     } catch {
-      throw Undone(cause: connection.failure ?? error as? DatabaseError, error: error)
+      throw Undone(cause: connection.pipeline.failure ?? error as? DatabaseError, error: error)
     }
     do {
       try connection.commit()
@@ -160,7 +160,7 @@ public final class PostgresDatabase: Database {
       try connection.begin(writable: false)
       return try body(transaction)
     } catch {
-      throw Undone(cause: connection.failure ?? error as? DatabaseError, error: error)
+      throw Undone(cause: connection.pipeline.failure ?? error as? DatabaseError, error: error)
     }
   }
 

@@ -46,14 +46,13 @@ final class SQLiteStatement: Cursor {
 
   deinit { sqlite3_finalize(handle) }
 
-  func bind(_ values: [Value]) throws { try bind(values.count) { values[$0] } }
-
-  func bind(_ count: Int, _ value: (Int) -> Value) throws {
-    guard count == parameters else {
-      throw DatabaseError(.misuse, "\(count) arguments for \(parameters) placeholders", sql: sql)
+  func bind(_ values: ArraySlice<Value>) throws {
+    guard values.count == parameters else {
+      throw DatabaseError(.misuse, "\(values.count) arguments for \(parameters) placeholders", sql: sql)
     }
-    for offset in 0..<count {
-      guard bind(value(offset), at: Int32(offset + 1)) == SQLITE_OK else { throw failure() }
+    for place in values.indices {
+      let index = Int32(place - values.startIndex + 1)
+      guard bind(values[place], at: index) == SQLITE_OK else { throw failure() }
     }
   }
 

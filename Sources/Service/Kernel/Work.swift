@@ -89,8 +89,8 @@ public final class Work {
     }
   }
 
-  /// The salted commitment of a journal line to its subject.
-  static func commitment(salt: [UInt8], subject: Identifier) -> String {
+  /// The salted commitment of a journal line to its subject: SHA-256 of salt and key, in hexadecimal digits.
+  public static func commitment(salt: [UInt8], subject: Identifier) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var hash = SHA256()
     hash.update(data: salt)

@@ -180,7 +180,7 @@ public struct Copy: Sendable {
   private static func key(of rows: Rows, _ key: [String]) -> [Value] {
     key.map { column in
       let place = rows.shape.columns.firstIndex { $0.name == column } ?? 0
-      return rows.columns[place][rows.count - 1]
+      return rows.row(rows.count - 1).dropFirst(place).first!
     }
   }
 
@@ -195,7 +195,7 @@ public struct Copy: Sendable {
     while true {
       let rows = try page(table, shape, after: last, transaction)
       var bytes: [UInt8] = []
-      for place in 0..<rows.count { for column in rows.columns { bytes.append(column[place]) } }
+      for value in rows.values { bytes.append(value) }
       hash.update(data: bytes)
       count += rows.count
       step(rows.count)

@@ -22,18 +22,22 @@ public struct Identifier: Hashable, Comparable, Sendable {
 
   /// Sixteen bytes, the most significant first.
   public var bytes: [UInt8] {
-    var bytes = [UInt8]()
-    bytes.reserveCapacity(16)
-    for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: high >> UInt64(shift))) }
-    for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: low >> UInt64(shift))) }
-    return bytes
+    [UInt8](unsafeUninitializedCapacity: 16) { bytes, count in
+      let raw = UnsafeMutableRawBufferPointer(bytes)
+      raw.storeBytes(of: high.bigEndian, as: UInt64.self)
+      raw.storeBytes(of: low.bigEndian, toByteOffset: 8, as: UInt64.self)
+      count = 16
+    }
   }
 
   /// Nil unless there are sixteen bytes.
   public init?(bytes: [UInt8]) {
     guard bytes.count == 16 else { return nil }
-    self.init(
-      high: bytes[0..<8].reduce(0) { $0 << 8 | UInt64($1) }, low: bytes[8..<16].reduce(0) { $0 << 8 | UInt64($1) })
+    self = bytes.withUnsafeBytes { raw in
+      Identifier(
+        high: UInt64(bigEndian: raw.loadUnaligned(as: UInt64.self)),
+        low: UInt64(bigEndian: raw.loadUnaligned(fromByteOffset: 8, as: UInt64.self)))
+    }
   }
 }
 
