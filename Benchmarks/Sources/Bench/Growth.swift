@@ -21,7 +21,7 @@ struct Growth {
     var platforms: [Platform] = []
     for size in sizes {
       let (platform, address) = try await engine.platform()
-      let time = try seconds {
+      let time = try secondsNow {
         try Fill(clause: "delivery.carriers").history(size, in: platform.database, now: wallClock(), seed: 5)
         if engine.isServer { try shell("psql", "-qAt", "-c", "VACUUM ANALYZE", "-c", "CHECKPOINT", address) }
       }

@@ -20,7 +20,7 @@ struct Hashing {
     for _ in 0..<5 {
       lines.append(
         Double(Self.count)
-          / seconds {
+          / secondsNow {
             for subject in subjects {
               made &+=
                 JournalLine(
@@ -31,7 +31,7 @@ struct Hashing {
           })
       hashes.append(
         Double(Self.count)
-          / seconds {
+          / secondsNow {
             for subject in subjects {
               var hash = SHA256()
               hash.update(data: salt)

@@ -62,7 +62,7 @@ final class RawSQLite {
       bind(line, 5, salt)
       try run(line)
     }
-    let time = try seconds {
+    let time = try secondsNow {
       var more = true
       while more {
         try execute("BEGIN IMMEDIATE")
@@ -124,7 +124,7 @@ final class RawSQLite {
     defer { for statement in [insert, balance] { sqlite3_finalize(statement) } }
     var random = Random(seed: 9)
     let now = wallClock()
-    let time = try seconds {
+    let time = try secondsNow {
       for start in stride(from: 0, to: keys.count, by: batch) {
         try execute("BEGIN IMMEDIATE")
         for key in keys[start..<min(start + batch, keys.count)] {

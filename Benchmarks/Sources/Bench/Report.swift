@@ -37,13 +37,14 @@ func median(_ values: [Double]) -> Double {
   values.isEmpty ? 0 : values.sorted()[values.count / 2]
 }
 
-/// Seconds that `body` takes.
-func seconds(_ body: () throws -> Void) rethrows -> Double {
+/// Seconds that `body` takes, on this thread.
+func secondsNow(_ body: () throws -> Void) rethrows -> Double {
   let begin = ContinuousClock.now
   try body()
   return Double((ContinuousClock.now - begin) / .microseconds(1)) / 1_000_000
 }
 
+/// Seconds that `body` takes.
 func seconds(_ body: () async throws -> Void) async rethrows -> Double {
   let begin = ContinuousClock.now
   try await body()
