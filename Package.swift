@@ -102,7 +102,7 @@ let package = Package(
       dependencies: [
         "Web", "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
-        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
       ],
       swiftSettings: rules),
     .testTarget(

@@ -19,6 +19,8 @@ final class Pair {
   }
 
   deinit {
+    // A server that another test starts may hold our end of the pipe open: its being closed would tell the script nothing.
+    try? input.fileHandleForWriting.write(contentsOf: Data("end\n".utf8))
     try? input.fileHandleForWriting.close()
     script.waitUntilExit()
   }

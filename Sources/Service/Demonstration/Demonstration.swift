@@ -126,17 +126,25 @@ public struct Demonstration: Sendable {
   }
 
   private func claim(_ number: Int, after delivered: Instant, _ random: inout Random) -> [Event] {
-    let clause = ReturnWindow.keys[chance(60, &random) ? 0 : chance(60, &random) ? 1 : 2]
+    let kind: ClaimKind = chance(60, &random) ? .noReason : chance(60, &random) ? .exchange : .repair
+    let reference = "R-\(number)"
     let asked = delivered.adding(seconds: Int64.random(in: 1...240, using: &random) * Self.hour)
-    let finished = asked.adding(seconds: Int64.random(in: 20...150, using: &random) * Self.hour)
+    let answered = asked.adding(
+      seconds: Int64.random(in: 1...(chance(5, &random) ? 60 : 40), using: &random) * Self.hour)
+    let sent = answered.adding(seconds: Int64.random(in: 2...48, using: &random) * Self.hour)
+    let received = sent.adding(seconds: Int64.random(in: 20...72, using: &random) * Self.hour)
+    let inspected = received.adding(seconds: Int64.random(in: 2...60, using: &random) * Self.hour)
+    let finished = inspected.adding(seconds: Int64.random(in: 20...150, using: &random) * Self.hour)
+    // Where the letter refused the claim, or silence spoke first, the steps that follow find nothing to do.
     return [
       (
         asked,
-        {
-          _ = try? $0.openClaim(
-            "R-\(number)", order: "A-\(number)", clause: clause, traits: [], confirmed: false, at: asked)
-        }
-      ), (finished, { try? $0.finish(claim: "R-\(number)", at: finished) }),
+        { _ = try $0.open(OpenClaim(reference: reference, order: "A-\(number)", kind: kind, at: asked)) }
+      ), (answered, { try? $0.answer(claim: reference, refusal: nil, note: "", at: answered) }),
+      (sent, { try? $0.sendBack(claim: reference, carrier: "SF", number: "SF\(number)", at: sent) }),
+      (received, { try? $0.receive(claim: reference, at: received) }),
+      (inspected, { try? $0.inspect(claim: reference, refusal: nil, note: "", at: inspected) }),
+      (finished, { try? $0.finish(claim: reference, at: finished) }),
     ]
   }
 

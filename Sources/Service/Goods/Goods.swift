@@ -78,8 +78,11 @@ extension Work {
       }
       do {
         try transaction.run(
-          "INSERT INTO order_line (order_id, product, quantity, price) VALUES ($1, $2, $3, $4)", order.bytes,
-          product.bytes, line.quantity, line.price)
+          """
+          INSERT INTO order_line (order_id, product, quantity, price, traits, confirmed)
+          VALUES ($1, $2, $3, $4, $5, $6)
+          """, order.bytes, product.bytes, line.quantity, line.price, line.traits.joined(separator: " "),
+          line.isConfirmed)
       } catch let error as DatabaseError where error.isUnique("order_id", "product", in: "order_line") {
         throw Refusal(
           .invalid, "line-twice", "\(line.product) stands in two lines; write one line with the sum of both.")
@@ -138,11 +141,7 @@ extension Work {
           clause: bound.key, opened: at,
           due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
       decision.opened.append(owed)
-      decision.post(
-        Transfer(
-          id: newKey(), kind: .grant, clause: bound.key, obligation: owed.id, order: order,
-          debit: bound.payer.account, credit: .owedToBuyers,
-          amount: Counterfeit.owed(price: price, under: bound), at: at), for: owed)
+      try grant(Counterfeit.owed(price: price, under: bound), for: owed, clause: bound, at: at, into: &decision)
       decision.messages.append(
         Message(key: newKey(), kind: "goods.counterfeit", subject: order, at: at))
     }

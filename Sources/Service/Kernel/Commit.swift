@@ -27,6 +27,7 @@ extension Work {
       wake(at: offer.chooseBy)
       pages.add(offer)
     }
+    for transfer in decision.moves { pages.add(transfer) }
     for posting in decision.postings { try post(posting) }
     if live {
       for message in decision.messages {
@@ -74,8 +75,11 @@ extension Work {
     let transfer = posting.transfer
     pages.add(transfer)
     if transfer.kind == .grant { hasGrants = true }
+    // What was granted has its own clock already where granting it was the duty.
     write(transfer.kind == .grant ? .granted : .paid, posting.owed, at: transfer.at, amount: transfer.amount)
-    if transfer.kind == .grant, posting.owed.duty != .pay { try openPayment(of: transfer, for: posting.owed) }
+    if transfer.kind == .grant, posting.owed.duty != .pay, posting.owed.duty != .finish {
+      try openPayment(of: transfer, for: posting.owed)
+    }
   }
 
   /// Tells the public of force majeure.

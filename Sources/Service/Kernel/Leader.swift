@@ -13,16 +13,21 @@ public struct Leader: ServiceLifecycle.Service {
   let clock: @Sendable () -> Instant
   let logger: Logger
   let deliver: (@Sendable (Envelope) async throws -> Void)?
+  let channels: [String: any PaymentChannel]
 
-  /// - Parameter deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
+  /// - Parameters:
+  ///   - channels: How money goes back, each under its own name. Where there are none, what was granted counts as paid
+  ///     at once: the platform pays by its own means.
+  ///   - deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
   public init(
     platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger,
-    deliver: (@Sendable (Envelope) async throws -> Void)? = nil
+    channels: [any PaymentChannel] = [], deliver: (@Sendable (Envelope) async throws -> Void)? = nil
   ) {
     self.platform = platform
     self.clock = clock
     self.logger = logger
     self.deliver = deliver
+    self.channels = Dictionary(channels.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
   }
 
   public func run() async throws {
@@ -45,7 +50,11 @@ public struct Leader: ServiceLifecycle.Service {
       group.addTask {
         await again("the sweep") { try await Sweeper(platform: platform, clock: now, logger: logger).run() }
       }
-      group.addTask { await again("paying") { try await Payer(platform: platform, clock: now).run() } }
+      group.addTask {
+        await again("paying") {
+          try await Payer(platform: platform, clock: now, logger: logger, channels: channels).run()
+        }
+      }
       if let deliver {
         group.addTask {
           await again("the outbox") {
@@ -108,24 +117,6 @@ struct Numberer {
       await platform.lines.wait(atMost: .seconds(60))
       // Lines come with every command; many are numbered together.
       try await Task.sleep(for: .milliseconds(20))
-    }
-  }
-}
-
-/// Pays what was granted.
-struct Payer {
-  let platform: Platform
-  let clock: @Sendable () -> Instant
-
-  func run() async throws {
-    while !Task.isCancelled {
-      let now = clock()
-      // What was granted is paid, even where whoever granted it had a clock a moment ahead of ours.
-      let latest = now.adding(seconds: Operation.tolerance)
-      while !Task.isCancelled,
-        try await platform.operate(at: now, { try $0.payOut(grantedBefore: latest, at: now) }) > 0
-      {}
-      await platform.grants.wait(atMost: .seconds(60))
     }
   }
 }

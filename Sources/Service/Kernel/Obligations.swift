@@ -95,7 +95,8 @@ extension Work {
   public func sweep(limit: Int = 1000) throws -> Int {
     let overdue = try transaction.all(
       """
-      SELECT \(Self.columns) FROM obligation WHERE outcome IS NULL AND judge < $1 ORDER BY judge LIMIT $2 {taking}
+      SELECT \(Self.columns) FROM obligation WHERE outcome IS NULL AND judge < $1 AND duty <> 'decide'
+      ORDER BY judge LIMIT $2 {taking}
       """, now, limit, map: Self.owed)
     if !overdue.isEmpty {
       try lookAheadForPayments(of: overdue.filter { $0.duty == .deliver }.compactMap(\.order))
@@ -111,7 +112,7 @@ extension Work {
       """, now, limit
     ) { (Identifier(bytes: $0.bytes(0))!, Remedy.Offer(rawValue: $0.text(1))!, $0.instant(2)) }
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
-    return max(overdue.count, silent.count)
+    return max(overdue.count, silent.count, try runClaimTimers(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -119,7 +120,8 @@ extension Work {
     try transaction.first(
       """
       SELECT MIN(at) FROM (SELECT MIN(judge) AS at FROM obligation WHERE outcome IS NULL
-      UNION ALL SELECT MIN(choose_by) FROM offer WHERE choice IS NULL) AS deadlines
+      UNION ALL SELECT MIN(choose_by) FROM offer WHERE choice IS NULL
+      UNION ALL SELECT MIN(at) FROM claim_timer) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil
   }

@@ -31,7 +31,6 @@ struct Pages {
   private var offers = Rows(Pages.offer)
   private var ledger = LedgerPage()
   private var granted = Rows(Pages.unpaid)
-  private var paid = Rows(Pages.unpaid)
   private var messages = Rows(Pages.message)
   private var journal: Rows
 
@@ -63,9 +62,12 @@ struct Pages {
     ledger.add(transfer)
     switch transfer.kind {
     case .grant: granted.add(transfer.obligation.bytes.value, transfer.at.value)
-    case .payout: paid.add(transfer.obligation.bytes.value, transfer.at.value)
+    case .payout, .recovery, .receivable, .topUp, .depositBack: break
     }
   }
+
+  /// By how much an account changes with what is not written yet.
+  func change(of account: Account, _ currency: Currency) -> Int64 { ledger.change(of: account, currency) }
 
   mutating func add(_ message: Message) {
     messages.add(message.key.bytes.value, message.kind.value, message.subject.bytes.value, message.at.value)
@@ -82,7 +84,6 @@ struct Pages {
     try transaction.insert(offers)
     try ledger.postTransfers(to: transaction)
     try transaction.insert(granted)
-    try transaction.delete(paid)
     try transaction.insert(messages)
     try transaction.insert(journal)
     try ledger.postBalances(to: transaction, stripe: stripe)
@@ -95,7 +96,6 @@ struct Pages {
     offers.removeAll()
     ledger.clear()
     granted.removeAll()
-    paid.removeAll()
     messages.removeAll()
     journal.removeAll()
   }

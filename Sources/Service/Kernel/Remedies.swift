@@ -6,6 +6,15 @@ extension Work {
   func consequences(of owed: Owed) throws -> Decision {
     var decision = Decision()
     guard let broken = owed.obligation.settled else { return decision }
+    switch owed.duty {
+    case .decide:
+      try grantBySilence(owed.subject, at: broken)
+      return decision
+    case .finish:
+      try endRepair(owed.subject, at: broken)
+      return decision
+    default: break
+    }
     guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter), let remedy = clause.remedy else {
       harmless.insert("\(owed.letter) \(owed.obligation.clause)")
       return decision
@@ -26,12 +35,12 @@ extension Work {
           "SELECT amount, currency FROM offer JOIN obligation ON obligation.id = offer.obligation WHERE subject = $1",
           owed.subject.bytes, map: { Money($0.integer(0), Currency($0.text(1))!) }), offer.minor > 0
       else { break }
-      decision.post(grant(offer, for: owed, clause: clause, at: broken), for: owed)
+      try grant(offer, for: owed, clause: clause, at: broken, into: &decision)
     case .renew:
       try takeDown(owed.subject, reason: clause.key, at: broken)
     default:
       guard remedy.standard == .compensation, let amount = clause.money("compensation"), amount.minor > 0 else { break }
-      decision.post(grant(amount, for: owed, clause: clause, at: broken), for: owed)
+      try grant(amount, for: owed, clause: clause, at: broken, into: &decision)
     }
     return decision
   }
@@ -61,7 +70,7 @@ extension Work {
     if remedy == .compensation, offer.1 > 0, let currency = Currency(offer.2),
       let (clause, _) = clause(owed.obligation.clause, letter: owed.letter)
     {
-      decision.post(grant(Money(offer.1, currency), for: owed, clause: clause, at: at), for: owed)
+      try grant(Money(offer.1, currency), for: owed, clause: clause, at: at, into: &decision)
     }
     if remedy == .reship, let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter),
       let within = clause.term("reship-within")
@@ -99,12 +108,6 @@ extension Work {
         "UPDATE offer SET amount = $2 WHERE obligation = $1 AND choice IS NULL", owed.id.bytes,
         DeliveredOnTime.compensation(for: paid, under: clause).minor)
     }
-  }
-
-  private func grant(_ amount: Money, for owed: Owed, clause: Clause, at: Instant) -> Transfer {
-    Transfer(
-      id: newKey(), kind: .grant, clause: clause.key, obligation: owed.id, order: owed.order,
-      debit: clause.payer.account, credit: .owedToBuyers, amount: amount, at: at)
   }
 
   private static let paid = """

@@ -1,5 +1,5 @@
 import Database
-public import Promises
+import Promises
 
 extension Work {
   /// What an auditor would ask of the ledger: name, meaning, and a count of what is wrong. (That the two sides of a
@@ -16,17 +16,50 @@ extension Work {
     (
       "payouts-granted", "nothing was paid that was not granted",
       """
-      SELECT COUNT(*) FROM transfer AS payout LEFT JOIN transfer AS grants
+      SELECT COUNT(*) FROM (
+        SELECT obligation, currency, SUM(amount) AS amount FROM transfer WHERE kind = 'payout' GROUP BY obligation, currency
+      ) AS payout LEFT JOIN transfer AS grants
         ON grants.obligation = payout.obligation AND grants.kind = 'grant' AND grants.currency = payout.currency
-      WHERE payout.kind = 'payout' AND (grants.amount IS NULL OR grants.amount < payout.amount)
+      WHERE grants.amount IS NULL OR grants.amount < payout.amount
       """
     ),
     (
       "grants-broken", "nothing was granted but for a breach",
       """
       SELECT COUNT(*) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-      WHERE transfer.kind = 'grant' AND obligation.duty <> 'pay'
+      WHERE transfer.kind = 'grant' AND obligation.duty NOT IN ('pay', 'finish')
         AND (obligation.outcome IS NULL OR obligation.outcome <> 'broken')
+      """
+    ),
+    (
+      "refunds-paid", "no payment was given back beyond what was paid with it",
+      """
+      SELECT COUNT(*) FROM (SELECT payment, SUM(amount) AS back FROM payout WHERE state <> 'failed' GROUP BY payment) AS sums
+      JOIN payment ON payment.reference = sums.payment WHERE back > payment.amount
+      """
+    ),
+    (
+      "claims-bought", "no more goods were claimed than were bought",
+      """
+      SELECT COUNT(*) FROM (
+        SELECT order_id, product, SUM(quantity) AS claimed FROM claim JOIN claim_line ON claim_line.claim = claim.id
+        WHERE status NOT IN ('refused', 'withdrawn', 'expired') GROUP BY order_id, product) AS sums
+      JOIN order_line ON order_line.order_id = sums.order_id AND order_line.product = sums.product
+      WHERE claimed > order_line.quantity
+      """
+    ),
+    (
+      "claims-refunded", "no more was refunded for the claims of an order than was paid for it",
+      """
+      SELECT COUNT(*) FROM (SELECT order_id, SUM(refund) AS back FROM claim GROUP BY order_id) AS sums
+      WHERE back > (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE payment.order_id = sums.order_id)
+      """
+    ),
+    (
+      "deposits", "no deposit is overdrawn",
+      """
+      SELECT COUNT(*) FROM (SELECT account FROM balance WHERE account LIKE 'deposit:%' GROUP BY account, currency
+      HAVING SUM(amount) < 0) AS off
       """
     ),
   ]
@@ -50,40 +83,11 @@ extension Work {
     try commit(decision)
   }
 
-  /// The automatic payment channel: pays whatever was granted by `before` and not paid yet. Answers how many.
-  ///
-  /// - Parameter at: When it is paid; at once when it was granted, where it is left out.
-  @discardableResult
-  public func payOut(grantedBefore before: Instant, at: Instant? = nil, limit: Int = 500) throws -> Int {
-    let keys = try transaction.all(
-      "SELECT obligation FROM unpaid WHERE granted_at <= $1 ORDER BY granted_at LIMIT $2 {taking}", before, limit,
-      map: { $0.bytes(0) })
-    if keys.isEmpty { return 0 }
-    let waiting = try transaction.all(
-      """
-      SELECT clause, obligation, order_id, amount, currency, at FROM transfer WHERE obligation = $1 AND kind = 'grant'
-      """, forEach: keys.map { [$0.value] }
-    ) { row in
-      let at = at ?? row.instant(5)
-      return Transfer(
-        id: newKey(), kind: .payout, clause: row.text(0),
-        obligation: Identifier(bytes: row.bytes(1))!, order: row.optionalBytes(2).flatMap(Identifier.init(bytes:)),
-        debit: .owedToBuyers, credit: .channel, amount: Money(row.integer(3), Currency(row.text(4))!), at: at)
-    }.compactMap(\.first)
-    let remedied = try owed(waiting.map(\.obligation))
-    let clocks = try owed(about: waiting.map(\.obligation))
-    var decision = Decision()
-    var paid = 0
-    for (transfer, (owed, clocks)) in zip(waiting, zip(remedied, clocks)) {
-      guard let owed else { continue }
-      paid += 1
-      decision.post(transfer, for: owed)
-      // What is paid fulfils the duty to pay: the clock that the grant started, or the promise itself.
-      for clock in clocks + [owed] where clock.duty == .pay {
-        decision.change(clock) { $0.fulfil(at: transfer.at, now: now) }
-      }
-    }
-    try commit(decision)
-    return paid
+  /// What an account holds, with what this command has moved so far.
+  func balance(of account: Account, _ currency: Currency) throws -> Int64 {
+    let stored = try transaction.first(
+      "SELECT COALESCE(SUM(amount), 0) FROM balance WHERE account = $1 AND currency = $2", account.rawValue,
+      currency.code, map: { $0.integer(0) })
+    return (stored ?? 0) + pages.change(of: account, currency)
   }
 }

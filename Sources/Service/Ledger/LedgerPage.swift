@@ -5,7 +5,8 @@ public import Promises
 /// is written once.
 public struct LedgerPage: Sendable {
   private static let shape = RowShape(
-    "transfer", ("id", .bytes), ("kind", .text), ("clause", .text), ("obligation", .bytes), ("order_id", .bytes),
+    "transfer", ("id", .bytes), ("kind", .text), ("clause", .text), ("obligation", .bytes), ("part", .integer),
+    ("order_id", .bytes),
     ("debit", .text), ("credit", .text), ("amount", .integer), ("currency", .text), ("at", .integer))
 
   private struct Holding: Hashable {
@@ -25,10 +26,16 @@ public struct LedgerPage: Sendable {
   public mutating func add(_ transfer: Transfer) {
     transfers.add(
       transfer.id.bytes.value, transfer.kind.rawValue.value, transfer.clause.value, transfer.obligation.bytes.value,
-      transfer.order?.bytes.value ?? .null, transfer.debit.rawValue.value, transfer.credit.rawValue.value,
+      transfer.part.value, transfer.order?.bytes.value ?? .null, transfer.debit.rawValue.value,
+      transfer.credit.rawValue.value,
       transfer.amount.minor.value, transfer.amount.currency.code.value, transfer.at.value)
     net[Holding(account: transfer.debit, currency: transfer.amount.currency), default: 0] -= transfer.amount.minor
     net[Holding(account: transfer.credit, currency: transfer.amount.currency), default: 0] += transfer.amount.minor
+  }
+
+  /// By how much an account changes with what was added.
+  func change(of account: Account, _ currency: Currency) -> Int64 {
+    net[Holding(account: account, currency: currency)] ?? 0
   }
 
   /// Posts the transfers. What the database throws may come as late as the end of the command.

@@ -8,11 +8,15 @@ public struct Copy: Sendable {
   /// Whatever stores something, what is referred to first, with the columns that its rows are ordered by. A test holds
   /// this against the schema.
   static let tables: [(name: String, key: [String])] = [
-    ("letter", ["number"]), ("suspension", ["id"]), ("product", ["id"]), ("orders", ["id"]), ("payment", ["reference"]),
+    ("letter", ["number"]), ("suspension", ["id"]), ("product", ["id"]), ("merchant", ["id"]), ("orders", ["id"]),
+    ("payment", ["reference"]),
     ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]), ("certificate", ["id"]),
-    ("order_line", ["order_id", "product"]), ("finding", ["id"]), ("right_window", ["order_id", "clause"]),
-    ("claim", ["id"]), ("complaint", ["id"]), ("duty_period", ["id"]), ("obligation", ["id"]),
-    ("offer", ["obligation"]), ("transfer", ["id"]), ("unpaid", ["obligation"]), ("journal", ["serial"]),
+    ("order_line", ["order_id", "product"]), ("finding", ["id"]), ("claim_window", ["order_id", "kind"]),
+    ("claim", ["id"]), ("claim_line", ["claim", "product"]), ("claim_step", ["claim", "serial"]),
+    ("claim_timer", ["claim", "kind"]), ("evidence", ["hash"]), ("claim_evidence", ["claim", "hash"]),
+    ("complaint", ["id"]), ("duty_period", ["id"]), ("obligation", ["id"]),
+    ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),
+    ("journal", ["serial"]),
     ("outbox", ["key"]), ("idempotency", ["key"]), ("balance", ["account", "currency", "stripe"]),
   ]
 

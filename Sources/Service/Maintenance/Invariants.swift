@@ -33,10 +33,13 @@ extension Work {
       "unpaid", "what waits to be paid is what was granted and not paid",
       """
       SELECT COUNT(*) FROM (
-        SELECT obligation FROM transfer GROUP BY obligation
-        HAVING COUNT(*) <> 2 AND MIN(kind) = 'grant'
+        SELECT obligation FROM transfer WHERE kind = 'grant'
           AND NOT EXISTS (SELECT 1 FROM unpaid WHERE unpaid.obligation = transfer.obligation)
-        UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM transfer WHERE kind = 'payout')
+          AND amount <> (SELECT COALESCE(SUM(amount), 0) FROM payout WHERE payout.obligation = transfer.obligation)
+        UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM payout)
+        UNION ALL SELECT obligation FROM payout WHERE (state = 'paid') <> EXISTS (
+          SELECT 1 FROM transfer WHERE transfer.obligation = payout.obligation AND kind = 'payout'
+            AND transfer.part = payout.part)
       ) AS off
       """)
     found.append(
@@ -49,7 +52,8 @@ extension Work {
     try check(
       "references", "everything refers to what is there",
       """
-      SELECT (SELECT COUNT(*) FROM transfer WHERE NOT EXISTS (SELECT 1 FROM obligation WHERE id = transfer.obligation))
+      SELECT (SELECT COUNT(*) FROM transfer WHERE kind NOT IN ('top-up', 'deposit-back')
+          AND NOT EXISTS (SELECT 1 FROM obligation WHERE id = transfer.obligation))
         + (SELECT COUNT(*) FROM offer WHERE NOT EXISTS (SELECT 1 FROM obligation WHERE id = offer.obligation))
         + (SELECT COUNT(*) FROM obligation WHERE order_id IS NOT NULL
           AND NOT EXISTS (SELECT 1 FROM orders WHERE orders.id = obligation.order_id))

@@ -3,11 +3,13 @@ import Promises
 /// All that the platform can be told and asked, each feature's own from its own folder.
 public enum Catalog {
   public static let operations: [Operation] =
-    orderOperations + claimOperations + complaintOperations + goodsOperations + dutyOperations
+    orderOperations + claimOperations + merchantOperations + payoutOperations + complaintOperations + goodsOperations
+    + dutyOperations
     + suspensionOperations + letterOperations
 
   public static let queries: [Query] =
-    orderQueries + claimQueries + complaintQueries + goodsQueries + suspensionQueries + letterQueries
+    orderQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries + suspensionQueries
+    + letterQueries
     + recordQueries + messageQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })

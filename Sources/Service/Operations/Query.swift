@@ -46,8 +46,13 @@ public struct Query: Sendable {
         fields[name] = .string(text)
       }
     }
-    let problems = Schema.object(parameters).problems(in: .object(fields))
-    guard problems.isEmpty else { throw InputProblems(problems) }
+    return try input(.object(fields), now: now)
+  }
+
+  /// - Throws: `InputProblems`.
+  func input(_ fields: JSON, now: Instant) throws -> Input {
+    let problems = Schema.object(parameters).problems(in: fields)
+    guard problems.isEmpty, let fields = fields.object else { throw InputProblems(problems) }
     return Input(fields: fields, at: now)
   }
 

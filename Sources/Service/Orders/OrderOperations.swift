@@ -14,6 +14,8 @@ extension Catalog {
         .optional("region", .text(max: 64), "Where it goes; clauses and force majeure may name regions."),
         .optional("fulfilment", .choice(of: Fulfilment.self), "Who sells it; third-party where it is left out."),
         .optional("currency", .currency, "What it is paid in; the letter's currency where it is left out."),
+        .optional("merchant", .reference, "Who sells it: a merchant that was admitted."),
+        .optional("freight", .amount, "What is paid for sending it, in minor units, within what is paid."),
         .optional(
           "lines",
           .list(
@@ -21,6 +23,11 @@ extension Catalog {
               .field("product", .reference, "A product that is on sale."),
               .field("quantity", .count(1...10_000), "How many."),
               .field("price", .amount, "The price of one, in minor units of the order's currency."),
+              .optional(
+                "traits", .list(of: .string(minLength: 1, maxLength: 40, format: .reference), 0...20),
+                "Traits of the goods that the letter's exceptions name, such as perishable."),
+              .optional(
+                "confirmed", .boolean, "Whether the buyer confirmed when ordering that an exception applies."),
             ]), 1...200), "What was ordered; needed for what follows from goods found counterfeit."),
       ], answer: .object(OrderView.placed)
     ) { work, input in
@@ -31,9 +38,11 @@ extension Catalog {
           region: input.optionalText("region"),
           fulfilment: input.optionalText("fulfilment").flatMap(Fulfilment.init(rawValue:)) ?? .thirdParty,
           currency: currency ?? work.letters.inForce(at: input.at)?.letter.currency ?? .cny,
+          merchant: input.optionalText("merchant"), freight: input.optionalInteger("freight") ?? 0,
           lines: input.items("lines").map {
             PlaceOrder.Line(
-              product: $0.text("product"), quantity: Int($0.integer("quantity")), price: $0.integer("price"))
+              product: $0.text("product"), quantity: Int($0.integer("quantity")), price: $0.integer("price"),
+              traits: $0.texts("traits"), isConfirmed: $0.flag("confirmed"))
           }))
       return .object(OrderView.json(order, owed: owed.map { ObligationView.json($0) }))
     },
@@ -57,12 +66,14 @@ extension Catalog {
         .field("carrier", .text(max: 80), "Who carries it."),
         .optional("number", .text(max: 80), "The carrier's number for it."),
         .optional("replaces", .reference, "The parcel that this one is shipped again for."),
+        .optional("claim", .reference, "The claim that it brings the replacement or the repaired item for."),
       ], answer: OrderView.schema
     ) { work, input in
       try work.ship(
         order: input.text("order"),
         shipment: Shipment(reference: input.text("reference"), replaces: input.optionalText("replaces")),
-        carrier: input.text("carrier"), number: input.optionalText("number"), at: input.at)
+        carrier: input.text("carrier"), number: input.optionalText("number"), claim: input.optionalText("claim"),
+        at: input.at)
       return try work.view(order: work.order(input.text("order")))
     },
     Operation(

@@ -32,7 +32,8 @@ enum OrderView {
         "rights",
         .list(
           of: .object([
-            .field("clause", Shape.clause, "The right."), .field("until", .instant, "The last instant to use it."),
+            .field("kind", .choice(of: ClaimKind.self), "What may be claimed."),
+            .field("until", .instant, "The last instant to claim it."),
           ]), 0...10), "What the buyer may still ask for, frozen at delivery."),
     ])
 
@@ -86,8 +87,8 @@ extension Work {
         return .object(shipment)
       })
     object["rights"] = .array(
-      try transaction.all("SELECT clause, until FROM right_window WHERE order_id = $1 ORDER BY until", id.bytes) {
-        ["clause": .string($0.text(0)), "until": .string($0.instant(1).description)]
+      try transaction.all("SELECT kind, until FROM claim_window WHERE order_id = $1 ORDER BY until, kind", id.bytes) {
+        ["kind": .string($0.text(0)), "until": .string($0.instant(1).description)]
       })
     return .object(object)
   }

@@ -9,6 +9,10 @@ public struct PlaceOrder: Hashable, Sendable {
   public var region: String?
   public var fulfilment: Fulfilment
   public var currency: Currency
+  /// Who sells it, by his reference; nil where it is not told.
+  public var merchant: String?
+  /// What was paid for sending it, in minor units, within what is paid for the order.
+  public var freight: Int64
   public var lines: [Line]
 
   /// Goods that were ordered.
@@ -17,17 +21,23 @@ public struct PlaceOrder: Hashable, Sendable {
     public var quantity: Int
     /// Of one, in minor units of the order's currency.
     public var price: Int64
+    /// What the letter's exceptions name, such as `perishable`.
+    public var traits: [String]
+    /// Whether the buyer confirmed when he ordered that an exception applies (Consumer Rights Law 25).
+    public var isConfirmed: Bool
 
-    public init(product: String, quantity: Int, price: Int64) {
+    public init(product: String, quantity: Int, price: Int64, traits: [String] = [], isConfirmed: Bool = false) {
       self.product = product
       self.quantity = quantity
       self.price = price
+      self.traits = traits
+      self.isConfirmed = isConfirmed
     }
   }
 
   public init(
     reference: String, at: Instant, promised: Day, region: String? = nil, fulfilment: Fulfilment = .thirdParty,
-    currency: Currency, lines: [Line] = []
+    currency: Currency, merchant: String? = nil, freight: Int64 = 0, lines: [Line] = []
   ) {
     self.reference = reference
     self.at = at
@@ -35,6 +45,8 @@ public struct PlaceOrder: Hashable, Sendable {
     self.region = region
     self.fulfilment = fulfilment
     self.currency = currency
+    self.merchant = merchant
+    self.freight = freight
     self.lines = lines
   }
 }
@@ -51,14 +63,15 @@ extension Work {
     var order = Order(
       id: newKey(), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
+    let merchant = try request.merchant.map { try seller($0) }
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
     do {
       try transaction.run(
         """
-        INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency, merchant, freight)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
-        order.fulfilment.rawValue, order.currency.code)
+        order.fulfilment.rawValue, order.currency.code, merchant?.bytes, request.freight)
     } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
       throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
     }
@@ -69,6 +82,18 @@ extension Work {
     }
     try commit(decision)
     return (order, decision.opened)
+  }
+
+  /// A merchant who may sell.
+  private func seller(_ reference: String) throws -> Identifier {
+    let found = try transaction.first("SELECT id, left_at FROM merchant WHERE reference = $1", reference) {
+      (Identifier(bytes: $0.bytes(0))!, $0.isNull(1))
+    }
+    guard let (id, isHere) = found else {
+      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
+    }
+    guard isHere else { throw Refusal(.invalid, "merchant-left", "\(reference) has left and sells no more.") }
+    return id
   }
 
   /// Records a payment; an order may have several, over several channels.
@@ -101,10 +126,20 @@ extension Work {
   /// Records a parcel handed to a carrier. One that replaces another is a reshipment of it.
   ///
   /// - Throws: `Refusal` when the order or the replaced parcel is unknown, or the order has a parcel of this name.
+  ///
+  /// - Parameter claim: the claim that it brings the replacement, or the repaired item, for.
   public func ship(
-    order reference: String, shipment: Shipment, carrier: String, number: String?, at: Instant
+    order reference: String, shipment: Shipment, carrier: String, number: String?, claim: String? = nil, at: Instant
   ) throws {
     let order = try order(reference)
+    let claim = try claim.map { try storedClaim($0, at: at) }
+    if let claim {
+      guard claim.order == order, claim.claim.status == .accepted, claim.claim.wants != .refund else {
+        throw Refusal(.invalid, "nothing-to-ship", "The claim \(claim.reference) waits for no parcel of this order.")
+      }
+      try clear(claim.id)
+      try note("shipped", on: claim.id, at: at, by: .seller, "\(carrier) \(number ?? "")")
+    }
     let known = try shipments(of: order)
     guard !known.contains(where: { $0.reference == shipment.reference }) else {
       throw Refusal(
@@ -115,8 +150,10 @@ extension Work {
     }
     try transaction.run(
       """
-      INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces) VALUES ($1, $2, $3, $4, $5, $6)
-      """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces)
+      INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces, claim)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces, claim?.id.bytes)
+    if claim != nil { return try settleDelivery(of: order) }
     // An order whose first parcel nobody recorded is shipped again by any other.
     if shipment.replaces != nil || known.isEmpty { try reship(order, at: at) }
     // Events of a parcel may be here before the parcel is.
@@ -133,7 +170,7 @@ extension Work {
   }
 
   private func shipments(of order: Identifier) throws -> [Shipment] {
-    try transaction.all("SELECT reference, replaces FROM shipment WHERE order_id = $1", order.bytes) {
+    try transaction.all("SELECT reference, replaces FROM shipment WHERE order_id = $1 AND claim IS NULL", order.bytes) {
       Shipment(reference: $0.text(0), replaces: $0.optionalText(1))
     }
   }
@@ -152,7 +189,10 @@ extension Work {
 
   /// Settles the delivery of an order by the parcels and events that are known of it now.
   private func settleDelivery(of order: Identifier) throws {
-    let delivered = Shipment.delivered(try shipments(of: order), events: try tracked(order))
+    let events = try tracked(order)
+    let parcels = try claimParcels(of: order)
+    let delivered = Shipment.delivered(
+      try shipments(of: order), events: events.filter { event in !parcels.contains { $0.shipment == event.shipment } })
     try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, delivered)
     if let delivered { try freezeWindows(of: order, delivered: delivered) }
     var decision = Decision()
@@ -160,6 +200,19 @@ extension Work {
       decision.change(owed) { $0.correct(to: delivered, now: now) }
     }
     try commit(decision)
+    for (claim, shipment) in parcels {
+      guard let at = Timeline(events.filter { $0.shipment == shipment }).delivered else { continue }
+      var claim = try storedClaim(claim, of: order)
+      // A scan that is taken back later reopens nothing: whoever lacks the goods claims them as not received.
+      if claim.claim.status == .accepted { try finish(&claim, at: at) }
+    }
+  }
+
+  /// Parcels that bring a replacement or a repaired item: they say nothing of the order's own delivery.
+  private func claimParcels(of order: Identifier) throws -> [(claim: Identifier, shipment: String)] {
+    try transaction.all(
+      "SELECT claim, reference FROM shipment WHERE order_id = $1 AND claim IS NOT NULL", order.bytes
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1)) }
   }
 
   /// Whoever changes an order waits for the others who do, so that each knows what those before him stored.

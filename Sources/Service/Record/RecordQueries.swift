@@ -62,8 +62,8 @@ extension Catalog {
         .field("clause", Shape.clause, "The clause that it comes from."),
         .field("obligation", Shape.identifier, "The obligation that was broken, or owes it."),
         .optional("order", .reference, "The order concerned."),
-        .field("debit", .choice(of: Account.self), "The account that it comes from."),
-        .field("credit", .choice(of: Account.self), "The account that it goes to."),
+        .field("debit", .text(max: 140), "The account that it comes from."),
+        .field("credit", .text(max: 140), "The account that it goes to."),
         .field("money", .money, "How much."), .field("at", .instant, "When."),
       ])
     ) { work, _, page in

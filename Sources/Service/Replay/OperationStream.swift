@@ -1,11 +1,19 @@
+import Database
 import Foundation
 import Promises
 
 /// A file with a line of JSON per operation, `{"at": "...", "do": "orders.place", "with": {...}}`, where `with` is the
 /// body of that operation of the API and `at` when it reached the platform.
+///
+/// A line may say what must come of it: `refused` names the code with which an operation is to be refused, and
+/// `{"at": "...", "expect": "claims.get", "with": {...}, "is": {...}}` asks a query of the API, whose answer must hold
+/// what `is` holds.
 public enum OperationStream {
   private static let line = Schema.object([
-    .field("at", .instant, "When it reached the platform."), .field("do", .text(max: 80), "The operation's name."),
+    .field("at", .instant, "When it reached the platform."),
+    .optional("do", .text(max: 80), "The operation's name."),
+    .optional("refused", .text(max: 80), "The code with which it is to be refused."),
+    .optional("expect", .text(max: 80), "The query's name."),
   ])
 
   /// The history in a file. A line that cannot be used is set aside; empty lines are skipped.
@@ -24,9 +32,8 @@ public enum OperationStream {
     for (place, line) in lines.enumerated() {
       guard line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else { continue }
       do {
-        let (name, at, operation, input) = try read(line)
-        history.steps.append(
-          History.Step(at: at, file: file, line: place + 1) { _ = try operation.perform(input, on: $0) })
+        let (name, at, act) = try read(line)
+        history.steps.append(History.Step(at: at, file: file, line: place + 1, act: act))
         if name == "duties.record" { history.tellsOfDuties = true }
       } catch {
         history.setAside.append(.init(file: file, line: place + 1, reason: reason(error)))
@@ -38,27 +45,84 @@ public enum OperationStream {
     return history
   }
 
-  private static func read(_ line: some Collection<UInt8>) throws -> (String, Instant, Operation, Input) {
+  private typealias Act = @Sendable (Work) throws -> Void
+
+  private static func read(_ line: some Collection<UInt8>) throws -> (String, Instant, Act) {
     let value = try JSON.parse(Array(line))
     guard case .object(var fields) = value else {
       throw InputProblems(Self.line.problems(in: value))
     }
     let body = fields["with"] ?? .object([:])
+    let wanted = fields["is"] ?? .object([:])
     fields["with"] = nil
-    let problems = Self.line.problems(in: .object(fields))
-    guard problems.isEmpty, let at = fields[instant: "at"], let name = fields[text: "do"] else {
-      throw InputProblems(problems)
+    if fields["expect"] != nil { fields["is"] = nil }
+    var problems = Self.line.problems(in: .object(fields))
+    if problems.isEmpty, fields["do"] == nil, fields["expect"] == nil {
+      problems = [SchemaProblem(pointer: "/do", code: "required", message: "write the name of an operation")]
     }
+    guard problems.isEmpty, let at = fields[instant: "at"] else { throw InputProblems(problems) }
+    if let name = fields[text: "expect"] { return (name, at, try expectation(name, body, wanted, at)) }
+    let (name, code) = (fields[text: "do"] ?? "", fields[text: "refused"])
     guard let operation = Catalog.operation(name) else {
       throw Refusal(
         .unknown, "operation-unknown",
         "There is no operation \(name); write one of: \(Catalog.operations.map(\.name).joined(separator: ", ")).")
     }
+    let input = try within("/with") { try operation.input(body, now: at) }
+    guard let code else { return (name, at, { _ = try operation.perform(input, on: $0) }) }
+    return (
+      name, at,
+      { work in
+        do {
+          _ = try work.transaction.savepoint { try operation.perform(input, on: work) }
+        } catch let refusal as Refusal where refusal.code == code {
+          return
+        }
+        throw Refusal(.invalid, "expectation", "\(name) was to be refused with \(code) and was not.")
+      }
+    )
+  }
+
+  private static func expectation(_ name: String, _ body: JSON, _ wanted: JSON, _ at: Instant) throws -> Act {
+    guard let query = Catalog.queries.first(where: { $0.name == name }) else {
+      throw Refusal(
+        .unknown, "query-unknown",
+        "There is no query \(name); write one of: \(Catalog.queries.map(\.name).joined(separator: ", ")).")
+    }
+    let input = try within("/with") { try query.input(body, now: at) }
+    return { work in
+      if let difference = difference(try query.answer(input, from: work), wanted, at: "") {
+        throw Refusal(.invalid, "expectation", "\(name) \(difference)")
+      }
+    }
+  }
+
+  /// Where an answer lacks what is wanted of it; members and items that are not named may be anything.
+  private static func difference(_ found: JSON?, _ wanted: JSON, at place: String) -> String? {
+    switch (found, wanted) {
+    case (.object(let found)?, .object(let wanted)):
+      for (name, value) in wanted {
+        if let difference = difference(found[name], value, at: "\(place)/\(name)") { return difference }
+      }
+      return nil
+    case (.array(let found)?, .array(let wanted)) where found.count == wanted.count:
+      for (number, pair) in zip(found, wanted).enumerated() {
+        if let difference = difference(pair.0, pair.1, at: "\(place)/\(number)") { return difference }
+      }
+      return nil
+    case (nil, .null): return nil
+    case (let found?, let wanted) where found == wanted: return nil
+    default: return "has at \(place): \(found?.text ?? "nothing"), and was to have \(wanted.text)."
+    }
+  }
+
+  /// Says where in a line the fields stand.
+  private static func within<T>(_ place: String, _ body: () throws -> T) throws -> T {
     do {
-      return (name, at, operation, try operation.input(body, now: at))
+      return try body()
     } catch let inner as InputProblems {
       throw InputProblems(
-        inner.problems.map { SchemaProblem(pointer: "/with" + $0.pointer, code: $0.code, message: $0.message) })
+        inner.problems.map { SchemaProblem(pointer: place + $0.pointer, code: $0.code, message: $0.message) })
     }
   }
 

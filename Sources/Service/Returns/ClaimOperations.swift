@@ -2,92 +2,122 @@ import Database
 import Promises
 
 extension Catalog {
-  static let claim = Schema.object([
-    .field("reference", .reference, "The claim's own name."), .field("order", .reference, "The order."),
-    .field("clause", Shape.clause, "The right that was used."),
-    .field("openedAt", .instant, "When it was asked for."), .field("granted", .boolean, "Whether it was granted."),
-    .field("reason", .choice(of: ReturnWindow.Answer.Reason.self), "Why, for programs."),
-    .field("words", Shape.localized, "Why, for the buyer, with what can still be done."),
-    .optional("exception", Shape.clause, "The exception that took the right away or changed its figures."),
-    .field("until", .instant, "The last instant at which the right could be used."),
-    .optional("finishedAt", .instant, "When the refund, replacement or repaired item was with the buyer."),
-    .field("obligations", .list(of: ObligationView.schema, 0...10), "What is or was owed about it."),
-  ])
+  private static let claim = Schema.Field.field("claim", .reference, "The claim's reference.")
+  private static let note = Schema.Field.optional("note", .text(max: 2000), "In plain words.")
+
+  /// Something that happens to a claim; what it answers is the claim as it is afterwards.
+  private static func step(
+    _ name: String, _ path: String, _ summary: String, _ fields: [Schema.Field],
+    _ act: @escaping @Sendable (Work, Input) throws -> Void
+  ) -> Operation {
+    Operation(name: name, path: path, summary: summary, fields: [claim] + fields, answer: ClaimView.schema) {
+      work, input in
+      try act(work, input)
+      return try work.view(claim: input.text("claim"))
+    }
+  }
 
   static let claimOperations: [Operation] = [
     Operation(
       name: "claims.open", path: "claims",
-      summary: "A buyer uses a return right; the letter that the order is bound to decides at once.",
+      summary: "A buyer claims something; the letter that the order is bound to decides as far as it can at once.",
       fields: [
         .field("reference", .reference, "The claim's own name."), .field("order", .reference, "The order's reference."),
-        .field("clause", .choice(ReturnWindow.keys), "The right."),
+        .field("kind", .choice(of: ClaimKind.self), "What is claimed."),
         .optional(
-          "traits", .list(of: .text(max: 40), 0...20), "Traits of the goods that the letter's exceptions name."),
+          "lines", .list(of: ClaimView.line, 1...200),
+          "Which goods; all that are left of the order where it is left out."
+        ),
         .optional(
-          "confirmed", .boolean, "Whether the buyer confirmed an exception when he ordered; false if left out."),
-      ], answer: claim
+          "wants", .choice(of: Resolution.self), "How it should end; the kind's usual way where it is left out."),
+        note,
+      ], answer: ClaimView.schema
     ) { work, input in
-      _ = try work.openClaim(
-        input.text("reference"), order: input.text("order"), clause: input.text("clause"),
-        traits: input.texts("traits"), confirmed: input.flag("confirmed"), at: input.at)
+      try work.open(
+        OpenClaim(
+          reference: input.text("reference"), order: input.text("order"),
+          kind: ClaimKind(rawValue: input.text("kind"))!,
+          lines: input.items("lines").map {
+            OpenClaim.Line(product: $0.text("product"), quantity: Int($0.integer("quantity")))
+          },
+          wants: input.optionalText("wants").flatMap(Resolution.init(rawValue:)),
+          note: input.optionalText("note") ?? "", at: input.at))
       return try work.view(claim: input.text("reference"))
     },
-    Operation(
-      name: "claims.finish", path: "claim-fulfilments",
-      summary: "The refund, replacement or repaired item is with the buyer.",
-      fields: [.field("claim", .reference, "The claim's reference.")], answer: claim
-    ) { work, input in
-      try work.finish(claim: input.text("claim"), at: input.at)
-      return try work.view(claim: input.text("claim"))
+    step(
+      "claims.answer", "claim-answers", "The seller agrees to a claim, or refuses it with a reason.",
+      [
+        .optional("refuse", .choice(ClaimReason.ofAnswers.map(\.rawValue)), "Why he refuses; left out, he agrees."),
+        note,
+      ]
+    ) {
+      try $0.answer(
+        claim: $1.text("claim"), refusal: $1.optionalText("refuse").flatMap(ClaimReason.init(rawValue:)),
+        note: $1.optionalText("note") ?? "", at: $1.at)
+    },
+    step(
+      "claims.send-back", "claim-returns", "The buyer has handed the goods to a carrier.",
+      [
+        .field("carrier", .text(max: 80), "Who carries them."),
+        .field("number", .text(max: 80), "The carrier's number."),
+      ]
+    ) { try $0.sendBack(claim: $1.text("claim"), carrier: $1.text("carrier"), number: $1.text("number"), at: $1.at) },
+    step("claims.receive", "claim-receipts", "The goods have reached the seller: the clock of what he owes starts.", [])
+    {
+      try $0.receive(claim: $1.text("claim"), at: $1.at)
+    },
+    step(
+      "claims.inspect", "claim-inspections", "The goods that came back were looked at.",
+      [
+        .optional("refuse", .choice(ClaimReason.ofInspections.map(\.rawValue)), "What is wrong; left out, nothing is."),
+        note,
+      ]
+    ) {
+      try $0.inspect(
+        claim: $1.text("claim"), refusal: $1.optionalText("refuse").flatMap(ClaimReason.init(rawValue:)),
+        note: $1.optionalText("note") ?? "", at: $1.at)
+    },
+    step(
+      "claims.stock", "claim-stock-answers",
+      "The shop says whether it has a replacement; without one the money goes back.",
+      [.field("inStock", .boolean, "Whether it has one.")]
+    ) { try $0.answerStock(claim: $1.text("claim"), isInStock: $1.flag("inStock"), at: $1.at) },
+    step(
+      "claims.fail-repair", "claim-repair-failures", "A repair failed or cannot be done: the goods are exchanged.",
+      [note]
+    ) { try $0.failRepair(claim: $1.text("claim"), note: $1.optionalText("note") ?? "", at: $1.at) },
+    step(
+      "claims.withdraw", "claim-withdrawals", "The buyer takes his claim back, as long as nothing was sent back.", []
+    ) { try $0.withdraw(claim: $1.text("claim"), at: $1.at) },
+    step("claims.finish", "claim-fulfilments", "The replacement or the repaired item is with the buyer.", []) {
+      try $0.finish(claim: $1.text("claim"), at: $1.at)
+    },
+    step(
+      "claims.add-evidence", "claim-evidence", "A photograph or document that shows what is claimed.",
+      [
+        .field("name", .text(max: 120), "What to call it."),
+        .field("content", .text(max: Evidence.largestText), "The file in base64: JPEG, PNG, WebP or PDF."),
+      ]
+    ) {
+      try $0.addEvidence(claim: $1.text("claim"), name: $1.text("name"), base64: $1.text("content"), at: $1.at)
     },
   ]
 
   static let claimQueries: [Query] = [
     Query(
-      name: "claims.get", path: "claims/{reference}", summary: "One claim with its decision.",
-      parameters: [.field("reference", .reference, "The claim's reference.")], answer: claim
+      name: "claims.get", path: "claims/{reference}", summary: "One claim: where it stands and what comes next.",
+      parameters: [.field("reference", .reference, "The claim's reference.")], answer: ClaimView.schema
     ) { work, input in try work.view(claim: input.text("reference")) },
-    .list("claims.list", "claims", "Claims, the earliest opened first.", of: claim) { work, _, page in
+    Query(
+      name: "claims.history", path: "claims/{reference}/history",
+      summary: "What happened to a claim, its evidence, and what is paid for it over which channel.",
+      parameters: [.field("reference", .reference, "The claim's reference.")], answer: ClaimHistory.schema
+    ) { work, input in try work.history(claim: input.text("reference")).json },
+    .list("claims.list", "claims", "Claims, the earliest opened first.", of: ClaimView.schema) { work, _, page in
       let found = try work.transaction.all(
         "SELECT id, reference FROM claim WHERE id > $1 ORDER BY id LIMIT $2", try page.after(), page.fetched
       ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1)) }
       return try found.map { ($0.0.description, try work.view(claim: $0.1)) }
     },
   ]
-}
-
-extension Work {
-  func view(claim reference: String) throws -> JSON {
-    var object: JSONObject = ["reference": .string(reference)]
-    var found: (id: Identifier, letter: Int, clause: String, answer: ReturnWindow.Answer)?
-    // The reading that is measured: `rows` makes no tuple of a type that has to be looked up while the program runs.
-    try transaction.rows(
-      """
-      SELECT claim.id, orders.reference, clause, opened_at, granted, reason, exception, until, finished_at, letter
-      FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.reference = $1
-      """, reference
-    ) { row in
-      let answer = ReturnWindow.Answer(
-        granted: row.boolean(4), reason: ReturnWindow.Answer.Reason(rawValue: row.text(5))!,
-        until: row.optionalInstant(7) ?? row.instant(3), exception: row.optionalText(6))
-      let clause = row.text(2)
-      object["order"] = .string(row.text(1))
-      object["clause"] = .string(clause)
-      object[instant: "openedAt"] = row.instant(3)
-      object["granted"] = .bool(answer.granted)
-      object["reason"] = .string(answer.reason.rawValue)
-      object[text: "exception"] = answer.exception
-      object[instant: "until"] = answer.until
-      object[instant: "finishedAt"] = row.optionalInstant(8)
-      found = (Identifier(bytes: row.bytes(0))!, row.int(9), clause, answer)
-    }
-    guard let (id, letter, clauseKey, answer) = found else {
-      throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
-    }
-    if let (clause, letter) = clause(clauseKey, letter: letter) {
-      object["words"] = ReturnWindow.words(answer, clause: clause, calendar: letter.calendar).json
-    }
-    object["obligations"] = .array(try owed(about: id).map(view))
-    return .object(object)
-  }
 }

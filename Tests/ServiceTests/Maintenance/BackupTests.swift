@@ -47,7 +47,7 @@ import Testing
     writer.cancel()
     let written = try await writer.value
     #expect(counts == counts.sorted() && counts.last! <= 200 + written)
-    #expect(try await Self.orders(database) == 200 + written)
+    #expect(try await Self.orders(database) == 201 + written)
   }
 
   private static func orders(_ database: any Database) async throws -> Int {

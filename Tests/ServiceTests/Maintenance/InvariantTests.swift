@@ -31,6 +31,19 @@ import Testing
       "unpaid",
       "INSERT INTO unpaid (obligation, granted_at) SELECT obligation, 0 FROM transfer WHERE kind = 'payout' LIMIT 1"
     ),
+    (
+      "refunds-paid",
+      """
+      UPDATE payout SET amount = amount + 100000000
+      WHERE id = (SELECT id FROM payout WHERE payment IS NOT NULL ORDER BY id LIMIT 1)
+      """
+    ),
+    ("claims-bought", "UPDATE claim_line SET quantity = 3"),
+    (
+      "claims-refunded",
+      "UPDATE claim SET refund = 100000000 WHERE reference = 'X-1'"
+    ),
+    ("deposits", "INSERT INTO balance (account, currency, stripe, amount) VALUES ('deposit:M', 'CNY', 0, -1)"),
     ("outcomes", "DELETE FROM journal WHERE serial = (SELECT MAX(serial) FROM journal WHERE event = 'kept')"),
     (
       "deadlines", "UPDATE obligation SET due = base_due - 1 WHERE id = (SELECT id FROM obligation ORDER BY id LIMIT 1)"

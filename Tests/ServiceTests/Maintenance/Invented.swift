@@ -17,8 +17,28 @@ enum Invented {
       try work.makeParts(from: begin, until: now)
       _ = try work.publish(LetterFile(yaml: source), source: source, at: begin)
       try Demonstration(seed: 1, orders: orders).run(on: work, until: now)
+      try claim(work)
       try work.numberAll()
     }
+  }
+
+  /// A claim with goods, evidence and a deposit that bears it, one part of which is not paid yet.
+  private static func claim(_ work: Work) throws {
+    let at = work.now
+    try work.admit(merchant: "M-1", floor: 100, currency: .cny, at: at)
+    try work.topUp(merchant: "M-1", amount: 700, at: at)
+    try work.list(product: "P-X", title: "Pan", category: nil, at: at)
+    try work.place(
+      PlaceOrder(
+        reference: "X-1", at: at, promised: Day("2026-12-24")!, currency: .cny, merchant: "M-1",
+        lines: [.init(product: "P-X", quantity: 2, price: 500)]))
+    try work.pay(order: "X-1", payment: "PAY-X", amount: 1000, channel: "alipay", at: at)
+    try work.track(order: "X-1", event: TrackingEvent(reference: "D", kind: .delivered, at: at))
+    try work.open(
+      OpenClaim(reference: "X-1", order: "X-1", kind: .damaged, lines: [.init(product: "P-X", quantity: 1)], at: at))
+    try work.addEvidence(claim: "X-1", name: "crack.pdf", base64: "JVBERi0xLjc=", at: at)
+    try work.answer(claim: "X-1", refusal: nil, note: "", at: at)
+    try work.open(OpenClaim(reference: "X-2", order: "X-1", kind: .exchange, at: at))
   }
 
   static func invariants(_ transaction: Transaction) throws -> [Invariant] {

@@ -62,7 +62,7 @@ import Testing
     ("shipments", #"{"order":"X","reference":"S","carrier":"SF"}"#, "order-unknown"),
     ("tracking-events", #"{"order":"X","reference":"T","kind":"delivered"}"#, "order-unknown"),
     ("cancellations", #"{"order":"X"}"#, "order-unknown"),
-    ("claims", #"{"reference":"R","order":"X","clause":"returns.repair"}"#, "order-unknown"),
+    ("claims", #"{"reference":"R","order":"X","kind":"repair"}"#, "order-unknown"),
     ("claim-fulfilments", #"{"claim":"X"}"#, "claim-unknown"),
     ("complaints", #"{"reference":"K","order":"X","subject":"late"}"#, "order-unknown"),
     ("complaint-answers", #"{"complaint":"X"}"#, "complaint-unknown"),

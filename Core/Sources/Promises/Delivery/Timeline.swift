@@ -1,50 +1,64 @@
-/// One scan or message from a carrier. It may come late, twice, before an earlier one, or be corrected afterwards.
-public struct TrackingEvent: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case pickedUp = "picked-up"
-    case inTransit = "in-transit"
-    case outForDelivery = "out-for-delivery"
-    case delivered
-    case failed
-    case returned
-  }
-  /// The carrier's own name for the event: the same name is the same event.
-  public var reference: String
-  public var kind: Kind
-  public var at: Instant
-  /// The event that this one replaces, which may not have reached us yet.
-  public var corrects: String?
-  /// The parcel that it is about; nil where it speaks for the whole order.
-  public var shipment: String?
-
-  public init(reference: String, kind: Kind, at: Instant, corrects: String? = nil, shipment: String? = nil) {
-    self.reference = reference
-    self.kind = kind
-    self.at = at
-    self.corrects = corrects
-    self.shipment = shipment
-  }
-}
-
 /// What a carrier's events come to. The same events give the same timeline in whatever order they came.
 public struct Timeline: Hashable, Sendable {
-  /// The events that stand, by time and then by name.
+  /// The events that stand: by time, at one instant by how far the parcel has come, and then by name.
   public let events: [TrackingEvent]
 
   public init(_ all: some Sequence<TrackingEvent>) {
     var known: [String: TrackingEvent] = [:]
     for event in all {
       // Of two that carry one name the earlier time stands: a choice that no order of arrival can change.
-      if let other = known[event.reference], (other.at, other.kind.rawValue) <= (event.at, event.kind.rawValue) {
-        continue
-      }
+      if let other = known[event.reference], other.precedence <= event.precedence { continue }
       known[event.reference] = event
     }
-    let replaced = Set(known.values.compactMap(\.corrects))
+    // An event that names itself replaces nothing: it would never have happened.
+    let replaced = Set(known.values.compactMap { $0.corrects == $0.reference ? nil : $0.corrects })
     events = known.values.filter { !replaced.contains($0.reference) }
-      .sorted { ($0.at, $0.reference) < ($1.at, $1.reference) }
+      .sorted { ($0.at, $0.kind.progress, $0.reference) < ($1.at, $1.kind.progress, $1.reference) }
   }
 
   /// When the buyer had it: the first delivery that stands.
   public var delivered: Instant? { events.first { $0.kind == .delivered }?.at }
+
+  /// What the buyer is told now.
+  ///
+  /// A delivery that stands outweighs everything else, whenever it was stamped: carriers send scans late, and stamp a
+  /// delivery before the tour on which it was made. Only a correction takes it away. A parcel that came back to its
+  /// sender stays `returned` until it is delivered after all. Otherwise the newest event decides; but scans on the road
+  /// after the parcel was refused or turned round are scans of its way back.
+  public var status: DeliveryStatus {
+    if delivered != nil { return .delivered }
+    if events.contains(where: { $0.kind == .returned }) { return .returned }
+    var status = DeliveryStatus.pending
+    for event in events {
+      let isTurnedRound = status == .refused || status == .returning
+      guard let next = event.kind.status, !(isTurnedRound && event.kind.isCarriage) else { continue }
+      status = next
+    }
+    return status
+  }
+
+  /// How often delivery was attempted in vain.
+  public var attempts: Int { events.count { $0.kind == .failed } }
+
+  /// Whether the buyer can fetch it now: it waits at a pick-up point and has not left it. A remark such as "not
+  /// fetched yet" does not move it.
+  public var isReadyForPickup: Bool {
+    guard status != .delivered, status != .returned else { return false }
+    return events.last { !$0.kind.isRemark }?.kind == .waitingForPickup
+  }
+
+  /// Whether the parcel reached the right place in one piece; nil while that is open.
+  ///
+  /// False where the carrier says that it was damaged, that it is lost, or after the delivery that it went to a wrong
+  /// address or is missing. A wrong address before the delivery was put right.
+  public var isAccurate: Bool? {
+    if events.contains(where: { $0.kind == .damaged }) { return false }
+    guard let delivered else { return status == .lost ? false : nil }
+    return !events.contains { $0.at > delivered && ($0.kind == .wrongAddress || $0.kind == .lost) }
+  }
+}
+
+extension TrackingEvent {
+  /// Which of two events under one name stands: the lower one. It compares all that an event says.
+  fileprivate var precedence: (Instant, String, String, String) { (at, kind.rawValue, corrects ?? "", shipment ?? "") }
 }

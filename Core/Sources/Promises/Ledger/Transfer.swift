@@ -1,13 +1,24 @@
 /// An account of the ledger. Money moves from one to another; it never appears or vanishes.
-public enum Account: String, Hashable, Sendable, CaseIterable {
-  /// What the platform set aside for keeping its word.
-  case platform
-  /// A merchant's deposit, and what a carrier is charged with.
-  case merchant, carrier
+public struct Account: RawRepresentable, Hashable, Sendable {
+  /// As it is stored and shown.
+  public let rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  /// The fund: what the platform set aside for keeping its word.
+  public static let platform = Account(rawValue: "platform")
+  /// What merchants bear whom we do not know by name, and what carriers are charged with.
+  public static let merchant = Account(rawValue: "merchant")
+  public static let carrier = Account(rawValue: "carrier")
   /// Granted to buyers and not yet paid.
-  case owedToBuyers = "owed-to-buyers"
-  /// Left through the payment channel.
-  case channel
+  public static let owedToBuyers = Account(rawValue: "owed-to-buyers")
+  /// Came and left through the payment channels.
+  public static let channel = Account(rawValue: "channel")
+
+  /// What a merchant has deposited and not lost.
+  public static func deposit(_ merchant: String) -> Account { Account(rawValue: "deposit:\(merchant)") }
+  /// What we have paid for a merchant beyond his deposit: below zero by what he owes us.
+  public static func receivable(_ merchant: String) -> Account { Account(rawValue: "receivable:\(merchant)") }
 }
 
 /// One movement of money in double entry: what `debit` loses is what `credit` gains. Never changed; a correction is
@@ -18,12 +29,19 @@ public struct Transfer: Hashable, Sendable {
     case grant
     /// What was granted left through the payment channel.
     case payout
+    /// A merchant bears what he is liable for: first out of his deposit, the rest is claimed from him.
+    case recovery, receivable
+    /// A merchant pays into his deposit, and gets back what is left of it.
+    case topUp = "top-up"
+    case depositBack = "deposit-back"
   }
   public var id: Identifier
   public var kind: Kind
   public var clause: String
-  /// The obligation whose breach it remedies.
+  /// The obligation that it is for; the merchant, where it is about his deposit only.
   public var obligation: Identifier
+  /// Of several of one kind for one obligation, which: a refund may go back over several payments.
+  public var part = 0
   public var order: Identifier?
   public var debit: Account
   public var credit: Account

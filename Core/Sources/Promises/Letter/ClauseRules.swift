@@ -23,8 +23,11 @@ enum ClauseRules {
     var figures: [(name: String, wanted: Wanted)] = []
   }
 
-  private static let window = Rule(
-    kinds: [.window], figures: [("within", .term), ("decide-within", .term), ("finish-within", .term)])
+  /// What every clause of kind window runs on.
+  static let window: [(name: String, wanted: Wanted)] = [
+    ("within", .term), ("decide-within", .term), ("finish-within", .term),
+  ]
+  private static let right = Rule(kinds: [.window])
   private static let standing = Rule(kinds: [.recurring, .statement])
 
   static let known: [String: Rule] = [
@@ -37,8 +40,8 @@ enum ClauseRules {
     "payment.security": standing, "payment.channels": standing, "privacy": standing, "accounts": standing,
     "security.monitoring": standing, "delivery.carriers": standing, "delivery.watch": standing,
     "delivery.on-time": Rule(kinds: [.byPromise], figures: [("due", .promisedDay), ("compensation", .compensation)]),
-    "delivery.intact": standing,
-    "returns.no-reason": window, "returns.exchange": window, "returns.repair": window,
+    "delivery.intact": Rule(kinds: [.window, .recurring, .statement]),
+    "returns.no-reason": right, "returns.exchange": right, "returns.repair": right,
     "service.response": standing, "reviews.genuine": standing, "reviews.analysis": standing,
     "quality.scores": standing, "quality.improvement": standing, "audits.internal": standing,
     "audits.third-party": standing, "complaints.channels": standing,

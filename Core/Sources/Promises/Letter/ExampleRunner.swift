@@ -88,11 +88,11 @@ struct ExampleRunner {
 
   private func window(_ given: [String: String]) -> [String: String]? {
     guard let delivered = given["delivered"].flatMap(Instant.init), let asked = given["asked"].flatMap(Instant.init),
-      let answer = ReturnWindow.answer(
-        clause: clause, calendar: calendar, delivered: delivered, asked: asked,
-        facts: facts(given))
+      let answer = ClaimWindow.answer(
+        clause: clause, calendar: calendar, delivered: delivered, asked: asked, facts: facts(given))
     else { return nil }
-    var found = ["until": answer.until.description, "outcome": answer.granted ? "granted" : "refused"]
+    var found = ["outcome": answer.isInTime ? "granted" : "refused"]
+    found["until"] = answer.until?.description
     if let exception = answer.exception { found["exception"] = exception }
     return found
   }

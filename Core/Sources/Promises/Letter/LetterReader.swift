@@ -101,7 +101,7 @@ public struct LetterReader {
       let kinds = rule.kinds.map(\.rawValue).joined(separator: " or ")
       report(place, "\(clause.key) cannot be of kind \(clause.kind.rawValue)", "Write kind: \(kinds)")
     }
-    for (name, wanted) in rule.figures {
+    for (name, wanted) in rule.figures + (clause.kind == .window ? ClauseRules.window : []) {
       guard let figure = clause.figure(name) else {
         report(
           fields["figures"] ?? node, "\(clause.key) lacks the figure \(name)",

@@ -41,6 +41,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case takedown
   /// What was granted is paid.
   case pay
+  /// A merchant brings his deposit back to what was agreed.
+  case topUp = "top-up"
   /// An order that came late, and whose buyer chose so, is shipped again.
   case reship
 }
@@ -53,6 +55,8 @@ public struct Decision: Sendable {
   public private(set) var changed: [Change] = []
   public var offers: [Offer] = []
   public private(set) var postings: [Posting] = []
+  /// Transfers that the public record does not tell of: between the platform and a merchant.
+  public var moves: [Transfer] = []
   public var messages: [Message] = []
 
   public init() {}

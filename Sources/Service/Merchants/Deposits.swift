@@ -1,0 +1,166 @@
+import Database
+public import Promises
+
+extension Work {
+  /// Grants money to a buyer and charges who is liable: what a merchant bears comes out of his deposit first; what that
+  /// does not cover the platform's fund pays, and claims it from him. All of it is one commit with the decision.
+  func grant(
+    _ amount: Money, for owed: Owed, clause: Clause, at: Instant, into decision: inout Decision
+  ) throws {
+    var payer = clause.payer.account
+    if clause.payer == .merchant, let order = owed.order, let merchant = try merchant(of: order, at: at) {
+      try charge(merchant, amount, for: owed, clause: clause, at: at)
+      payer = .platform
+    }
+    decision.post(
+      Transfer(
+        id: newKey(), kind: .grant, clause: clause.key, obligation: owed.id, order: owed.order, debit: payer,
+        credit: .owedToBuyers, amount: amount, at: at), for: owed)
+  }
+
+  struct Merchant {
+    var id: Identifier
+    var reference: String
+    var floor: Int64
+    var currency: Currency
+    var hasLeft: Bool
+  }
+
+  private func charge(_ merchant: Merchant, _ amount: Money, for owed: Owed, clause: Clause, at: Instant) throws {
+    let held = amount.currency == merchant.currency ? try balance(of: .deposit(merchant.reference), amount.currency) : 0
+    let out = min(max(0, held), amount.minor)
+    func move(_ kind: Transfer.Kind, from: Account, _ minor: Int64) -> Transfer {
+      Transfer(
+        id: newKey(), kind: kind, clause: clause.key, obligation: owed.id, order: owed.order, debit: from,
+        credit: .platform, amount: Money(minor, amount.currency), at: at)
+    }
+    var decision = Decision()
+    if out > 0 { decision.moves.append(move(.recovery, from: .deposit(merchant.reference), out)) }
+    if amount.minor > out {
+      decision.moves.append(move(.receivable, from: .receivable(merchant.reference), amount.minor - out))
+    }
+    try commit(decision)
+    if held - out < merchant.floor, !merchant.hasLeft { try demandTopUp(merchant, at: at) }
+  }
+
+  /// A deposit below the agreed floor is to be brought back to it, within the letter's time.
+  private func demandTopUp(_ merchant: Merchant, at: Instant) throws {
+    guard let version = letters.inForce(at: at), let clause = version.letter.clause("merchants.admission"),
+      let term = clause.term("top-up-within"),
+      try !owed(about: merchant.id).contains(where: { $0.duty == .topUp && $0.obligation.outcome == nil })
+    else { return }
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: newKey(), letter: version.number, duty: .topUp, subject: merchant.id,
+        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
+    decision.messages.append(Message(key: newKey(), kind: "merchant.top-up", subject: merchant.id, at: at))
+    try commit(decision)
+  }
+
+  /// The merchant of an order, locked: nobody else takes from his deposit meanwhile.
+  private func merchant(of order: Identifier, at: Instant) throws -> Merchant? {
+    let key = try transaction.first(
+      "SELECT merchant FROM orders WHERE id = $1", order.bytes, map: { $0.optionalBytes(0) })
+    guard let key = key ?? nil else { return nil }
+    return try transaction.first(
+      "SELECT id, reference, floor, currency, left_at FROM merchant WHERE id = $1 {locking}", key, map: Self.merchant)
+  }
+
+  private static func merchant(_ row: Row) -> Merchant {
+    Merchant(
+      id: Identifier(bytes: row.bytes(0))!, reference: row.text(1), floor: row.integer(2),
+      currency: Currency(row.text(3))!, hasLeft: !row.isNull(4))
+  }
+
+  func merchant(_ reference: String) throws -> Merchant {
+    let found = try transaction.first(
+      "SELECT id, reference, floor, currency, left_at FROM merchant WHERE reference = $1 {locking}", reference,
+      map: Self.merchant)
+    guard let found else {
+      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
+    }
+    return found
+  }
+
+  /// Admits a merchant, with the floor that was agreed for his deposit (E-Commerce Law 58).
+  public func admit(merchant reference: String, floor: Int64, currency: Currency, at: Instant) throws {
+    do {
+      try transaction.run(
+        "INSERT INTO merchant (id, reference, floor, currency, admitted_at) VALUES ($1, $2, $3, $4, $5)",
+        newKey().bytes, reference, floor, currency.code, at)
+    } catch let error as DatabaseError where error.isUnique("reference", in: "merchant") {
+      throw Refusal(.conflict, "merchant-exists", "There is a merchant \(reference) already.")
+    }
+  }
+
+  /// A merchant has paid into his deposit. What he owes is settled first.
+  ///
+  public func topUp(merchant reference: String, amount: Int64, at: Instant) throws {
+    let merchant = try merchant(reference)
+    let owes = max(0, -(try balance(of: .receivable(reference), merchant.currency)))
+    let settled = min(owes, amount)
+    let payment = newKey()
+    var decision = Decision()
+    func move(_ credit: Account, _ minor: Int64, part: Int) {
+      guard minor > 0 else { return }
+      var transfer = Transfer(
+        id: newKey(), kind: .topUp, clause: "merchants.admission", obligation: payment, order: nil, debit: .channel,
+        credit: credit, amount: Money(minor, merchant.currency), at: at)
+      transfer.part = part
+      decision.moves.append(transfer)
+    }
+    move(.receivable(reference), settled, part: 0)
+    move(.deposit(reference), amount - settled, part: 1)
+    try commit(decision)
+    guard try balance(of: .deposit(reference), merchant.currency) >= merchant.floor else { return }
+    try fulfil(.topUp, of: merchant.id, at: at)
+  }
+
+  /// A merchant leaves: his orders go on, and he is admitted no more.
+  public func leave(merchant reference: String, at: Instant) throws {
+    let merchant = try merchant(reference)
+    try transaction.run("UPDATE merchant SET left_at = COALESCE(left_at, $2) WHERE id = $1", merchant.id.bytes, at)
+    var decision = Decision()
+    for owed in try owed(about: merchant.id) where owed.duty == .topUp {
+      decision.change(owed) { $0.void(at: at, now: now) }
+    }
+    try commit(decision)
+  }
+
+  /// What is left of a merchant's deposit goes back to him, once nobody can claim anything of him any more.
+  ///
+  /// - Throws: `Refusal` while he has not left, or something can still be claimed.
+  public func releaseDeposit(merchant reference: String, at: Instant) throws {
+    let merchant = try merchant(reference)
+    guard merchant.hasLeft else {
+      throw Refusal(.invalid, "not-left", "\(reference) still sells here; his deposit stays until he has left.")
+    }
+    let until =
+      try transaction.first(
+        """
+        SELECT MAX(until) FROM claim_window JOIN orders ON orders.id = claim_window.order_id WHERE merchant = $1
+        """, merchant.id.bytes, map: { $0.optionalInstant(0) }) ?? nil
+    if let until, until >= at {
+      throw Refusal(
+        .invalid, "windows-open", "His buyers may claim until \(until); the deposit is released after that.")
+    }
+    let open = try transaction.first(
+      """
+      SELECT (SELECT COUNT(*) FROM claim JOIN orders ON orders.id = claim.order_id WHERE merchant = $1
+        AND status NOT IN ('done', 'refused', 'withdrawn', 'expired'))
+        + (SELECT COUNT(*) FROM orders WHERE merchant = $1 AND delivered_at IS NULL AND cancelled_at IS NULL)
+      """, merchant.id.bytes, map: { $0.int(0) })
+    if let open, open > 0 {
+      throw Refusal(.invalid, "claims-open", "\(open) claims or orders of his are still open; settle them first.")
+    }
+    let held = try balance(of: .deposit(reference), merchant.currency)
+    guard held > 0 else { return }
+    var decision = Decision()
+    decision.moves.append(
+      Transfer(
+        id: newKey(), kind: .depositBack, clause: "merchants.admission", obligation: merchant.id, order: nil,
+        debit: .deposit(reference), credit: .channel, amount: Money(held, merchant.currency), at: at))
+    try commit(decision)
+  }
+}

@@ -1,0 +1,204 @@
+import Database
+import Promises
+
+extension Catalog {
+  static let payout = Schema.object([
+    .field("id", Shape.identifier, "Its key; what a provider knows it by."),
+    .field("obligation", Shape.identifier, "The obligation that it pays for."),
+    .optional("order", .reference, "The order."), .field("channel", .text(max: 40), "How the money goes back."),
+    .optional("payment", .reference, "The payment that it gives back; left out where it goes by transfer."),
+    .field("amount", .money, "How much."), .field("state", .choice(of: Payout.State.self), "Where it stands."),
+    .field("plannedAt", .instant, "When it was first to be asked for."),
+    .field("attempts", .count(0...1_000_000), "How often it was asked for."),
+    .optional("nextAt", .instant, "When it is asked for next."),
+    .optional("reference", .text(max: 200), "The provider's own name for it."),
+    .optional("failure", .text(max: 400), "Why it was not paid yet."),
+    .optional("settledAt", .instant, "When it was paid."),
+  ])
+  private static let field = Schema.Field.field("payout", Shape.identifier, "The payout's key.")
+
+  static let payoutOperations: [Operation] = [
+    Operation(
+      name: "payouts.confirm", path: "payout-confirmations",
+      summary: "A payout was paid: as the provider told us, or by hand.",
+      fields: [
+        field, .optional("reference", .text(max: 200), "The provider's name for it, or the transfer's."),
+      ], answer: payout
+    ) { work, input in
+      let id = try input.identifier("payout")
+      _ = try work.view(payout: id)
+      try work.settle([id], reference: input.optionalText("reference"), at: input.at)
+      return try work.view(payout: id)
+    },
+    Operation(
+      name: "payouts.retry", path: "payout-retries", summary: "A payout that failed is asked for again.",
+      fields: [field], answer: payout
+    ) { work, input in
+      let id = try input.identifier("payout")
+      let isFailed = try work.transaction.run(
+        "UPDATE payout SET state = 'waiting', next_at = $2 WHERE id = $1 AND state = 'failed'", id.bytes, work.now)
+      let view = try work.view(payout: id)
+      guard isFailed > 0 else { throw Refusal(.invalid, "not-failed", "Only a payout that failed is asked for again.") }
+      work.hasGrants = true
+      return view
+    },
+    Operation(
+      name: "payouts.reconcile", path: "reconciliations",
+      summary: "Compares a provider's statement with what we hold as paid; what it has paid counts as paid.",
+      fields: [
+        .field("channel", .text(max: 40), "The channel of the statement."),
+        .field("from", .instant, "What it covers: from here"), .field("until", .instant, "to here, not included."),
+        .field(
+          "lines",
+          .list(
+            of: .object([
+              .field("key", .text(max: 80), "Our key for the refund."),
+              .field("reference", .text(max: 200), "The provider's."),
+              .field("amount", .integer(min: 1, max: Schema.largestAmount), "In minor units."),
+              .field("currency", .currency, "Of the amount."), .field("at", .instant, "When it was booked."),
+            ]), 0...5000), "The refunds that it lists."),
+      ],
+      answer: .object([
+        .field("matched", .count(0...1_000_000), "How many agree."),
+        .field(
+          "differences",
+          .list(
+            of: .object([
+              .field("key", .text(max: 80), "Our key, or theirs where we have none."),
+              .field("kind", .choice(of: Difference.self), "What differs."),
+              .optional("ours", .money, "What we hold."), .optional("theirs", .money, "What the statement says."),
+            ]), 0...100_000), "What does not agree."),
+      ])
+    ) { work, input in
+      try work.reconcile(
+        channel: input.text("channel"), from: input.instant("from"), until: input.instant("until"),
+        lines: input.items("lines").map {
+          StatementLine(
+            key: $0.text("key"), reference: $0.text("reference"),
+            amount: Money($0.integer("amount"), Currency($0.text("currency"))!), at: $0.instant("at"))
+        })
+    },
+  ]
+
+  static let payoutQueries: [Query] = [
+    .list(
+      "payouts.list", "payouts", "What goes back to buyers, over which channel, and where it stands.", of: payout,
+      filters: [.optional("state", .choice(of: Payout.State.self), "Only in this state.")]
+    ) { work, input, page in
+      let keys = try work.transaction.all(
+        "SELECT id FROM payout WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id LIMIT $3",
+        try page.after(), input.optionalText("state"), page.fetched
+      ) { Identifier(bytes: $0.bytes(0))! }
+      return try keys.map { ($0.description, try work.view(payout: $0)) }
+    },
+    Query(
+      name: "accounts.list", path: "accounts", summary: "The trial balance: what each account of the ledger holds.",
+      parameters: [],
+      answer: .object([
+        .field(
+          "accounts",
+          .array(
+            of: .object([
+              .field("account", .text(max: 140), "Its name."),
+              .field("amount", .integer(), "What it holds, in minor units; below zero where it is owed."),
+              .field("currency", .currency, "Of the amount."),
+            ]), maxItems: 1_000_000), "By name.")
+      ])
+    ) { work, _ in
+      let accounts = try work.transaction.all(
+        """
+        SELECT account, currency, SUM(amount) FROM balance GROUP BY account, currency ORDER BY account, currency
+        """
+      ) { row -> JSON in
+        [
+          "account": .string(row.text(0)), "amount": .integer(row.integer(2)), "currency": .string(row.text(1)),
+        ]
+      }
+      return ["accounts": .array(accounts)]
+    },
+  ]
+}
+
+/// What a statement and our books do not agree in.
+enum Difference: String, CaseIterable {
+  /// The provider paid what we never asked for.
+  case unknown
+  case amount
+  /// We hold it as paid and the provider does not list it.
+  case missing
+}
+
+extension Work {
+  func view(payout id: Identifier) throws -> JSON {
+    let found = try transaction.first(
+      """
+      SELECT obligation, orders.reference, channel, payment, amount, payout.currency, state, planned_at, attempts,
+        next_at, provider_reference, failure, settled_at
+      FROM payout LEFT JOIN orders ON orders.id = payout.order_id WHERE payout.id = $1
+      """, id.bytes
+    ) { row -> JSON in
+      var object: JSONObject = [
+        "id": .string(id.description), "obligation": .string(Identifier(bytes: row.bytes(0))!.description),
+      ]
+      object[text: "order"] = row.optionalText(1)
+      object["channel"] = .string(row.text(2))
+      object[text: "payment"] = row.optionalText(3)
+      object["amount"] = Money(row.integer(4), Currency(row.text(5))!).json
+      object["state"] = .string(row.text(6))
+      object[instant: "plannedAt"] = row.instant(7)
+      object["attempts"] = .integer(row.integer(8))
+      object[instant: "nextAt"] = row.optionalInstant(9)
+      object[text: "reference"] = row.optionalText(10)
+      object[text: "failure"] = row.optionalText(11)
+      object[instant: "settledAt"] = row.optionalInstant(12)
+      return .object(object)
+    }
+    guard let found else { throw Refusal(.unknown, "payout-unknown", "There is no payout \(id).") }
+    return found
+  }
+
+  /// Compares a statement with our books; what it shows as paid and we do not yet is paid.
+  func reconcile(channel: String, from: Instant, until: Instant, lines: [StatementLine]) throws -> JSON {
+    var matched: Int64 = 0
+    var differences: [JSON] = []
+    var seen: Set<String> = []
+    for line in lines {
+      seen.insert(line.key)
+      let id = Identifier(line.key)
+      let own = try id.flatMap {
+        try transaction.first("SELECT amount, currency FROM payout WHERE id = $1 AND channel = $2", $0.bytes, channel) {
+          Money($0.integer(0), Currency($0.text(1))!)
+        }
+      }
+      guard let id, let own else {
+        differences.append(difference(line.key, .unknown, theirs: line.amount))
+        continue
+      }
+      guard own == line.amount else {
+        differences.append(difference(line.key, .amount, ours: own, theirs: line.amount))
+        continue
+      }
+      matched += 1
+      try settle([id], reference: line.reference, at: min(line.at, now))
+    }
+    try transaction.rows(
+      """
+      SELECT id, amount, currency FROM payout WHERE channel = $1 AND state = 'paid' AND settled_at >= $2
+        AND settled_at < $3 ORDER BY id
+      """, channel, from, until
+    ) { row in
+      let key = Identifier(bytes: row.bytes(0))!.description
+      if !seen.contains(key) {
+        differences.append(difference(key, .missing, ours: Money(row.integer(1), Currency(row.text(2))!)))
+      }
+    }
+    return ["matched": .integer(matched), "differences": .array(differences)]
+  }
+
+  private func difference(_ key: String, _ kind: Difference, ours: Money? = nil, theirs: Money? = nil) -> JSON {
+    var object: JSONObject = ["key": .string(key), "kind": .string(kind.rawValue)]
+    object["ours"] = ours?.json
+    object["theirs"] = theirs?.json
+    return .object(object)
+  }
+}

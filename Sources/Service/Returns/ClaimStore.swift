@@ -1,0 +1,212 @@
+import Database
+import Promises
+
+/// A claim as it is stored, with what its steps need to know.
+struct StoredClaim {
+  var id: Identifier
+  var order: Identifier
+  var reference: String
+  var letter: Int
+  var clause: String
+  var claim: Claim
+  var until: Instant?
+  var exception: String?
+  var received: Instant?
+  var refund: Int64?
+}
+
+/// The order that a claim is about.
+struct ClaimedOrder {
+  var letter: Int
+  var delivered: Instant?
+  var currency: Currency
+  var freight: Int64
+  var facts: CaseFacts
+}
+
+/// Goods of one line of an order, as a claim sees them.
+struct ClaimedGoods {
+  var product: Identifier
+  var price: Int64
+  var quantity: Int
+  /// In other claims that still hold them.
+  var held: Int
+  /// In this claim.
+  var wanted = 0
+  var traits: [String]
+  var isConfirmed: Bool
+}
+
+/// Who did something to a claim.
+enum ClaimActor: String, CaseIterable {
+  case buyer, seller, platform
+  /// The letter's rule, and its clock.
+  case rule, clock
+}
+
+extension Work {
+  /// The claim that something happens to; others who change it, or its order, wait.
+  func storedClaim(_ reference: String, at: Instant) throws -> StoredClaim {
+    let key = try transaction.first(
+      "SELECT id, order_id FROM claim WHERE reference = $1", reference,
+      map: { (Identifier(bytes: $0.bytes(0))!, Identifier(bytes: $0.bytes(1))!) })
+    guard let (id, order) = key else {
+      throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
+    }
+    let claim = try storedClaim(id, of: order)
+    guard claim.claim.opened <= at else {
+      throw Refusal(
+        .invalid, "before-opening", "The claim was made at \(claim.claim.opened); nothing happens to it before.")
+    }
+    return claim
+  }
+
+  /// - Parameter order: locked first, as whoever opens a claim does.
+  func storedClaim(_ id: Identifier, of order: Identifier) throws -> StoredClaim {
+    let letter = try transaction.first(
+      "SELECT letter FROM orders WHERE id = $1 {locking}", order.bytes, map: { $0.int(0) })
+    let found = try transaction.first(
+      """
+      SELECT reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by, received_at,
+        refund FROM claim WHERE id = $1 {locking}
+      """, id.bytes
+    ) { row in
+      var claim = Claim(
+        kind: ClaimKind(rawValue: row.text(6))!, status: ClaimStatus(rawValue: row.text(7))!, opened: row.instant(2),
+        wants: Resolution(rawValue: row.text(8))!)
+      claim.reason = ClaimReason(rawValue: row.text(3))
+      claim.sendBackBy = row.optionalInstant(9)
+      return StoredClaim(
+        id: id, order: order, reference: row.text(0), letter: letter ?? 0, clause: row.text(1), claim: claim,
+        until: row.optionalInstant(5), exception: row.optionalText(4), received: row.optionalInstant(10),
+        refund: row.optionalInteger(11))
+    }
+    guard let found else { throw DatabaseError(.corrupt, "a claim is gone") }
+    return found
+  }
+
+  func store(_ claim: StoredClaim) throws {
+    try transaction.post(
+      """
+      UPDATE claim SET status = $2, wants = $3, reason = $4, send_back_by = $5, received_at = $6, refund = $7
+      WHERE id = $1
+      """, claim.id.bytes, claim.claim.status.rawValue, claim.claim.wants.rawValue,
+      claim.claim.reason?.rawValue ?? "", claim.claim.sendBackBy, claim.received, claim.refund)
+  }
+
+  /// Takes a step and stores the claim with it.
+  func take(
+    _ step: Claim.Step, _ name: String, on claim: inout StoredClaim, by actor: ClaimActor, at: Instant,
+    _ words: String = ""
+  ) throws {
+    do {
+      try claim.claim.take(step)
+    } catch {
+      throw Refusal(.invalid, error.code, error.message)
+    }
+    try store(claim)
+    try note(name, on: claim.id, at: at, by: actor, words)
+  }
+
+  /// A line of the claim's history.
+  func note(_ step: String, on claim: Identifier, at: Instant, by actor: ClaimActor, _ words: String) throws {
+    try transaction.post(
+      """
+      INSERT INTO claim_step (claim, serial, step, at, actor, note)
+      SELECT $1, COALESCE(MAX(serial), 0) + 1, $2, $3, $4, $5 FROM claim_step WHERE claim = $1
+      """, claim.bytes, step, at, actor.rawValue, words)
+  }
+
+  func claimed(_ order: Identifier) throws -> ClaimedOrder {
+    let found = try transaction.first(
+      "SELECT letter, delivered_at, currency, freight, region, fulfilment FROM orders WHERE id = $1",
+      order.bytes
+    ) { row in
+      ClaimedOrder(
+        letter: row.int(0), delivered: row.optionalInstant(1), currency: Currency(row.text(2))!,
+        freight: row.integer(3),
+        facts: CaseFacts(fulfilment: Fulfilment(rawValue: row.text(5)), region: row.optionalText(4)))
+    }
+    guard var found else { throw DatabaseError(.corrupt, "an order is gone") }
+    found.facts.categories = try transaction.all(
+      """
+      SELECT DISTINCT category FROM order_line JOIN product ON product.id = order_line.product
+      WHERE order_id = $1 AND category IS NOT NULL
+      """, order.bytes, map: { $0.text(0) })
+    return found
+  }
+
+  /// The lines of an order with how many of each are claimed already, and how many of them this claim is about: all
+  /// that are left where it names none. None of an order whose goods were never told.
+  ///
+  /// - Parameter except: a claim that does not count as another one.
+  /// - Throws: `Refusal` when more is wanted than is left.
+  func goods(of order: Identifier, wanted: [OpenClaim.Line], except: Identifier? = nil) throws -> [ClaimedGoods] {
+    var named: [Identifier: String] = [:]
+    var goods = try transaction.all(
+      """
+      SELECT order_line.product, price, quantity, traits, confirmed, product.reference, COALESCE((
+        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
+        WHERE claim.order_id = $1 AND claim_line.product = order_line.product AND claim.id <> $2
+          AND status NOT IN ('refused', 'withdrawn', 'expired')), 0)
+      FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY order_line.product
+      """, order.bytes, except?.bytes ?? []
+    ) { row in
+      let product = Identifier(bytes: row.bytes(0))!
+      named[product] = row.text(5)
+      return ClaimedGoods(
+        product: product, price: row.integer(1), quantity: row.int(2), held: row.int(6),
+        traits: row.text(3).split(separator: " ").map(String.init), isConfirmed: row.boolean(4))
+    }
+    for place in goods.indices {
+      let left = goods[place].quantity - goods[place].held
+      let name = named[goods[place].product]
+      goods[place].wanted = wanted.isEmpty ? left : wanted.first { $0.product == name }?.quantity ?? 0
+      guard goods[place].wanted <= left else {
+        throw Refusal(
+          .invalid, "more-than-bought",
+          "Of \(name ?? "") \(goods[place].quantity) were bought and \(goods[place].held) are claimed already; claim at most \(left)."
+        )
+      }
+    }
+    if let stranger = wanted.first(where: { line in !named.values.contains(line.product) }) {
+      throw Refusal(.unknown, "line-unknown", "The order has no line of \(stranger.product).")
+    }
+    // Traits of goods that stay with the buyer decide nothing.
+    return wanted.isEmpty
+      ? goods
+      : goods.map { line in
+        var line = line
+        if line.wanted == 0 { (line.traits, line.isConfirmed) = ([], false) }
+        return line
+      }
+  }
+
+  /// Whether another claim speaks for an order of which no goods are known.
+  func holdsWholeOrder(_ order: Identifier) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM claim WHERE order_id = $1 AND status NOT IN ('refused', 'withdrawn', 'expired') LIMIT 1
+      """, order.bytes, map: { _ in true }) ?? false
+  }
+
+  func wasRepaired(_ goods: [ClaimedGoods], of order: Identifier) throws -> Bool {
+    let repaired = try transaction.all(
+      """
+      SELECT claim_line.product FROM claim JOIN claim_line ON claim_line.claim = claim.id
+      WHERE order_id = $1 AND kind = 'repair' AND status = 'done'
+      """, order.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+    return goods.contains { $0.wanted > 0 && repaired.contains($0.product) }
+  }
+
+  func isGranted(_ obligation: Identifier) throws -> Bool {
+    try transaction.first(
+      "SELECT 1 FROM transfer WHERE obligation = $1 AND kind = 'grant'", obligation.bytes, map: { _ in true }) ?? false
+  }
+
+  func window(of order: Identifier, _ kind: ClaimKind) throws -> Instant? {
+    try transaction.first(
+      "SELECT until FROM claim_window WHERE order_id = $1 AND kind = $2", order.bytes, kind.rawValue,
+      map: { $0.instant(0) })
+  }
+}
