@@ -20,6 +20,7 @@ let package = Package(
   ],
   dependencies: [
     .package(path: "Core"),
+    .package(path: "Channels"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
     .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
@@ -60,6 +61,7 @@ let package = Package(
       dependencies: [
         "Service", "Database",
         .product(name: "Promises", package: "Core"),
+        .product(name: "Carriers", package: "Channels"), .product(name: "PaymentChannels", package: "Channels"),
         .product(name: "Hummingbird", package: "hummingbird"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -76,6 +78,7 @@ let package = Package(
       dependencies: [
         "Web", "Service", "Database",
         .product(name: "Promises", package: "Core"),
+        .product(name: "Carriers", package: "Channels"), .product(name: "PaymentChannels", package: "Channels"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

@@ -30,6 +30,16 @@ post orders '{"reference":"R","promised":"2030-01-04"}'
 post tracking-events '{"order":"R","reference":"T","kind":"delivered"}'
 post claims '{"reference":"C","order":"R","clause":"returns.no-reason"}'
 
+# Orders that were delivered, a claim for each: 300,000 are more than all rounds can ask for.
+delivered() {
+  sqlite3 "$database" ".timeout 10000" "
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
+    INSERT INTO orders (id, reference, placed_at, letter, promised, fulfilment, currency, delivered_at)
+    SELECT randomblob(16), 'B-' || i, unixepoch() * 1000000 - 86400000000, 1, 30000, 'third-party', 'CNY',
+      unixepoch() * 1000000 - 3600000000 FROM n;"
+}
+[ $engine = PostgreSQL ] || delivered
+
 for round in $(seq 1 "$rounds"); do
   hello=$(load Benchmarks/read.lua http://127.0.0.1:8090/)
   order=$(load Benchmarks/orders.lua http://127.0.0.1:8091)
@@ -37,12 +47,21 @@ for round in $(seq 1 "$rounds"); do
   echo "round $round  hello: $hello"
   echo "round $round  order intake: $order"
   echo "round $round  claim read: $claim"
-  echo "$hello $order $claim" | awk '{ print $2, $10, $18 }' >> "$work/rates"
+  opened="rate 0"
+  if [ $engine = SQLite ]; then
+    opened=$(wrk -t2 -c128 -d"${seconds}s" -s Benchmarks/claims.lua http://127.0.0.1:8091 -- $(((round - 1) * 100000)) |
+      awk '/^rate/ { print }')
+    echo "round $round  claim decided: $opened"
+  fi
+  echo "$hello $order $claim $opened" | awk '{ print $2, $10, $18, $26 }' >> "$work/rates"
 done
 intake=0.30 read=0.50
 if [ $engine = PostgreSQL ]; then intake=0 read=0; fi
 figure "order intake over HTTP, $engine" "$(median 2)" "a second" "bare hello" "$(median 1)" "at least $intake"
 figure "claim read over HTTP, $engine" "$(median 3)" "a second" "bare hello" "$(median 1)" "at least $read"
+if [ $engine = SQLite ]; then
+  figure "claim decided over HTTP, $engine" "$(median 4)" "a second" "bare hello" "$(median 1)" "at least 0.25"
+fi
 kill "$server"; wait "$server" 2>/dev/null || true
 [ $engine = SQLite ] || exit 0
 

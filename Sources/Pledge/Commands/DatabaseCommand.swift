@@ -4,6 +4,18 @@ import Foundation
 import Promises
 import Service
 
+/// Prints what was checked, a line each.
+///
+/// - Throws: what ends the program with status 1, where something does not hold.
+func show(_ invariants: [Invariant]) throws {
+  for invariant in invariants {
+    let mark = invariant.broken == 0 ? "ok  " : "FAIL"
+    let count = invariant.broken == 0 ? "" : " (\(invariant.broken) wrong)"
+    print("\(mark)  \(invariant.name.padding(toLength: 16, withPad: " ", startingAt: 0)) \(invariant.meaning)\(count)")
+  }
+  if invariants.contains(where: { $0.broken != 0 }) { throw ExitCode.failure }
+}
+
 struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "migrate", abstract: "Brings the schema of a database up to date.")
@@ -49,13 +61,7 @@ struct DatabaseCommand: ParsableCommand {
           return try Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0)).invariants()
         }
       }
-      for invariant in found {
-        let mark = invariant.broken == 0 ? "ok  " : "FAIL"
-        let count = invariant.broken == 0 ? "" : " (\(invariant.broken) wrong)"
-        print(
-          "\(mark)  \(invariant.name.padding(toLength: 16, withPad: " ", startingAt: 0)) \(invariant.meaning)\(count)")
-      }
-      if found.contains(where: { $0.broken != 0 }) { throw ExitCode.failure }
+      try show(found)
     }
   }
 }

@@ -1,9 +1,11 @@
 import ArgumentParser
+import Carriers
 import Database
 import Foundation
 import Hummingbird
 import Logging
 import NIOCore
+import PaymentChannels
 import Promises
 import Service
 import ServiceLifecycle
@@ -38,6 +40,9 @@ struct ServeCommand: AsyncParsableCommand {
     let shared = try await SharedClock(database, logger: logger)
     let clock: @Sendable () -> Instant = { shared.now() }
     let receiver = try receiver(clock)
+    let environment = ProcessInfo.processInfo.environment
+    let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
+    let carriers = try configured { try CarrierSettings(environment: environment).carriers }
     if let origin = try await database.read({ try Copy.unfinished($0) }) {
       throw Refusal(
         .invalid, "copy-unfinished",
@@ -45,13 +50,18 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let platform = try Platform(database)
     try await prepare(platform, now: clock(), logger: logger)
-    let site = Site(platform: platform, clock: clock)
+    let providers = channels.compactMap { $0 as? any ProviderChannel }
+    let site = Site(
+      platform: platform, clock: clock, inbound: Inbound(carriers: carriers, providers: providers))
+    if !channels.isEmpty {
+      logger.notice("Money goes back over \(channels.map(\.name).joined(separator: ", ")).")
+    }
     let application = Application(
       router: site.router(), configuration: .init(address: .hostname(host, port: port), serverName: "pledge"),
       onServerRunning: { _ in logger.notice("The letter is at http://\(host):\(port)/") }, logger: logger)
     var deliver: (@Sendable (Envelope) async throws -> Void)?
     if let receiver { deliver = { try await receiver.deliver($0) } }
-    let leader = Leader(platform: platform, clock: clock, logger: logger, deliver: deliver)
+    let leader = Leader(platform: platform, clock: clock, logger: logger, channels: channels, deliver: deliver)
     let group = ServiceGroup(
       configuration: .init(
         services: [shared, application, leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
@@ -63,6 +73,11 @@ struct ServeCommand: AsyncParsableCommand {
         "Nothing can listen at \(host):\(port): \(String(cString: strerror(error.errnoCode))). Name another with --port."
       )
     }
+  }
+
+  /// A setting of the environment that is missing or wrong is the operator's to correct.
+  private func configured<T>(_ read: () throws -> T) throws -> T {
+    do { return try read() } catch { throw ValidationError("\(error)") }
   }
 
   private func receiver(_ clock: @escaping @Sendable () -> Instant) throws -> Webhook? {

@@ -126,13 +126,16 @@ extension Work {
   private func compensateBuyers(of product: Identifier, at: Instant) throws {
     let lines = try transaction.all(
       """
-      SELECT order_line.order_id, quantity * price, orders.currency, orders.letter FROM order_line
+      SELECT order_line.order_id, quantity * price, orders.currency, orders.letter, price * COALESCE((
+        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
+        WHERE claim.order_id = order_line.order_id AND claim_line.product = order_line.product AND refund IS NOT NULL), 0)
+      FROM order_line
       JOIN orders ON orders.id = order_line.order_id WHERE product = $1 AND compensated_at IS NULL
       ORDER BY order_line.order_id
       """, product.bytes
-    ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3)) }
+    ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3), $0.integer(4)) }
     var decision = Decision()
-    for (order, price, letter) in lines {
+    for (order, price, letter, back) in lines {
       // What was promised when the order was placed is what its buyer is owed.
       guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
       let owed = Owed(
@@ -141,7 +144,8 @@ extension Work {
           clause: bound.key, opened: at,
           due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
       decision.opened.append(owed)
-      try grant(Counterfeit.owed(price: price, under: bound), for: owed, clause: bound, at: at, into: &decision)
+      try grant(
+        Counterfeit.owed(price: price, back: back, under: bound), for: owed, clause: bound, at: at, into: &decision)
       decision.messages.append(
         Message(key: newKey(), kind: "goods.counterfeit", subject: order, at: at))
     }

@@ -12,6 +12,7 @@ extension Migrations {
     ALTER TABLE order_line ADD COLUMN traits TEXT NOT NULL DEFAULT '';
     ALTER TABLE order_line ADD COLUMN confirmed {integer} NOT NULL DEFAULT 0;
     ALTER TABLE shipment ADD COLUMN claim {bytes};
+    CREATE INDEX shipment_number ON shipment(number) WHERE number IS NOT NULL;
 
     ALTER TABLE claim ADD COLUMN kind TEXT NOT NULL DEFAULT 'no-reason';
     ALTER TABLE claim ADD COLUMN status TEXT NOT NULL DEFAULT 'done';
@@ -20,6 +21,8 @@ extension Migrations {
     ALTER TABLE claim ADD COLUMN send_back_by {integer};
     ALTER TABLE claim ADD COLUMN received_at {integer};
     ALTER TABLE claim ADD COLUMN refund {integer};
+    ALTER TABLE claim ADD COLUMN return_number TEXT;
+    CREATE INDEX claim_return ON claim(return_number) WHERE return_number IS NOT NULL;
     UPDATE claim SET kind = 'exchange', wants = 'replacement' WHERE clause = 'returns.exchange';
     UPDATE claim SET kind = 'repair', wants = 'repair' WHERE clause = 'returns.repair';
     UPDATE claim SET status = 'refused' WHERE granted = 0;

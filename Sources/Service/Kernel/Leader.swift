@@ -16,7 +16,7 @@ public struct Leader: ServiceLifecycle.Service {
   let channels: [String: any PaymentChannel]
 
   /// - Parameters:
-  ///   - channels: How money goes back, each under its own name. Where there are none, what was granted counts as paid
+  ///   - channels: How money goes back. Where there are none, what was granted counts as paid
   ///     at once: the platform pays by its own means.
   ///   - deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
   public init(
@@ -27,7 +27,8 @@ public struct Leader: ServiceLifecycle.Service {
     self.clock = clock
     self.logger = logger
     self.deliver = deliver
-    self.channels = Dictionary(channels.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.channels = Dictionary(
+      channels.flatMap { channel in channel.serves.map { ($0, channel) } }, uniquingKeysWith: { first, _ in first })
   }
 
   public func run() async throws {

@@ -12,36 +12,10 @@ public struct Invariant: Sendable {
 extension Work {
   /// Checks what the schema alone cannot guard, over one state of the database.
   public func invariants() throws -> [Invariant] {
-    var found: [Invariant] = []
+    var found = try ledgerInvariants()
     func check(_ name: String, _ meaning: String, _ sql: String) throws {
-      found.append(Invariant(name: name, meaning: meaning, broken: try transaction.first(sql, map: { $0.int(0) }) ?? 0))
+      found.append(try invariant(name, meaning, sql))
     }
-    try check(
-      "ledger-zero", "all accounts together hold nothing: money moves, it never appears",
-      "SELECT COUNT(*) FROM (SELECT currency FROM balance GROUP BY currency HAVING SUM(amount) <> 0) AS off")
-    try check(
-      "ledger-balances", "each account holds what its transfers come to",
-      """
-      SELECT COUNT(*) FROM (SELECT account, currency FROM (
-        SELECT account, currency, amount FROM balance
-        UNION ALL SELECT debit, currency, amount FROM transfer
-        UNION ALL SELECT credit, currency, -amount FROM transfer) AS sides
-      GROUP BY account, currency HAVING SUM(amount) <> 0) AS off
-      """)
-    for (name, meaning, sql) in Self.ledgerChecks { try check(name, meaning, sql) }
-    try check(
-      "unpaid", "what waits to be paid is what was granted and not paid",
-      """
-      SELECT COUNT(*) FROM (
-        SELECT obligation FROM transfer WHERE kind = 'grant'
-          AND NOT EXISTS (SELECT 1 FROM unpaid WHERE unpaid.obligation = transfer.obligation)
-          AND amount <> (SELECT COALESCE(SUM(amount), 0) FROM payout WHERE payout.obligation = transfer.obligation)
-        UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM payout)
-        UNION ALL SELECT obligation FROM payout WHERE (state = 'paid') <> EXISTS (
-          SELECT 1 FROM transfer WHERE transfer.obligation = payout.obligation AND kind = 'payout'
-            AND transfer.part = payout.part)
-      ) AS off
-      """)
     found.append(
       Invariant(
         name: "outcomes", meaning: "each obligation has one opening and one outcome in the journal",
@@ -70,6 +44,45 @@ extension Work {
         "SELECT COUNT(*) FROM journal_head WHERE last <> (SELECT COALESCE(MAX(serial), 0) FROM journal)")
     }
     return found
+  }
+
+  /// Those that are about money and what it is paid for.
+  public func ledgerInvariants() throws -> [Invariant] {
+    var found: [Invariant] = []
+    func check(_ name: String, _ meaning: String, _ sql: String) throws {
+      found.append(try invariant(name, meaning, sql))
+    }
+    try check(
+      "ledger-zero", "all accounts together hold nothing: money moves, it never appears",
+      "SELECT COUNT(*) FROM (SELECT currency FROM balance GROUP BY currency HAVING SUM(amount) <> 0) AS off")
+    try check(
+      "ledger-balances", "each account holds what its transfers come to",
+      """
+      SELECT COUNT(*) FROM (SELECT account, currency FROM (
+        SELECT account, currency, amount FROM balance
+        UNION ALL SELECT debit, currency, amount FROM transfer
+        UNION ALL SELECT credit, currency, -amount FROM transfer) AS sides
+      GROUP BY account, currency HAVING SUM(amount) <> 0) AS off
+      """)
+    for (name, meaning, sql) in Self.ledgerChecks { try check(name, meaning, sql) }
+    try check(
+      "unpaid", "what waits to be paid is what was granted and not paid",
+      """
+      SELECT COUNT(*) FROM (
+        SELECT obligation FROM transfer WHERE kind = 'grant'
+          AND NOT EXISTS (SELECT 1 FROM unpaid WHERE unpaid.obligation = transfer.obligation)
+          AND amount <> (SELECT COALESCE(SUM(amount), 0) FROM payout WHERE payout.obligation = transfer.obligation)
+        UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM payout)
+        UNION ALL SELECT obligation FROM payout WHERE (state = 'paid') <> EXISTS (
+          SELECT 1 FROM transfer WHERE transfer.obligation = payout.obligation AND kind = 'payout'
+            AND transfer.part = payout.part)
+      ) AS off
+      """)
+    return found
+  }
+
+  private func invariant(_ name: String, _ meaning: String, _ sql: String) throws -> Invariant {
+    Invariant(name: name, meaning: meaning, broken: try transaction.first(sql, map: { $0.int(0) }) ?? 0)
   }
 
   /// By how much the journal's tally of each clause differs from its obligations. A line does not say whose it is, so

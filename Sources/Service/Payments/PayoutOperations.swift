@@ -105,16 +105,15 @@ extension Catalog {
             ]), maxItems: 1_000_000), "By name.")
       ])
     ) { work, _ in
-      let accounts = try work.transaction.all(
-        """
-        SELECT account, currency, SUM(amount) FROM balance GROUP BY account, currency ORDER BY account, currency
-        """
-      ) { row -> JSON in
-        [
-          "account": .string(row.text(0)), "amount": .integer(row.integer(2)), "currency": .string(row.text(1)),
-        ]
-      }
-      return ["accounts": .array(accounts)]
+      [
+        "accounts": .array(
+          try work.trialBalance().map {
+            [
+              "account": .string($0.account), "amount": .integer($0.amount.minor),
+              "currency": .string($0.amount.currency.code),
+            ]
+          })
+      ]
     },
   ]
 }

@@ -42,7 +42,6 @@ extension Work {
       try refuse(&claim, refusal, by: .seller, at: at, note)
     } else {
       try approve(&claim, .sellerAgreed, by: .seller, at: at)
-      if claim.claim.kind == .counterfeit { try findCounterfeit(of: claim, at: at) }
     }
   }
 
@@ -51,6 +50,7 @@ extension Work {
     var claim = try storedClaim(reference, at: at)
     try expire(&claim)
     try take(.sendBack, "sent-back", on: &claim, by: .buyer, at: at, "\(carrier) \(number)")
+    try transaction.post("UPDATE claim SET return_number = $2 WHERE id = $1", claim.id.bytes, number)
     try clear(claim.id)
   }
 
@@ -115,7 +115,13 @@ extension Work {
   private func begin(_ claim: inout StoredClaim, at: Instant) throws {
     if claim.received == nil { try openFinish(of: claim, at: at) }
     switch claim.claim.wants {
-    case .refund: try grantRefund(&claim, at: at)
+    case .refund:
+      // Who bought counterfeit goods is paid by the finding, with everybody else who bought them, and not twice.
+      if claim.claim.kind == .counterfeit, try findCounterfeit(of: claim, at: at) {
+        try finish(&claim, at: at)
+      } else {
+        try grantRefund(&claim, at: at)
+      }
     case .replacement:
       guard let (clause, letter) = clause(claim.clause, letter: claim.letter) else { return }
       // The shop says whether it has one; one that says nothing has none.
@@ -182,7 +188,8 @@ extension Work {
     try commit(decision)
   }
 
-  private func findCounterfeit(of claim: StoredClaim, at: Instant) throws {
+  /// Answers false where nobody told which goods the order was of.
+  private func findCounterfeit(of claim: StoredClaim, at: Instant) throws -> Bool {
     let products = try transaction.all(
       """
       SELECT product.reference FROM claim_line JOIN product ON product.id = claim_line.product WHERE claim = $1
@@ -191,6 +198,7 @@ extension Work {
     for product in products {
       try findCounterfeit(product: product, finding: "\(claim.reference):\(product)", evidence: claim.reference, at: at)
     }
+    return !products.isEmpty
   }
 
   func tell(_ kind: String, _ claim: Identifier, at: Instant) throws {

@@ -148,14 +148,16 @@ extension Work {
       SELECT order_line.product, price, quantity, traits, confirmed, product.reference, COALESCE((
         SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
         WHERE claim.order_id = $1 AND claim_line.product = order_line.product AND claim.id <> $2
-          AND status NOT IN ('refused', 'withdrawn', 'expired')), 0)
+          AND status NOT IN ('refused', 'withdrawn', 'expired')), 0), compensated_at
       FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY order_line.product
       """, order.bytes, except?.bytes ?? []
     ) { row in
       let product = Identifier(bytes: row.bytes(0))!
       named[product] = row.text(5)
       return ClaimedGoods(
-        product: product, price: row.integer(1), quantity: row.int(2), held: row.int(6),
+        product: product, price: row.integer(1), quantity: row.int(2),
+        // Found counterfeit: the price went back with the damages.
+        held: row.isNull(7) ? row.int(6) : row.int(2),
         traits: row.text(3).split(separator: " ").map(String.init), isConfirmed: row.boolean(4))
     }
     for place in goods.indices {

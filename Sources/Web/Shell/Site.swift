@@ -8,11 +8,14 @@ public import Service
 public struct Site: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
+  private let inbound: Inbound
   private let figures: Figures
 
-  public init(platform: Platform, clock: @escaping @Sendable () -> Instant) {
+  /// - Parameter inbound: what takes webhooks from carriers and payment providers.
+  public init(platform: Platform, clock: @escaping @Sendable () -> Instant, inbound: Inbound = Inbound()) {
     self.platform = platform
     self.clock = clock
+    self.inbound = inbound
     figures = Figures(platform: platform, days: Self.days)
   }
 
@@ -29,6 +32,8 @@ public struct Site: Sendable {
       return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
     }
     API(platform: platform, clock: clock).add(to: router)
+    ClaimPages(platform: platform, clock: clock).add(to: router)
+    inbound.add(to: router, platform: platform, clock: clock)
     return router
   }
 
@@ -47,13 +52,18 @@ public struct Site: Sendable {
   }
 
   /// An answer in HTML. Its policy allows no script and nothing from elsewhere.
-  static func page(_ html: String, status: HTTPResponse.Status = .ok, language: Language) -> Response {
-    Response(
+  ///
+  /// - Parameter hasForms: whether it may send forms, and show pictures, of this site.
+  static func page(
+    _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false
+  ) -> Response {
+    let own = hasForms ? "form-action 'self'; img-src 'self'; " : ""
+    return Response(
       status: status,
       headers: [
         .contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue, .vary: "Accept-Language",
         .contentSecurityPolicy:
-          "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+          "default-src 'none'; style-src 'unsafe-inline'; \(own)base-uri 'none'; frame-ancestors 'none'",
         .xContentTypeOptions: "nosniff",
       ], body: .init(byteBuffer: .init(string: html)))
   }

@@ -70,6 +70,15 @@ private struct Refusing: PaymentChannel {
     _ = try await ask("complaints.get", "complaints/K-1")
     _ = try await ask("complaints.list", "complaints")
 
+    let liable = try await tell(
+      "complaints.find-liable",
+      ["complaint": "K-1", "liable": "carrier", "basis": "unsafe-food", "price": 1000, "loss": 5000])
+    #expect(liable["amount"]?["amount"]?.integer == 105_000)
+    #expect(
+      liable["working"]?.string
+        == "10 x 10.00 = 100.00, or 3 x 50.00 = 150.00, at least 1000.00: 1000.00; and loss 50.00")
+    _ = try await tell("orders.give-goodwill", ["order": "A-5", "amount": 100])
+
     let duty = try await tell("duties.record", ["clause": "audits.internal", "note": "Reviewed."])
     #expect(duty["done"]?["outcome"]?.string == "kept")
     #expect(duty["next"]?["clause"]?.string == "audits.internal")

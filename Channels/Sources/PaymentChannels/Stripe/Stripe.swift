@@ -11,6 +11,8 @@ public struct Stripe: ProviderChannel {
   public static let api = "https://api.stripe.com"
 
   public let name = "stripe"
+  /// A payment by card is one of its payments too.
+  public var serves: [String] { ["stripe", "card"] }
   let key: Secret<String>
   let webhookSecret: Secret<SymmetricKey>
   let endpoint: Endpoint

@@ -4,8 +4,10 @@
 /// Asking happens outside any transaction, and is repeated until there is an answer: an adapter hands `Refund.key` to
 /// the provider as the key under which asking twice pays once.
 public protocol PaymentChannel: Sendable {
-  /// The channel's name in payments, such as `alipay`.
+  /// The provider's name, such as `alipay`.
   var name: String { get }
+  /// The channels of payments that it gives back; its own name where it says nothing else.
+  var serves: [String] { get }
 
   /// Asks the provider to pay money back.
   ///
@@ -16,6 +18,10 @@ public protocol PaymentChannel: Sendable {
   ///
   /// - Throws: `ChannelFailure` as above.
   func look(up refund: Refund) async throws(ChannelFailure) -> RefundAnswer
+}
+
+extension PaymentChannel {
+  public var serves: [String] { [name] }
 }
 
 /// Money that is to go back to a buyer by the channel that he paid with.
