@@ -28,7 +28,7 @@ sleep 1
 figure "idle server, $engine" "$(memory "$server")" MB allowed 80 "at most 1"
 post orders '{"reference":"R","promised":"2030-01-04"}'
 post tracking-events '{"order":"R","reference":"T","kind":"delivered"}'
-post claims '{"reference":"C","order":"R","clause":"returns.no-reason"}'
+post claims '{"reference":"C","order":"R","kind":"no-reason"}'
 
 # Orders that were delivered, a claim for each: 300,000 are more than all rounds can ask for.
 delivered() {

@@ -40,7 +40,10 @@ extension Work {
       decision.moves.append(move(.receivable, from: .receivable(merchant.reference), amount.minor - out))
     }
     try commit(decision)
-    if held - out < merchant.floor, !merchant.hasLeft { try demandTopUp(merchant, at: at) }
+    // What is owed in other money takes nothing from the deposit.
+    if amount.currency == merchant.currency, held - out < merchant.floor, !merchant.hasLeft {
+      try demandTopUp(merchant, at: at)
+    }
   }
 
   /// A deposit below the agreed floor is to be brought back to it, within the letter's time.
@@ -156,11 +159,16 @@ extension Work {
     }
     let held = try balance(of: .deposit(reference), merchant.currency)
     guard held > 0 else { return }
+    var transfer = Transfer(
+      id: newKey(), kind: .depositBack, clause: "merchants.admission", obligation: merchant.id, order: nil,
+      debit: .deposit(reference), credit: .channel, amount: Money(held, merchant.currency), at: at)
+    // One who has left may still pay something in, and gets it back, too.
+    transfer.part =
+      try transaction.first(
+        "SELECT COUNT(*) FROM transfer WHERE obligation = $1 AND kind = 'deposit-back'", merchant.id.bytes,
+        map: { $0.int(0) }) ?? 0
     var decision = Decision()
-    decision.moves.append(
-      Transfer(
-        id: newKey(), kind: .depositBack, clause: "merchants.admission", obligation: merchant.id, order: nil,
-        debit: .deposit(reference), credit: .channel, amount: Money(held, merchant.currency), at: at))
+    decision.moves.append(transfer)
     try commit(decision)
   }
 }

@@ -66,7 +66,8 @@ extension Work {
     ("next_at", .integer))
   private static let unpaidShape = RowShape("unpaid", ("obligation", .bytes))
 
-  /// An order's payments, the first first, with what went back of each. Whoever else plans for the order waits.
+  /// An order's payments, the first first, with what went back of each. What failed counts as well: it is asked for
+  /// again, and nothing else may have taken its place. Whoever else plans for the order waits.
   private func payments(of order: [UInt8], in currency: String) throws -> [RefundSplit.Payment] {
     let own = try transaction.first(
       "SELECT currency FROM orders WHERE id = $1 {locking}", order, map: { $0.text(0) })
@@ -74,7 +75,7 @@ extension Work {
     return try transaction.all(
       """
       SELECT reference, channel, amount, COALESCE((
-        SELECT SUM(payout.amount) FROM payout WHERE payout.payment = payment.reference AND state <> 'failed'), 0)
+        SELECT SUM(payout.amount) FROM payout WHERE payout.payment = payment.reference), 0)
       FROM payment WHERE order_id = $1 ORDER BY paid_at, reference
       """, order
     ) {

@@ -21,7 +21,7 @@ extension Work {
     case answer, sendBack
   }
 
-  /// A reminder when three quarters of the time are over.
+  /// A reminder when three quarters of the time are over. It sets the timer for the end.
   func remind(_ reminder: Reminder, of claim: Identifier, from: Instant, due: Instant) throws {
     let at = from.adding(microseconds: due.microseconds(since: from) / 4 * 3)
     try set(reminder == .answer ? .remindAnswer : .remindSendBack, of: claim, at: at)
@@ -67,9 +67,22 @@ extension Work {
 
   private func run(_ timer: ClaimTimer, _ claim: inout StoredClaim, at: Instant) throws {
     switch timer {
-    case .decide: try judge(about: claim.id)
-    case .remindAnswer: try tell("claim.remind-seller", claim.id, at: at)
-    case .remindSendBack: try tell("claim.remind-buyer", claim.id, at: at)
+    case .decide:
+      try judge(about: claim.id)
+      // Force majeure moves the deadline and not the timer: his silence is waited for until then.
+      if let open = try owed(about: claim.id).first(where: { $0.duty == .decide && $0.obligation.outcome == nil }) {
+        try set(.decide, of: claim.id, at: open.obligation.judge)
+      }
+    case .remindAnswer:
+      guard let open = try owed(about: claim.id).first(where: { $0.duty == .decide && $0.obligation.outcome == nil })
+      else { return }
+      // After a long absence there is nothing to be reminded of any more.
+      if now <= open.obligation.due { try tell("claim.remind-seller", claim.id, at: at) }
+      try set(.decide, of: claim.id, at: open.obligation.judge)
+    case .remindSendBack:
+      guard claim.claim.status == .approved, let by = claim.claim.sendBackBy else { return }
+      if now <= by { try tell("claim.remind-buyer", claim.id, at: at) }
+      try set(.sendBack, of: claim.id, at: by)
     case .loaner:
       try note("loaner-offered", on: claim.id, at: at, by: .clock, "")
       try tell("claim.loaner", claim.id, at: at)
@@ -97,8 +110,13 @@ extension Work {
     guard var claim = try claimToJudge(id), claim.claim.status == .accepted, claim.claim.wants == .repair else {
       return
     }
+    try writeSoFar()
     try turn(&claim, to: .replacement, "repair-too-long", by: .clock, at: at)
   }
+
+  /// The rules of claims look at what is stored. Where one runs in the middle of a decision, what that has come to so
+  /// far is stored first: the clock that has run out, and the one that was opened in its stead.
+  func writeSoFar() throws { if depth > 0 { try pages.write(to: transaction, stripe: stripe) } }
 
   private func claimToJudge(_ id: Identifier) throws -> StoredClaim? {
     let order = try transaction.first(
@@ -109,11 +127,14 @@ extension Work {
   /// Freezes the windows of an order at its delivery, each as long as the letter it is bound to says.
   func freezeWindows(of order: Identifier, delivered: Instant, kinds: [ClaimKind] = ClaimKind.windowed) throws {
     let about = try claimed(order)
+    var facts = about.facts
+    let looks = kinds.contains { clause($0.clause, letter: about.letter)?.clause.looksAtCategories ?? false }
+    if looks { facts.categories = try categories(of: order) }
     for kind in kinds {
       guard let figure = kind.window, let (rule, letter) = clause(kind.clause, letter: about.letter),
-        rule.scope.covers(about.facts)
+        rule.scope.covers(facts)
       else { continue }
-      let (clause, _, isTakenAway) = rule.standing(in: about.facts)
+      let (clause, _, isTakenAway) = rule.standing(in: facts)
       guard !isTakenAway, let term = clause.term(figure), kind == .noReason || clause.term("decide-within") != nil
       else { continue }
       try transaction.post(

@@ -4,12 +4,21 @@ public import Promises
 extension Work {
   /// Granted: the goods go back first, or what is owed is due at once.
   func approve(_ claim: inout StoredClaim, _ reason: ClaimReason, by actor: ClaimActor, at: Instant) throws {
-    guard let (clause, letter) = clause(claim.clause, letter: claim.letter) else { return }
-    let by = letter.calendar.end(of: clause.term("send-back-within") ?? .days(7), from: at)
+    let by = sendBackBy(of: claim, from: at)
     try take(.approve(reason, sendBackBy: by), "approved", on: &claim, by: actor, at: at, reason.rawValue)
     try clear(claim.id)
-    if claim.claim.status == .approved {
-      try set(.sendBack, of: claim.id, at: by)
+    try goOn(&claim, at: at)
+  }
+
+  /// By when the goods of a claim that is granted now are to be sent back.
+  func sendBackBy(of claim: StoredClaim, from at: Instant) -> Instant {
+    guard let (clause, letter) = clause(claim.clause, letter: claim.letter) else { return at }
+    return letter.calendar.end(of: clause.term("send-back-within") ?? .days(7), from: at)
+  }
+
+  /// What follows from granting a claim.
+  func goOn(_ claim: inout StoredClaim, at: Instant) throws {
+    if claim.claim.status == .approved, let by = claim.claim.sendBackBy {
       try remind(.sendBack, of: claim.id, from: at, due: by)
       try tell("claim.approved", claim.id, at: at)
     } else {
@@ -177,6 +186,7 @@ extension Work {
         id: newKey(), letter: claim.letter, duty: .finish, subject: claim.id, order: claim.order,
         obligation: Obligation(clause: clause.key, opened: at, due: letter.calendar.end(of: term, from: at))))
     try commit(decision)
+    try writeSoFar()
   }
 
   /// What was owed for a claim that falls away is owed no more.

@@ -109,7 +109,16 @@ extension Work {
   }
 
   /// A line of the claim's history.
-  func note(_ step: String, on claim: Identifier, at: Instant, by actor: ClaimActor, _ words: String) throws {
+  ///
+  /// - Parameter serial: its number, where it is known; the one after the last otherwise.
+  func note(
+    _ step: String, on claim: Identifier, at: Instant, by actor: ClaimActor, _ words: String, serial: Int? = nil
+  ) throws {
+    if let serial {
+      return try transaction.post(
+        "INSERT INTO claim_step (claim, serial, step, at, actor, note) VALUES ($1, $2, $3, $4, $5, $6)", claim.bytes,
+        serial, step, at, actor.rawValue, words)
+    }
     try transaction.post(
       """
       INSERT INTO claim_step (claim, serial, step, at, actor, note)
@@ -119,21 +128,40 @@ extension Work {
 
   func claimed(_ order: Identifier) throws -> ClaimedOrder {
     let found = try transaction.first(
-      "SELECT letter, delivered_at, currency, freight, region, fulfilment FROM orders WHERE id = $1",
-      order.bytes
-    ) { row in
-      ClaimedOrder(
-        letter: row.int(0), delivered: row.optionalInstant(1), currency: Currency(row.text(2))!,
-        freight: row.integer(3),
-        facts: CaseFacts(fulfilment: Fulfilment(rawValue: row.text(5)), region: row.optionalText(4)))
+      "SELECT \(Self.orderColumns) FROM orders WHERE id = $1", order.bytes, map: Self.claimedOrder)
+    guard let found else { throw DatabaseError(.corrupt, "an order is gone") }
+    return found.1
+  }
+
+  /// The order that a claim is to be made about; whoever else changes it waits.
+  func lockedOrder(_ reference: String) throws -> (Identifier, ClaimedOrder) {
+    let found = try transaction.first(
+      "SELECT \(Self.orderColumns) FROM orders WHERE reference = $1 {locking}", reference, map: Self.claimedOrder)
+    guard let found else {
+      throw Refusal(.unknown, "order-unknown", "There is no order \(reference); place it first.")
     }
-    guard var found else { throw DatabaseError(.corrupt, "an order is gone") }
-    found.facts.categories = try transaction.all(
+    return found
+  }
+
+  private static let orderColumns = "id, letter, delivered_at, currency, freight, region, fulfilment"
+
+  private static func claimedOrder(_ row: Row) -> (Identifier, ClaimedOrder) {
+    (
+      Identifier(bytes: row.bytes(0))!,
+      ClaimedOrder(
+        letter: row.int(1), delivered: row.optionalInstant(2), currency: Currency(row.text(3))!,
+        freight: row.integer(4),
+        facts: CaseFacts(fulfilment: Fulfilment(rawValue: row.text(6)), region: row.optionalText(5)))
+    )
+  }
+
+  /// Of what was ordered, as far as it was told.
+  func categories(of order: Identifier) throws -> [String] {
+    try transaction.all(
       """
       SELECT DISTINCT category FROM order_line JOIN product ON product.id = order_line.product
       WHERE order_id = $1 AND category IS NOT NULL
       """, order.bytes, map: { $0.text(0) })
-    return found
   }
 
   /// The lines of an order with how many of each are claimed already, and how many of them this claim is about: all
@@ -174,14 +202,15 @@ extension Work {
     if let stranger = wanted.first(where: { line in !named.values.contains(line.product) }) {
       throw Refusal(.unknown, "line-unknown", "The order has no line of \(stranger.product).")
     }
-    // Traits of goods that stay with the buyer decide nothing.
-    return wanted.isEmpty
-      ? goods
-      : goods.map { line in
-        var line = line
-        if line.wanted == 0 { (line.traits, line.isConfirmed) = ([], false) }
-        return line
-      }
+    if Set(wanted.map(\.product)).count < wanted.count {
+      throw Refusal(.invalid, "line-twice", "A product stands in two lines; write one line with the sum of both.")
+    }
+    // Traits of goods that this claim is not about decide nothing.
+    return goods.map { line in
+      var line = line
+      if line.wanted == 0 { (line.traits, line.isConfirmed) = ([], false) }
+      return line
+    }
   }
 
   /// Whether another claim speaks for an order of which no goods are known.

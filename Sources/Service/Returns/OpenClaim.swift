@@ -47,8 +47,7 @@ extension Work {
   /// - Throws: `Refusal` when the order or its goods are unknown, the reference is taken, or the letter has no such right.
   @discardableResult
   public func open(_ request: OpenClaim) throws -> Identifier {
-    let order = try self.order(request.order)
-    let about = try claimed(order)
+    let (order, about) = try lockedOrder(request.order)
     guard let (clause, letter) = clause(request.kind.clause, letter: about.letter),
       request.kind == .noReason || request.kind == .delayed || clause.term("decide-within") != nil
     else {
@@ -62,6 +61,7 @@ extension Work {
     }
     let goods = try goods(of: order, wanted: request.lines)
     var facts = about.facts
+    if clause.looksAtCategories { facts.categories = try categories(of: order) }
     facts.traits = goods.flatMap(\.traits)
     facts.confirmed = goods.contains { $0.isConfirmed }
     guard clause.scope.covers(facts) else {
@@ -74,25 +74,36 @@ extension Work {
       claim.wants = .replacement
     }
     let answer = try answer(request, order, about, clause, letter, facts, goods)
-    let id = newKey()
-    try insert(claim, id, order, request, clause: clause.key, answer)
+    var stored = StoredClaim(
+      id: newKey(), order: order, reference: request.reference, letter: about.letter, clause: clause.key, claim: claim,
+      until: answer.until, exception: answer.exception)
+    try decide(&stored, answer.reason, at: request.at)
+    try insert(stored, note: request.note)
     for line in goods where line.wanted > 0 {
       try transaction.post(
-        "INSERT INTO claim_line (claim, product, quantity) VALUES ($1, $2, $3)", id.bytes, line.product.bytes,
+        "INSERT INTO claim_line (claim, product, quantity) VALUES ($1, $2, $3)", stored.id.bytes, line.product.bytes,
         line.wanted)
     }
-    try note("opened", on: id, at: request.at, by: .buyer, request.note)
-    var stored = StoredClaim(
-      id: id, order: order, reference: request.reference, letter: about.letter, clause: clause.key, claim: claim,
-      until: answer.until, exception: answer.exception)
-    if answer.reason != .inTime {
-      try refuse(&stored, answer.reason, by: .rule, at: request.at)
-    } else if request.kind.isDecidedByRule {
-      try approve(&stored, .inTime, by: .rule, at: request.at)
-    } else {
-      try ask(stored, clause, letter)
+    try note("opened", on: stored.id, at: request.at, by: .buyer, request.note, serial: 1)
+    switch stored.claim.status {
+    case .requested: try ask(stored, clause, letter)
+    case .refused:
+      try note("refused", on: stored.id, at: request.at, by: .rule, answer.reason.rawValue, serial: 2)
+      try tell("claim.refused", stored.id, at: request.at)
+    default:
+      try note("approved", on: stored.id, at: request.at, by: .rule, answer.reason.rawValue, serial: 2)
+      try goOn(&stored, at: request.at)
     }
-    return id
+    return stored.id
+  }
+
+  /// As far as the rule alone decides.
+  private func decide(_ stored: inout StoredClaim, _ reason: ClaimReason, at: Instant) throws {
+    if reason != .inTime {
+      try stored.claim.take(.refuse(reason))
+    } else if stored.claim.kind.isDecidedByRule {
+      try stored.claim.take(.approve(reason, sendBackBy: sendBackBy(of: stored, from: at)))
+    }
   }
 
   /// What the letter says before any person looks.
@@ -125,19 +136,18 @@ extension Work {
     return answer
   }
 
-  private func insert(
-    _ claim: Claim, _ id: Identifier, _ order: Identifier, _ request: OpenClaim, clause: String,
-    _ answer: ClaimWindow.Answer
-  ) throws {
+  private func insert(_ stored: StoredClaim, note: String) throws {
+    let claim = stored.claim
     do {
       try transaction.run(
         """
         INSERT INTO claim (id, reference, order_id, clause, opened_at, reason, exception, until, kind, status, wants,
-          note) VALUES ($1, $2, $3, $4, $5, '', $6, $7, $8, $9, $10, $11)
-        """, id.bytes, request.reference, order.bytes, clause, request.at, answer.exception, answer.until,
-        claim.kind.rawValue, claim.status.rawValue, claim.wants.rawValue, request.note)
+          note, send_back_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        """, stored.id.bytes, stored.reference, stored.order.bytes, stored.clause, claim.opened,
+        claim.reason?.rawValue ?? "", stored.exception, stored.until, claim.kind.rawValue, claim.status.rawValue,
+        claim.wants.rawValue, note, claim.sendBackBy)
     } catch let error as DatabaseError where error.isUnique("reference", in: "claim") {
-      throw Refusal(.conflict, "claim-exists", "There is a claim \(request.reference) already.")
+      throw Refusal(.conflict, "claim-exists", "There is a claim \(stored.reference) already.")
     }
   }
 
@@ -152,7 +162,6 @@ extension Work {
         obligation: Obligation(clause: clause.key, opened: claim.claim.opened, due: due)))
     decision.messages.append(Message(key: newKey(), kind: "claim.opened", subject: claim.id, at: claim.claim.opened))
     try commit(decision)
-    try set(.decide, of: claim.id, at: due)
     try remind(.answer, of: claim.id, from: claim.claim.opened, due: due)
   }
 }

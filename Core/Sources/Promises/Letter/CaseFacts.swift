@@ -40,6 +40,11 @@ extension Condition {
 }
 
 extension Clause {
+  /// Whether it makes a difference to the clause of which categories goods are.
+  public var looksAtCategories: Bool {
+    !scope.categories.isEmpty || exceptions.contains { !$0.when.categories.isEmpty }
+  }
+
   /// What the clause comes to in a case: with the rule's own figures or those of the exception that applied, whose key
   /// is told, or taken away by it. An exception wins over the rule and a later one over an earlier one.
   public func standing(in facts: CaseFacts) -> (clause: Clause, exception: String?, isTakenAway: Bool) {
