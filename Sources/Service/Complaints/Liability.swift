@@ -49,9 +49,10 @@ extension Work {
       let within = clause.term("pay-within")
     else { throw Refusal(.invalid, "not-promised", "The letter of this order says nothing of what is paid by when.") }
     let paid = try paid(for: order, currency: about.currency).minor
-    let granted = try transaction.first(
-      "SELECT COALESCE(SUM(amount), 0) FROM transfer WHERE order_id = $1 AND kind = 'grant'", order.bytes,
-      map: { $0.integer(0) }) ?? 0
+    let granted =
+      try transaction.first(
+        "SELECT COALESCE(SUM(amount), 0) FROM transfer WHERE order_id = $1 AND kind = 'grant'", order.bytes,
+        map: { $0.integer(0) }) ?? 0
     guard granted + amount <= paid else {
       let left = Money(max(0, paid - granted), about.currency).decimal
       throw Refusal(.invalid, "more-than-paid", "Of what was paid for the order only \(left) has not gone back.")

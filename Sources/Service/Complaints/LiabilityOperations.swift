@@ -4,7 +4,8 @@ extension Catalog {
   static let liabilityOperations: [Operation] = [
     Operation(
       name: "complaints.find-liable", path: "liability-findings",
-      summary: "Somebody is liable for what a complaint is about: what is owed is computed, granted and charged to him.",
+      summary:
+        "Somebody is liable for what a complaint is about: what is owed is computed, granted and charged to him.",
       fields: [
         .field("complaint", .reference, "The complaint's reference."),
         .field("liable", .choice(of: Promises.Payer.self), "Who bears it."),

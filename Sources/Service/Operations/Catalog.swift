@@ -3,7 +3,8 @@ import Promises
 /// All that the platform can be told and asked, each feature's own from its own folder.
 public enum Catalog {
   public static let operations: [Operation] =
-    orderOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations + complaintOperations + goodsOperations
+    orderOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
+    + complaintOperations + goodsOperations
     + dutyOperations
     + suspensionOperations + letterOperations
 

@@ -73,14 +73,13 @@ let workStyle = """
   .eyebrow{margin:0 0 4px;font-size:14px;color:var(--soft)}
   h1{font-size:30px;line-height:1.3;margin:0 0 8px;font-weight:600;overflow-wrap:anywhere}
   h2{font-size:19px;line-height:1.4;margin:0 0 12px;font-weight:600}h3{font-size:16px;line-height:1.5;margin:0 0 4px;font-weight:600}
-  p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}.zone{margin-top:40px}
+  p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
   .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}
-  .columns{display:grid;grid-template-columns:minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
+  .scroll+p{margin-top:8px}.columns{display:grid;grid-template-columns:minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
   .card,aside section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px;min-width:0}
-  .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(248px,1fr));gap:16px}.cards .card p{font-size:14px}
-  .standing{border-left:3px solid var(--soft);padding-left:20px}.standing.k{border-color:var(--kept)}.standing.b{border-color:var(--broken)}.standing.o{border-color:var(--accent)}
+  .standing{margin-top:16px;border-left:3px solid var(--soft);padding-left:20px}.standing.k{border-color:var(--kept)}.standing.b{border-color:var(--broken)}.standing.o{border-color:var(--accent)}
   .mark:before{content:"";display:inline-block;width:10px;height:10px;margin-right:8px;border:1px solid var(--soft)}
   .mark.k:before{background:var(--kept);border-color:var(--kept)}.mark.o:before{border-radius:50%;border:2px solid var(--accent)}
   .mark.b:before{background:repeating-linear-gradient(-45deg,var(--broken) 0 2px,transparent 2px 4px);border-color:var(--broken)}
@@ -94,17 +93,18 @@ let workStyle = """
   .evidence{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:16px;font-size:14px}.evidence li{width:136px;overflow-wrap:anywhere}
   .evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}
   .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:8px 16px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:400;color:var(--soft);white-space:nowrap}
-  .number{text-align:right;white-space:nowrap}td:last-child,th:last-child{padding-right:0}tfoot td{border:0}
-  form{display:grid;gap:12px}form+form,.offer form+form{margin-top:0}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
+  .number{text-align:right;white-space:nowrap}td:last-child,th:last-child{padding-right:0}
+  form{display:grid;gap:12px}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
   .field{display:grid;gap:4px}label{font-size:14px}.hint{margin:0}
   input,select,textarea,button{font:inherit;color:inherit;max-width:100%}
   input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}input[type=number]{width:112px}
   button{justify-self:start;padding:8px 20px;min-height:44px;border:1px solid var(--accent);border-radius:6px;background:none;color:var(--accent);cursor:pointer}
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
+  .rows td:first-child{white-space:nowrap}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
   @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns{grid-template-columns:minmax(0,1fr);margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
+  .columns>.stack{display:contents}aside .forms{order:-1}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
   button{justify-self:stretch}}
   @media print{.bar,.forms,.skip{display:none}}
   """

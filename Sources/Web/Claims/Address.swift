@@ -1,0 +1,19 @@
+import Foundation
+import Promises
+
+/// Where the pages are. A reference may hold a slash, which in an address would begin another step.
+enum Address {
+  static func order(_ reference: String, _ language: Language) -> String { path("/orders/", reference, language) }
+  static func claim(_ reference: String, _ language: Language) -> String { path("/claims/", reference, language) }
+  static func sellerClaim(_ reference: String, _ language: Language) -> String {
+    path("/seller/claims/", reference, language)
+  }
+
+  private static func path(_ folder: String, _ reference: String, _ language: Language) -> String {
+    let step = reference.addingPercentEncoding(withAllowedCharacters: allowed) ?? reference
+    return "\(folder)\(step)?language=\(language.rawValue)"
+  }
+
+  private static let allowed = CharacterSet(
+    charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+}

@@ -1,0 +1,55 @@
+import Promises
+import Service
+
+/// An order with what its pages show of it.
+struct OrderCase {
+  var order: OrderSheet
+  var file: CaseFile
+  var claims: [ClaimSheet]
+  var version: LetterBook.Version
+}
+
+/// A claim with what its pages show of it.
+struct ClaimCase {
+  var claim: ClaimSheet
+  var history: ClaimHistory
+  var order: OrderCase
+}
+
+extension Platform {
+  /// What the API answers to a question, as of one moment with everything else that is read in it.
+  private static func ask(_ name: String, _ reference: String, _ work: Work) throws -> JSON {
+    guard let query = Catalog.queries.first(where: { $0.name == name }) else { throw Sheet.Fault(field: name) }
+    return try query.answer(try query.input([("reference", reference)], now: work.now), from: work)
+  }
+
+  private static func orderCase(_ reference: String, _ work: Work) throws -> OrderCase {
+    let order = try OrderSheet(ask("orders.get", reference, work))
+    let file = try work.caseFile(order: reference)
+    guard let version = work.letters.version(order.letter) else { throw Sheet.Fault(field: "letter") }
+    return OrderCase(
+      order: order, file: file, claims: try file.claims.map { try ClaimSheet(ask("claims.get", $0, work)) },
+      version: version)
+  }
+
+  /// - Throws: `Refusal` when there is no such order.
+  func orderCase(_ reference: String, at now: Instant) async throws -> OrderCase {
+    try await look(at: now) { try Self.orderCase(reference, $0) }
+  }
+
+  /// - Throws: `Refusal` when there is no such claim.
+  func claimCase(_ reference: String, at now: Instant) async throws -> ClaimCase {
+    try await look(at: now) { work in
+      ClaimCase(
+        claim: try ClaimSheet(Self.ask("claims.get", reference, work)),
+        history: try work.history(claim: reference),
+        order: try Self.orderCase(work.order(ofClaim: reference), work))
+    }
+  }
+
+  func claims(with statuses: Set<ClaimStatus>, limit: Int, at now: Instant) async throws -> [ClaimSheet] {
+    try await look(at: now) { work in
+      try work.claims(with: statuses, limit: limit).map { try ClaimSheet(Self.ask("claims.get", $0, work)) }
+    }
+  }
+}

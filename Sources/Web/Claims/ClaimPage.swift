@@ -1,0 +1,187 @@
+import Mustache
+import Promises
+import Service
+
+/// What the template of a claim shows, to the buyer and to the seller.
+struct ClaimPageView {
+  struct Item {
+    var address, name, time: String
+    /// One of them holds something: a picture is shown, a document is named.
+    var pictures, files: [String]
+  }
+  struct Refund {
+    var heading: String
+    var sentences: [String]
+    var parts: [MarkedView]
+  }
+  struct Fact {
+    var term: String
+    var details: [String]
+    var links: [LinkView]
+  }
+  /// What the seller sees of the order.
+  struct OrderBox {
+    var goods: GoodsTable
+    var parcels: ParcelList
+    var promisesHeading: String
+    var promises: [MarkedView]
+  }
+  var shell: WorkShell
+  var eyebrow, heading, mark, status, standing: String
+  var sentences: [String]
+  var formsHeading: [String]
+  var forms: [FormView]
+  var stepsHeading: String
+  var steps: [StepView]
+  var evidenceHeading: String
+  var evidence: [Item]
+  var noEvidence: [String]
+  var refunds: [Refund]
+  var facts: [Fact]
+  var factsHeading, clauseHeading, clauseTitle, clauseText: String
+  var articles: [LinkView]
+  var boxes: [OrderBox]
+}
+
+/// The page of a claim: what happened, where it stands, what comes next, and what its reader can do.
+struct ClaimPage {
+  var of: ClaimCase
+  var reader: Reader
+  var times: TimeWords
+  var form = Form()
+  var refusal: String?
+  var language: Language { times.language }
+  var claim: ClaimSheet { of.claim }
+  private var clause: Clause? { of.order.version.letter.clause(claim.clause) }
+
+  init(_ claimCase: ClaimCase, reader: Reader, times: TimeWords, form: Form = Form(), refusal: String? = nil) {
+    of = claimCase
+    self.reader = reader
+    self.times = times
+    self.form = form
+    self.refusal = refusal
+  }
+
+  private static let template = compiled(claimTemplate)
+  func render() -> String { Self.template.render(view) }
+
+  var view: ClaimPageView {
+    let parts = CaseParts(of.order, times)
+    let letter = of.order.version.letter
+    let sentences = ClaimSentences(claim, clause: clause, reader: reader, times: times)
+    let forms = self.forms
+    let title = language.say("售后申请 \(claim.reference)", "Claim \(claim.reference)")
+    // Why it was refused, and what can still be done, stands where everybody looks first.
+    let why = claim.status == .refused ? claim.words?[language] : nil
+    return ClaimPageView(
+      shell: WorkShell(
+        title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal),
+      eyebrow: title, heading: claim.kind.words(language), mark: claim.status.mark,
+      status: claim.status.words(language), standing: sentences.standing,
+      sentences: [why, sentences.next].compactMap { $0 },
+      formsHeading: forms.isEmpty
+        ? [] : [reader == .buyer ? language.say("您现在可以", "What you can do now") : language.say("下一步", "The next step")],
+      forms: forms, stepsHeading: language.say("经过", "What happened"),
+      steps: of.history.steps.map { $0.view(reader, times) }, evidenceHeading: language.say("凭证", "Evidence"),
+      evidence: of.history.evidence.map(item),
+      noEvidence: of.history.evidence.isEmpty ? [language.say("尚未提交凭证。", "None was handed in.")] : [],
+      refunds: refund.map { [$0] } ?? [], facts: facts,
+      factsHeading: language.say("申请内容", "What is claimed"), clauseHeading: language.say("依据", "What it rests on"),
+      clauseTitle: clause?.title[language] ?? claim.clause,
+      clauseText: clause.map { Prose.filled($0.text[language], clause: $0, language: language) } ?? "",
+      articles: [parts.article(claim.clause)], boxes: reader == .seller ? [box(parts)] : [])
+  }
+
+  private func item(_ item: ClaimHistory.Item) -> ClaimPageView.Item {
+    let isPicture = item.type.hasPrefix("image/")
+    return ClaimPageView.Item(
+      address: "/evidence/" + item.hash, name: item.name, time: times.time(item.added),
+      pictures: isPicture ? [item.name] : [], files: isPicture ? [] : ["PDF"])
+  }
+
+  private var refund: ClaimPageView.Refund? {
+    guard let refund = claim.refund else { return nil }
+    let money = Prose.money(refund, language)
+    let parts = of.history.payouts.map { part in
+      let mark = part.state == .paid ? "k" : part.state == .failed ? "b" : "o"
+      let when = part.settled.map { [times.time($0)] } ?? []
+      return MarkedView(
+        mark: mark, word: part.state.words(language),
+        text: "\(channelWords(part.channel, language)) \(Prose.money(part.amount, language))",
+        lines: when + (reader == .seller ? [part.failure].compactMap { $0 } : []), links: [])
+    }
+    return ClaimPageView.Refund(
+      heading: language.say("退款", "The refund"),
+      sentences: [
+        language.say("退给买家\(money)，按原支付方式退回。", "\(money) goes back to the buyer, the way it was paid.")
+      ] + (parts.isEmpty ? [language.say("正在安排退回。", "It is being sent.")] : []), parts: parts)
+  }
+
+  private var facts: [ClaimPageView.Fact] {
+    let titles = Dictionary(
+      of.order.file.goods.map { ($0.product, $0.title) }, uniquingKeysWith: { first, _ in first })
+    let goods = claim.lines.map { "\(titles[$0.product] ?? $0.product) × \($0.quantity.grouped)" }
+    var facts = [
+      ClaimPageView.Fact(
+        term: language.say("订单", "Order"), details: [],
+        links: [LinkView(address: Address.order(of.order.order.reference, language), words: of.order.order.reference)]),
+      ClaimPageView.Fact(
+        term: language.say("商品", "Goods"),
+        details: goods.isEmpty ? [language.say("整个订单", "The whole order")] : goods, links: []),
+      ClaimPageView.Fact(
+        term: language.say("处理方式", "How it ends if granted"), details: [claim.wants.words(language)], links: []),
+    ]
+    if claim.status != .refused, let words = claim.words?[language] {
+      facts.append(ClaimPageView.Fact(term: language.say("决定理由", "Why it was decided so"), details: [words], links: []))
+    }
+    if reader == .seller {
+      let list = LinkView(
+        address: "/seller/claims?language=\(language.rawValue)", words: language.say("待处理的申请", "Answers due"))
+      facts.append(ClaimPageView.Fact(term: language.say("其他申请", "Other claims"), details: [], links: [list]))
+    }
+    return facts
+  }
+
+  private func box(_ parts: CaseParts) -> ClaimPageView.OrderBox {
+    ClaimPageView.OrderBox(
+      goods: parts.goods, parcels: parts.parcels, promisesHeading: language.say("承诺履行情况", "The promises"),
+      promises: of.order.order.promises.map(parts.promise))
+  }
+}
+
+let claimTemplate =
+  workHead + """
+    <p class="eyebrow">{{eyebrow}}</p>
+    <h1>{{heading}}</h1>
+    <div class="standing {{mark}}"><p><span class="mark {{mark}}">{{status}}</span></p><p class="lead">{{standing}}</p>{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
+    <div class="columns">
+    <div class="stack">
+    {{#refunds}}
+    <section><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}
+    <ul class="plain">{{#parts}}<li>{{text}}<br><span class="mark {{mark}}">{{word}}</span>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/parts}}</ul></section>
+    {{/refunds}}
+    <section><h2>{{stepsHeading}}</h2>
+    <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
+    <section><h2>{{evidenceHeading}}</h2>
+    {{#noEvidence}}<p class="soft">{{.}}</p>{{/noEvidence}}
+    <ul class="evidence">{{#evidence}}<li><a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}{{name}}</a><br><span class="soft">{{time}}</span></li>{{/evidence}}</ul></section>
+    {{#boxes}}
+    \(goodsTemplate)
+    \(parcelsTemplate)
+    <section><h2>{{promisesHeading}}</h2>
+    <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>
+    {{/boxes}}
+    </div>
+    <aside class="stack">
+    {{#formsHeading}}
+    <div class="forms"><h2>{{.}}</h2>
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}
+    </div>
+    {{/formsHeading}}
+    <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
+    <section><h2>{{clauseHeading}}</h2><h3>{{clauseTitle}}</h3><p class="soft">{{clauseText}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}</section>
+    </aside>
+    </div>
+    """ + workFoot

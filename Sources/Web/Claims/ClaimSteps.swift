@@ -1,0 +1,70 @@
+import Promises
+import Service
+
+/// A line of a claim's or a parcel's history.
+struct StepView {
+  var time: String
+  /// For programs, in UTC.
+  var stamp: String
+  var text: String
+  /// What somebody wrote himself.
+  var quotes: [String]
+}
+
+extension ClaimHistory.Step {
+  func view(_ reader: Reader, _ times: TimeWords) -> StepView {
+    let language = times.language
+    let (reason, own) = parts
+    var quotes: [String] = []
+    if !own.isEmpty { quotes.append(own) }
+    let who = who(reader, language)
+    // That the seller agreed is said already.
+    let why = reason == .sellerAgreed ? nil : reason
+    return StepView(
+      time: times.time(at), stamp: at.description,
+      text: words(who, language) + (why.map { language.say("", " ") + $0.words[language] } ?? ""), quotes: quotes)
+  }
+
+  /// A decision's note begins with its reason; the rest is what was said.
+  private var parts: (reason: ClaimReason?, own: String) {
+    guard step == "approved" || step == "refused" else { return (nil, note) }
+    let pieces = note.split(separator: ":", maxSplits: 1).map(String.init)
+    guard let first = pieces.first, let reason = ClaimReason(rawValue: first) else { return (nil, note) }
+    return (reason, pieces.count > 1 ? String(pieces[1].drop { $0 == " " }) : "")
+  }
+
+  private func who(_ reader: Reader, _ language: Language) -> String {
+    switch actor {
+    case "buyer": reader == .buyer ? language.say("您", "You") : language.say("买家", "The buyer")
+    case "seller": language.say("商家", "The seller")
+    case "platform": language.say("平台", "The platform")
+    case "clock": language.say("系统按期限", "The clock")
+    default: language.say("系统按承诺书", "The letter's rule")
+    }
+  }
+
+  private func words(_ who: String, _ language: Language) -> String {
+    switch step {
+    case "opened": language.say("\(who)提出申请。", "\(who) made the claim.")
+    case "approved": language.say("\(who)同意申请。", "\(who) granted the claim.")
+    case "refused": language.say("\(who)拒绝申请。", "\(who) refused the claim.")
+    case "sent-back": language.say("\(who)寄回商品。", "\(who) sent the goods back.")
+    case "received": language.say("\(who)收到退回的商品。", "\(who) received the goods.")
+    case "accepted": language.say("\(who)验收通过。", "\(who) accepted the goods.")
+    case "finished": language.say("\(who)办结申请。", "\(who) completed the claim.")
+    case "withdrawn": language.say("\(who)撤回申请。", "\(who) took the claim back.")
+    case "expired":
+      language.say("商品未在期限内寄回，\(who)结束申请。", "\(who) ended the claim: the goods were not sent back in time.")
+    case "out-of-stock":
+      language.say("无货可换，\(who)改为退款。", "\(who) turned it into a refund: there is no replacement in stock.")
+    case "in-stock": language.say("\(who)确认有货可换。", "\(who) has a replacement.")
+    case "repair-failed": language.say("未能修复，\(who)改为换货。", "\(who) turned it into an exchange: the repair failed.")
+    case "repair-too-long":
+      language.say("维修逾期，\(who)改为换货。", "\(who) turned it into an exchange: the repair took too long.")
+    case "shipped": language.say("\(who)已发出商品。", "\(who) sent the goods out.")
+    case "evidence": language.say("\(who)补充了凭证。", "\(who) added evidence.")
+    case "loaner-offered": language.say("\(who)可以提供备用品。", "\(who) offers a loaner.")
+    default: language.say("\(who)：\(step)", "\(who): \(step)")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Promises
+import Service
+
+/// Why a form was not carried out, and what can be done, for the person who sent it.
+enum RefusalWords {
+  /// Nil for what is no fault of the form's.
+  static func words(_ error: any Error, _ language: Language) -> String? {
+    switch error {
+    case let refusal as Refusal: sentence(refusal, language)
+    case let input as InputProblems: input.problems.first.map { sentence($0, language) }
+    case FormFault.tooLarge:
+      language.say(
+        "文件过大：最多 700 kB。请缩小照片后重新上传。", "The file is too large: at most 700 kB. Make it smaller and send it again.")
+    case FormFault.unreadable:
+      language.say("表单未能完整收到，请重新提交。", "The form did not arrive whole; send it again.")
+    case let own as OwnRefusal: own.words[language]
+    default: nil
+    }
+  }
+
+  /// What a page itself has to say about a form.
+  struct OwnRefusal: Error {
+    var words: LocalizedText
+
+    init(_ zhHans: String, _ en: String) { words = LocalizedText(zhHans: zhHans, en: en) }
+  }
+
+  private static func sentence(_ refusal: Refusal, _ language: Language) -> String {
+    switch refusal.code {
+    case "claim-over":
+      language.say("该申请已结束，不能再办理。", "This claim is over; nothing more can be done with it.")
+    case "not-now":
+      language.say("申请的状态已变化，请查看下方的最新进展。", "The claim has moved on; see below where it stands now.")
+    case "more-than-bought":
+      language.say(
+        "数量超过可申请的数量。请减少数量，或在已有的申请中继续。",
+        "That is more than is left to claim. Claim fewer, or go on with the claim there is.")
+    case "line-unknown": language.say("订单中没有该商品。", "The order has no such goods.")
+    case "not-offered":
+      language.say("该类申请不能以此方式办理，请另选处理方式。", "A claim of this kind cannot end like that; choose another way.")
+    case "right-unknown":
+      language.say(
+        "该订单适用的承诺书没有此项承诺，请另选申请类型。", "The letter of this order promises nothing of this kind; choose another kind.")
+    case "not-covered":
+      language.say("该项承诺不适用于此订单，适用范围见承诺书。", "This promise does not cover this order; the letter says what it covers.")
+    case "already-chosen": language.say("补救方式已经选定。", "The remedy was chosen already.")
+    case "evidence-type":
+      language.say("请上传 JPEG、PNG、WebP 照片或 PDF 文件。", "Send a JPEG, PNG or WebP picture or a PDF document.")
+    case "finishes-by-itself":
+      language.say("退款到账后自动办结，无需操作。", "A refund finishes by itself once the money is paid.")
+    case "no-replacement": language.say("该申请没有待办的换货。", "This claim waits for no replacement.")
+    case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
+    default: language.say("未能办理：\(refusal.message)", refusal.message)
+    }
+  }
+
+  private static func sentence(_ problem: SchemaProblem, _ language: Language) -> String {
+    let field = problem.pointer.split(separator: "/").first.map { label(String($0), language) } ?? ""
+    let advice: String =
+      switch problem.code {
+      case "too-long": language.say("内容过长，请缩短", "it is too long; shorten it")
+      case "missing", "too-short": language.say("请填写", "fill it in")
+      case "character": language.say("含有不能保存的字符", "it has a character that cannot be stored")
+      case "too-small", "too-large", "too-many", "too-few": language.say("数量不在允许范围内", "the number is out of range")
+      default: language.say("请从所列选项中选择", "choose one of those listed")
+      }
+    return language.say("\(field)：\(advice)。", "\(field): \(advice).")
+  }
+
+  private static func label(_ field: String, _ language: Language) -> String {
+    switch field {
+    case "kind": language.say("申请类型", "What is the matter")
+    case "lines": language.say("商品数量", "How many")
+    case "wants": language.say("处理方式", "What you want")
+    case "note": language.say("说明", "In your words")
+    case "carrier": language.say("承运人", "Carrier")
+    case "number": language.say("运单号", "Tracking number")
+    case "name", "content": language.say("文件", "File")
+    case "refuse": language.say("理由", "Reason")
+    default: language.say("表单", "The form")
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import Foundation
+
+/// What somebody sent with a form: his answers by the names of the fields, and at most one file.
+struct Form: Sendable {
+  struct File: Sendable {
+    /// As his own computer calls it, without folders and control characters.
+    var name: String
+    var content: [UInt8]
+  }
+  /// Of fields with the same name the last one counts.
+  private(set) var fields: [String: String] = [:]
+  var file: File?
+
+  /// How many fields a form may have: an order has at most 200 lines.
+  static let mostFields = 300
+  /// In bytes; without a file.
+  static let largest = 16_384
+  /// In bytes; a file has its own limit besides.
+  static let largestFile = 700_000
+
+  init() {}
+
+  /// What the fields hold, with lines ended as everywhere else; nil where nothing was entered.
+  subscript(name: String) -> String? {
+    guard let text = fields[name] else { return nil }
+    let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
+    return trimmed.isEmpty ? nil : trimmed
+  }
+
+  /// - Returns: False when there are too many fields.
+  mutating func add(_ name: String, _ value: String) -> Bool {
+    guard fields[name] != nil || fields.count < Self.mostFields else { return false }
+    fields[name] = value.replacing("\r\n", with: "\n")
+    return true
+  }
+
+  /// Reads `application/x-www-form-urlencoded` (URL Standard, 5.1); nil when there are too many fields.
+  init?(urlEncoded bytes: [UInt8]) {
+    for pair in bytes.split(separator: UInt8(ascii: "&")) {
+      let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+      let value = end < pair.endIndex ? pair[pair.index(after: end)...] : []
+      guard add(Self.decoded(pair[..<end]), Self.decoded(value)) else { return nil }
+    }
+  }
+
+  /// What is no percent sign with two digits stays as it is, and what is no UTF-8 is replaced, as browsers do it.
+  private static func decoded(_ bytes: ArraySlice<UInt8>) -> String {
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var place = bytes.startIndex
+    while place < bytes.endIndex {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "%"), place + 2 < bytes.endIndex, let high = digit(bytes[place + 1]),
+        let low = digit(bytes[place + 2])
+      {
+        result.append(high << 4 | low)
+        place += 3
+      } else {
+        result.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+        place += 1
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    default: nil
+    }
+  }
+}

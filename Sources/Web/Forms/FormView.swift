@@ -1,0 +1,116 @@
+/// A form as a page shows it. What may be missing is a list with nothing in it: Mustache would take a property that is
+/// nil from the enclosing view.
+struct FormView {
+  struct Hidden {
+    var key, value: String
+  }
+  struct Attribute {
+    var key, value: String
+  }
+  /// Of its three lists exactly one holds something.
+  struct Field {
+    var id, label: String
+    var hints: [String]
+    var inputs: [Input]
+    var areas: [Area]
+    var choices: [Choice]
+  }
+  struct Input {
+    var attributes: [Attribute]
+  }
+  struct Area {
+    var attributes: [Attribute]
+    var text: String
+  }
+  struct Choice {
+    var attributes: [Attribute]
+    var options: [Option]
+  }
+  struct Option {
+    var value, words: String
+    var isChosen: Bool
+  }
+  /// What it asks the page to do: the value of its hidden field `do`.
+  var act: String
+  var heading: String
+  var explanations: [String]
+  var encoding: String
+  var hidden: [Hidden]
+  var fields: [Field]
+  var button: String
+  /// The one that most people came for.
+  var isMain: Bool
+
+  init(
+    _ act: String, _ heading: String, explanations: [String] = [], fields: [Field] = [], hidden: [Hidden] = [],
+    button: String, isMain: Bool = false, hasFile: Bool = false
+  ) {
+    self.act = act
+    self.heading = heading
+    self.explanations = explanations
+    self.fields = fields
+    self.hidden = hidden
+    self.button = button
+    self.isMain = isMain
+    encoding = hasFile ? "multipart/form-data" : "application/x-www-form-urlencoded"
+  }
+}
+
+extension FormView.Field {
+  /// One line; `attributes` are HTML's own.
+  static func input(
+    _ name: String, _ label: String, id: String, hint: String? = nil, _ attributes: [(String, String)]
+  ) -> Self {
+    Self(
+      id: id, label: label, hints: hint.map { [$0] } ?? [],
+      inputs: [.init(attributes: common(name, id, hint) + attributes.map { .init(key: $0.0, value: $0.1) })],
+      areas: [], choices: [])
+  }
+
+  static func area(
+    _ name: String, _ label: String, id: String, hint: String? = nil, text: String, longest: Int
+  ) -> Self {
+    Self(
+      id: id, label: label, hints: hint.map { [$0] } ?? [], inputs: [],
+      areas: [
+        .init(
+          attributes: common(name, id, hint) + [
+            .init(key: "rows", value: "3"), .init(key: "maxlength", value: String(longest)),
+          ], text: text)
+      ], choices: [])
+  }
+
+  static func choice(
+    _ name: String, _ label: String, id: String, hint: String? = nil, _ options: [FormView.Option]
+  ) -> Self {
+    Self(
+      id: id, label: label, hints: hint.map { [$0] } ?? [], inputs: [], areas: [],
+      choices: [.init(attributes: common(name, id, hint), options: options)])
+  }
+
+  private static func common(_ name: String, _ id: String, _ hint: String?) -> [FormView.Attribute] {
+    [.init(key: "name", value: name), .init(key: "id", value: id)]
+      + (hint == nil ? [] : [.init(key: "aria-describedby", value: id + "-hint")])
+  }
+}
+
+/// Within a section over forms.
+let formTemplate = """
+  <form id="{{act}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
+  <h3>{{heading}}</h3>
+  {{#explanations}}<p>{{.}}</p>{{/explanations}}
+  <input type="hidden" name="do" value="{{act}}">
+  {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
+  {{#fields}}
+  <div class="field">
+  <label for="{{id}}">{{label}}</label>
+  {{#inputs}}<input{{#attributes}} {{key}}="{{value}}"{{/attributes}}>{{/inputs}}
+  {{#areas}}<textarea{{#attributes}} {{key}}="{{value}}"{{/attributes}}>
+  {{text}}</textarea>{{/areas}}
+  {{#choices}}<select{{#attributes}} {{key}}="{{value}}"{{/attributes}}>{{#options}}<option value="{{value}}"{{#isChosen}} selected{{/isChosen}}>{{words}}</option>{{/options}}</select>{{/choices}}
+  {{#hints}}<p class="hint" id="{{id}}-hint">{{.}}</p>{{/hints}}
+  </div>
+  {{/fields}}
+  <button>{{button}}</button>
+  </form>
+  """

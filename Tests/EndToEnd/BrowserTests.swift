@@ -1,0 +1,103 @@
+import Foundation
+import Promises
+import Support
+import Testing
+
+/// People use the program with a browser; so does this.
+@Suite struct BrowserTests {
+  /// A picture of one pixel.
+  private static let picture =
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
+  @Test(.enabled(if: WebDriver.isThere, "There is no chromedriver on this machine."))
+  func aClaimIsMadeAnsweredAndRefundedInABrowser() async throws {
+    let server = try await RunningServer()
+    try await deliver(to: server)
+    let browser = try await WebDriver()
+    do {
+      try await goThrough(browser, server)
+    } catch {
+      await browser.close()
+      throw error
+    }
+    await browser.close()
+    #expect(server.stop() == 0)
+  }
+
+  private func goThrough(_ browser: WebDriver, _ server: RunningServer) async throws {
+    let site = "http://127.0.0.1:\(server.port)"
+    try await browser.open(site + "/orders/A-1?language=en")
+    try await browser.wait(for: "It was delivered on")
+    // The right's own link chooses the kind in the form.
+    try await browser.click("a[href*='kind=quality']")
+    #expect(try await browser.run("return document.querySelector('#kind').value").string == "quality")
+    try await browser.type("1", into: "#quantity-P-1")
+    try await browser.type("It leaks. <script>document.title = 'run'</script>", into: "#note")
+    try await browser.click("#claim button")
+    try await browser.wait(for: "Your claim waits for the seller's answer.")
+    let claim = try await browser.address()
+    #expect(claim.hasPrefix(site + "/claims/C-"))
+    #expect(try await browser.run("return document.title").string?.contains("Claim C-") == true)
+
+    let file = server.folder.appending(path: "leak.png")
+    try #require(Data(base64Encoded: Self.picture)).write(to: file)
+    try await browser.type(file.path, into: "#file", clearing: false)
+    try await browser.click("#evidence button")
+    try await browser.wait(for: "You added evidence.")
+    // Whether the page's own policy lets the picture be seen.
+    let isSeen =
+      "const i = document.querySelector('.evidence img'); i.scrollIntoView(); return i.decode().then(() => i.naturalWidth)"
+    #expect(try await browser.run(isSeen).integer == 1)
+
+    try await browser.open(site + "/seller/claims?language=en")
+    try await browser.wait(for: "One claim waits for you.")
+    try await browser.click("td a")
+    try await browser.wait(for: "The buyer waits for your answer.")
+    let seller = try await browser.address()
+    try await browser.click("#agree button")
+    try await browser.wait(for: "the buyer sends the goods back")
+
+    try await browser.open(claim)
+    try await browser.type("SF", into: "#carrier")
+    try await browser.type("SF1204", into: "#number")
+    try await browser.click("#send-back button")
+    try await browser.wait(for: "The goods are on their way back to the seller.")
+
+    try await browser.open(seller)
+    try await browser.click("#receive button")
+    try await browser.wait(for: "The goods are here; inspect them.")
+    try await browser.click("#accept button")
+    try await browser.wait(for: "The seller accepted the goods.")
+
+    try await browser.open(claim)
+    try await browser.wait(for: "CNY\u{A0}99.00 was paid back", reloading: true)
+    try await browser.wait(for: "Alipay")
+    try await browser.click("a[lang='zh-Hans']")
+    try await browser.wait(for: "已办结")
+  }
+
+  /// Two kettles, paid, shipped and delivered.
+  private func deliver(to server: RunningServer) async throws {
+    let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
+    func ago(_ hours: Int64) -> JSON { .string(now.adding(seconds: -3600 * hours).description) }
+    let promised = String(now.adding(seconds: 2 * 86_400).description.prefix(10))
+    for (path, body) in [
+      ("products", ["reference": "P-1", "title": "Kettle"]),
+      (
+        "orders",
+        [
+          "reference": "A-1", "promised": .string(promised), "at": ago(48),
+          "lines": [["product": "P-1", "quantity": 2, "price": 9900]],
+        ]
+      ), ("payments", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"]),
+      ("shipments", ["order": "A-1", "reference": "S-1", "carrier": "SF", "at": ago(40)]),
+      (
+        "tracking-events",
+        ["order": "A-1", "shipment": "S-1", "reference": "T-1", "kind": "delivered", "at": ago(4)]
+      ),
+    ] as [(String, JSON)] {
+      let reply = try await server.post("v1/" + path, body)
+      #expect(reply.status == 201, "\(path): \(reply.body.text)")
+    }
+  }
+}

@@ -1,0 +1,117 @@
+// `URLSession` does not read chromedriver's headers, which have no space after their colon.
+import AsyncHTTPClient
+import Foundation
+import NIOCore
+import NIOHTTP1
+import Promises
+import Testing
+
+/// A real browser without a window, driven over WebDriver (W3C).
+final class WebDriver: @unchecked Sendable {
+  private let process: Process
+  private let port: Int
+  private var key = ""
+
+  /// Nil where this machine has none.
+  private static let program: URL? = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+    .map { URL(filePath: String($0)).appending(path: "chromedriver") }
+    .first { FileManager.default.isExecutableFile(atPath: $0.path) }
+  static var isThere: Bool { program != nil }
+
+  struct Failure: Error {
+    var message: String
+  }
+
+  init() async throws {
+    port = Port.free()
+    process = Process()
+    process.executableURL = Self.program
+    process.arguments = ["--port=\(port)"]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    for _ in 0..<200 {
+      if (try? await call("GET", "status", nil))?["ready"]?.bool == true { break }
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    // Without its sandbox, which root cannot have, and with a shared memory that containers lack.
+    let arguments: JSON = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    let options: JSON = ["goog:chromeOptions": ["args": arguments], "browserName": "chrome"]
+    do {
+      let answer = try await call("POST", "session", ["capabilities": ["alwaysMatch": options]])
+      key = answer["sessionId"]?.string ?? ""
+    } catch {
+      await close()
+      throw error
+    }
+  }
+
+  /// Ends the browser, then what drives it.
+  func close() async {
+    _ = try? await call("DELETE", "session/\(key)", nil)
+    // Whoever is started from a test has the signal to terminate blocked, and this program does not look for it.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  func open(_ address: String) async throws { _ = try await command("POST", "url", ["url": .string(address)]) }
+
+  func address() async throws -> String { try await command("GET", "url", nil).string ?? "" }
+
+  func click(_ selector: String) async throws {
+    _ = try await command("POST", "element/\(try await element(selector))/click", [:])
+  }
+
+  /// Types into a field, in place of what stands there; of a file's field, the file.
+  func type(_ text: String, into selector: String, clearing: Bool = true) async throws {
+    let element = try await element(selector)
+    if clearing { _ = try await command("POST", "element/\(element)/clear", [:]) }
+    _ = try await command("POST", "element/\(element)/value", ["text": .string(text)])
+  }
+
+  func run(_ script: String) async throws -> JSON {
+    try await command("POST", "execute/sync", ["script": .string(script), "args": []])
+  }
+
+  /// Waits until the page shows a text; it is loaded anew as long as it does not where `reloading` says so.
+  func wait(
+    for text: String, reloading: Bool = false, _ sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    var seen = ""
+    for _ in 0..<100 {
+      // Between two pages there is none to ask.
+      seen = (try? await run("return document.body.innerText"))?.string ?? ""
+      if seen.contains(text) { return }
+      try await Task.sleep(for: .milliseconds(100))
+      if reloading { _ = try await command("POST", "refresh", [:]) }
+    }
+    Issue.record("the page does not show “\(text)”: \(seen)", sourceLocation: sourceLocation)
+    throw Failure(message: text)
+  }
+
+  private func element(_ selector: String) async throws -> String {
+    let found = try await command("POST", "element", ["using": "css selector", "value": .string(selector)])
+    guard let element = found.object?.first?.value.string else { throw Failure(message: "no \(selector)") }
+    return element
+  }
+
+  private func command(_ method: String, _ path: String, _ body: JSON?) async throws -> JSON {
+    try await call(method, "session/\(key)/\(path)", body)
+  }
+
+  private func call(_ method: String, _ path: String, _ body: JSON?) async throws -> JSON {
+    var request = HTTPClientRequest(url: "http://127.0.0.1:\(port)/\(path)")
+    request.method = .init(rawValue: method)
+    if let body {
+      request.body = .bytes(body.bytes)
+      request.headers.add(name: "Content-Type", value: "application/json")
+    }
+    let reply = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+    let value =
+      try JSON.parse(Array(try await reply.body.collect(upTo: 16_777_216).readableBytesView))["value"] ?? .null
+    guard reply.status == .ok else {
+      throw Failure(message: "\(method) \(path): \(value["message"]?.string ?? "")")
+    }
+    return value
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Promises
+import Service
+import Testing
+
+@testable import Web
+
+/// Mustache renders an unknown name as nothing, so the names of the templates and of their views are compared.
+@Suite struct ClaimTemplateTests {
+  private func properties(of view: Any) -> Set<String> {
+    var names: Set<String> = []
+    for child in Mirror(reflecting: view).children {
+      if let label = child.label, label != "some" { names.insert(label) }
+      names.formUnion(properties(of: child.value))
+    }
+    return names
+  }
+
+  /// - Parameter unused: what the template of another page shows of the same view.
+  private func check(
+    _ template: String, _ views: [Any], unused: Set<String> = [], _ sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    let names = Set(
+      template.matches(of: /\{\{[{#^\/]?([a-zA-Z0-9.]+)\}?\}\}/).flatMap { String($0.1).split(separator: ".") }
+        .map(String.init))
+    let properties = views.reduce(into: Set<String>()) { $0.formUnion(self.properties(of: $1)) }
+    #expect(names.subtracting(properties) == [], "in the template only", sourceLocation: sourceLocation)
+    #expect(properties.subtracting(names) == unused, "in the views only", sourceLocation: sourceLocation)
+  }
+
+  /// A claim with evidence that was refunded, one that waits, and an order that came late.
+  @Test func templatesAndViewsHaveTheSameNames() async throws {
+    let api = try await APIClient()
+    try await api.placeDelivered()
+    let picture = Data([0xFF, 0xD8, 0xFF, 0xE0]).base64EncodedString()
+    for (reference, kind) in [("C-1", "damaged"), ("C-2", "quality")] {
+      _ = try await api.post(
+        "claims",
+        [
+          "reference": .string(reference), "order": "A-1", "kind": .string(kind), "note": "Broken.",
+          "lines": [["product": "P-1", "quantity": 1]],
+        ])
+    }
+    _ = try await api.post("claim-evidence", ["claim": "C-1", "name": "a.jpg", "content": .string(picture)])
+    _ = try await api.post("claim-answers", ["claim": "C-1"])
+    try await api.payGrants()
+    _ = try await api.post("orders", ["reference": "A-2", "promised": "2026-11-24"])
+    _ = try await api.post("payments", ["order": "A-2", "reference": "Z-9", "amount": 5000, "channel": "card"])
+    api.now = Instant("2026-11-26T03:00:00Z")!
+    try await api.platform.operate(at: api.now) { try $0.sweepAll() }
+
+    let now = api.now
+    let letter = try #require(api.platform.letters.inForce(at: now)).letter
+    let times = TimeWords(zone: letter.calendar.zone, language: .en, now: now)
+    var orders: [Any] = []
+    for reference in ["A-1", "A-2"] {
+      orders.append(
+        OrderPage(
+          try await api.platform.orderCase(reference, at: now), times: times, newReference: "C-9", refusal: "No."
+        ).view)
+    }
+    check(orderTemplate, orders, unused: ["quotes"])
+    var claims: [Any] = []
+    for reference in ["C-1", "C-2"] {
+      let found = try await api.platform.claimCase(reference, at: now)
+      for reader in [Reader.buyer, .seller] {
+        claims.append(ClaimPage(found, reader: reader, times: times, refusal: "No.").view)
+      }
+    }
+    check(claimTemplate, claims)
+    var lists: [Any] = []
+    for filter in [SellerFilter.due, .returning] {
+      let claims = try await api.platform.claims(with: filter.statuses, limit: 10, at: now)
+      var view = SellerList(claims: claims, filter: filter, letter: letter, times: times).view
+      view.shell.notices = [.init(tone: "bad", text: "No.")]
+      lists.append(view)
+    }
+    check(sellerListTemplate, lists)
+  }
+
+  @Test func timesAreSaidAsPeopleSayThem() throws {
+    let zone = try #require(Zone("Asia/Shanghai"))
+    let now = try #require(Instant("2026-03-03T02:00:00Z"))
+    func words(_ language: Language, _ after: Int64) -> String {
+      TimeWords(zone: zone, language: language, now: now).by(now.adding(seconds: after))
+    }
+    #expect(words(.en, 7860) == "by Tuesday 3 March 2026, 12:11 (2 h 11 min left)")
+    #expect(words(.zhHans, 7860) == "在2026年3月3日（星期二）12:11前（还剩 2 小时 11 分钟）")
+    #expect(words(.en, 30) == "by Tuesday 3 March 2026, 10:00 (less than a minute left)")
+    #expect(words(.en, 90_000) == "by Wednesday 4 March 2026, 11:00 (1 day 1 h left)")
+    #expect(words(.zhHans, -7200).contains("（已过 2 小时）"))
+    let times = TimeWords(zone: zone, language: .en, now: now)
+    let end = zone.end(of: try #require(Day("2026-03-08")))
+    #expect(times.by(end) == "by the end of Sunday 8 March 2026 (5 days left)")
+    #expect(TimeWords(zone: zone, language: .zhHans, now: now).by(end) == "在2026年3月8日（星期日）24:00前（还剩 5 天）")
+  }
+}
