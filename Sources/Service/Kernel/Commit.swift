@@ -65,7 +65,7 @@ extension Work {
       }
     write(event, owed, at: settled)
     // Of a backlog most are alike; looking the clause up each time would cost as much as storing the outcome.
-    if outcome == .broken, harmless.isEmpty || !harmless.contains("\(owed.letter) \(owed.obligation.clause)") {
+    if outcome == .broken, harmless.isEmpty || !harmless.contains(owed.kind) {
       try commit(consequences(of: owed))
     }
     if owed.duty == .period, outcome != .void { try openNextPeriod(after: owed) }

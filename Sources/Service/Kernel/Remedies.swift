@@ -16,7 +16,7 @@ extension Work {
     default: break
     }
     guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter), let remedy = clause.remedy else {
-      harmless.insert("\(owed.letter) \(owed.obligation.clause)")
+      harmless.insert(owed.kind)
       return decision
     }
     switch owed.duty {
@@ -100,13 +100,19 @@ extension Work {
 
   /// A payment that reaches us after the breach still counts as paid for the order: what is on offer follows it until
   /// somebody has chosen.
+  ///
+  /// What was refunded because nothing came at all is the same loss, and is not paid a second time.
   func reviseOffers(of order: Identifier) throws {
+    let refunded =
+      try transaction.first(
+        "SELECT COALESCE(SUM(refund), 0) FROM claim WHERE order_id = $1 AND kind = 'not-received'", order.bytes,
+        map: { $0.integer(0) }) ?? 0
     for owed in try owed(about: order) where owed.duty == .deliver && owed.obligation.outcome == .broken {
       guard let (clause, letter) = clause(owed.obligation.clause, letter: owed.letter) else { continue }
       let paid = try paid(for: order, currency: letter.currency)
       try transaction.run(
         "UPDATE offer SET amount = $2 WHERE obligation = $1 AND choice IS NULL", owed.id.bytes,
-        DeliveredOnTime.compensation(for: paid, under: clause).minor)
+        max(0, DeliveredOnTime.compensation(for: paid, under: clause).minor - refunded))
     }
   }
 
@@ -130,4 +136,9 @@ extension Work {
       if let (amount, currency) = sum.first, let currency { paidAhead[order] = Money(amount, currency) }
     }
   }
+}
+
+extension Owed {
+  /// What all obligations of one duty under one clause of one version have in common.
+  var kind: String { "\(letter) \(obligation.clause) \(duty.rawValue)" }
 }

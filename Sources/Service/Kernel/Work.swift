@@ -28,7 +28,7 @@ public final class Work {
   /// The part of each account's balance that this operation's transfers go to. Drawn once: two operations that took
   /// several each could wait for each other.
   private(set) lazy var stripe = transaction.endsInOrder ? 0 : Int.random(in: 0..<LedgerPage.stripes, using: &random)
-  /// Clauses, with the version that they are of, whose breach leads to nothing by itself.
+  /// Duties whose breach leads to nothing by itself (`Owed.kind`).
   var harmless: Set<String> = []
   /// What was paid for orders, where it was asked for many at once.
   var paidAhead: [Identifier: Money] = [:]

@@ -43,7 +43,7 @@ extension Work {
       """
       SELECT COUNT(*) FROM (
         SELECT order_id, product, SUM(quantity) AS claimed FROM claim JOIN claim_line ON claim_line.claim = claim.id
-        WHERE status NOT IN ('refused', 'withdrawn', 'expired') GROUP BY order_id, product) AS sums
+        WHERE \(holdsGoods) GROUP BY order_id, product) AS sums
       JOIN order_line ON order_line.order_id = sums.order_id AND order_line.product = sums.product
       WHERE claimed > order_line.quantity
       """

@@ -13,6 +13,7 @@ extension Work {
     let about = try claimed(claim.order)
     var decision = Decision()
     try grant(Money(amount, about.currency), for: duty, clause: clause, at: at, into: &decision)
+    if claim.claim.kind == .notReceived { try reviseOffers(of: claim.order) }
     decision.messages.append(Message(key: newKey(), kind: "claim.refund", subject: claim.id, at: at))
     try commit(decision)
   }

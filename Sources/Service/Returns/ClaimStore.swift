@@ -164,6 +164,12 @@ extension Work {
       """, order.bytes, map: { $0.text(0) })
   }
 
+  /// What a claim speaks for nobody else can claim: until it is over, and for good where the goods are gone. Who got
+  /// them back repaired, or others in their stead, may claim those again.
+  static let holdsGoods = """
+    status NOT IN ('refused', 'withdrawn', 'expired') AND NOT (status = 'done' AND wants <> 'refund')
+    """
+
   /// The lines of an order with how many of each are claimed already, and how many of them this claim is about: all
   /// that are left where it names none. None of an order whose goods were never told.
   ///
@@ -176,7 +182,7 @@ extension Work {
       SELECT order_line.product, price, quantity, traits, confirmed, product.reference, COALESCE((
         SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
         WHERE claim.order_id = $1 AND claim_line.product = order_line.product AND claim.id <> $2
-          AND status NOT IN ('refused', 'withdrawn', 'expired')), 0), compensated_at
+          AND \(Self.holdsGoods)), 0), compensated_at
       FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY order_line.product
       """, order.bytes, except?.bytes ?? []
     ) { row in
@@ -217,7 +223,7 @@ extension Work {
   func holdsWholeOrder(_ order: Identifier) throws -> Bool {
     try transaction.first(
       """
-      SELECT 1 FROM claim WHERE order_id = $1 AND status NOT IN ('refused', 'withdrawn', 'expired') LIMIT 1
+      SELECT 1 FROM claim WHERE order_id = $1 AND \(Self.holdsGoods) LIMIT 1
       """, order.bytes, map: { _ in true }) ?? false
   }
 

@@ -46,7 +46,7 @@ import Testing
     }
     writer.cancel()
     let written = try await writer.value
-    #expect(counts == counts.sorted() && counts.last! <= 200 + written)
+    #expect(counts == counts.sorted() && counts.last! <= 201 + written)
     #expect(try await Self.orders(database) == 201 + written)
   }
 

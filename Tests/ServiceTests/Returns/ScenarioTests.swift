@@ -7,7 +7,8 @@ import Testing
 @testable import Service
 
 /// What must come of every kind of claim, every exception and every fault, each a stream that `pledge replay` runs too.
-@Suite struct ScenarioTests {
+/// One after the other, so that tests that watch the clock have room.
+@Suite(.serialized) struct ScenarioTests {
   private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(path: "../../../scenarios").standardizedFileURL
 

@@ -94,7 +94,4 @@ public enum ClaimStatus: String, Hashable, Sendable, CaseIterable {
     case .requested, .approved, .returning, .received, .accepted: false
     }
   }
-
-  /// Whether what it claims is still spoken for: nobody can claim the same goods a second time.
-  public var holdsGoods: Bool { !isOver || self == .done }
 }

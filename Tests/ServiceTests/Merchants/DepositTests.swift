@@ -1,0 +1,82 @@
+import Database
+import Promises
+import Support
+import Testing
+
+@testable import Service
+
+/// What merchants have deposited pays for what they are liable for, and not a cent more.
+@Suite struct DepositTests {
+  private func merchant(_ shop: Shop, floor: Int64 = 1000, deposit: Int64) async throws {
+    try await shop.run(Shop.now) { work in
+      try work.admit(merchant: "M", floor: floor, currency: .cny, at: Shop.now)
+      try work.topUp(merchant: "M", amount: deposit, at: Shop.now)
+    }
+  }
+
+  private func held(_ shop: Shop, _ account: String) async throws -> Int64 {
+    try await shop.count("SELECT COALESCE(SUM(amount), 0) FROM balance WHERE account = '\(account)'")
+  }
+
+  /// Claims worth more than the deposit, and top-ups, all at once: what is paid for him is his, to the cent.
+  @Test(arguments: Engine.kinds) func claimsAtOnceDoNotOverdrawIt(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await merchant(shop, deposit: 50_000)
+      for number in 0..<20 {
+        try await shop.order("A-\(number)", merchant: "M")
+        try await shop.claim("R-\(number)", of: "A-\(number)")
+      }
+      let codes = try await shop.atOnce(24, at: Shop.claimed) { work, number in
+        if number % 6 == 5 {
+          try work.topUp(merchant: "M", amount: 5000, at: Shop.claimed)
+        } else {
+          try work.answer(claim: "R-\(number - number / 6)", refusal: nil, note: "", at: Shop.claimed)
+        }
+      }
+      #expect(codes.allSatisfy { $0 == nil })
+      #expect(try await held(shop, "deposit:M") == 0)
+      #expect(try await held(shop, "receivable:M") == 50_000 + 4 * 5000 - 20 * 6000)
+      #expect(try await held(shop, "platform") == 0)
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome IS NULL") == 1)
+      // What he owes is settled first, then the deposit is filled.
+      try await shop.run(Shop.claimed) { try $0.topUp(merchant: "M", amount: 51_000, at: Shop.claimed) }
+      #expect(try await held(shop, "receivable:M") == 0)
+      #expect(try await held(shop, "deposit:M") == 1000)
+      #expect(try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome = 'kept'") == 1)
+    }
+  }
+
+  /// Somebody who has left may still pay something in; it goes back to him like the rest.
+  @Test(arguments: Engine.kinds) func itIsReleasedAsOftenAsSomethingIsLeft(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await merchant(shop, deposit: 3000)
+      let end = Shop.now.adding(seconds: 86_400)
+      let codes = try await shop.atOnce(1, at: end) { work, _ in try work.releaseDeposit(merchant: "M", at: end) }
+      #expect(codes == ["not-left"])
+      try await shop.run(end) { try $0.leave(merchant: "M", at: end) }
+      for paid in [0, 700, 300] as [Int64] {
+        if paid > 0 { try await shop.run(end) { try $0.topUp(merchant: "M", amount: paid, at: end) } }
+        _ = try await shop.atOnce(4, at: end) { work, _ in try work.releaseDeposit(merchant: "M", at: end) }
+        #expect(try await held(shop, "deposit:M") == 0)
+      }
+      #expect(try await shop.count("SELECT SUM(amount) FROM transfer WHERE kind = 'deposit-back'") == 4000)
+    }
+  }
+
+  /// A deposit says nothing of what is owed in other money, and is not asked for because of it.
+  @Test(arguments: Engine.kinds) func otherMoneyLeavesItAlone(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.run(Shop.now) { work in
+        try work.admit(merchant: "M", floor: 1000, currency: Currency("EUR")!, at: Shop.now)
+        try work.topUp(merchant: "M", amount: 2000, at: Shop.now)
+      }
+      try await shop.order("A", merchant: "M")
+      try await shop.claim("R", of: "A")
+      try await shop.agree(to: "R")
+      #expect(try await held(shop, "deposit:M") == 2000)
+      #expect(try await held(shop, "receivable:M") == -6000)
+      #expect(try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up'") == 0)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import Database
+import Logging
+import Promises
+import Synchronization
+
+@testable import Service
+
+/// A provider as the tests need it: it books each key once, and answers as it was told to.
+final class FakeChannel: PaymentChannel {
+  enum Reply: Sendable {
+    case paid, pending, refused
+    /// Nothing was booked, and nobody hears anything.
+    case unavailable
+    /// It paid, and the answer is lost on the way.
+    case lost
+  }
+  struct State {
+    var replies: [Reply] = []
+    /// What was booked under each key.
+    var book: [String: Refund] = [:]
+    /// How often each was asked to pay, and looked up.
+    var asked: [Refund] = []
+    var lookedUp: [Refund] = []
+  }
+
+  let name: String
+  private let state = Mutex(State())
+
+  /// - Parameter replies: one after the other; it pays whatever comes after them.
+  init(_ name: String, _ replies: Reply...) {
+    self.name = name
+    state.withLock { $0.replies = replies }
+  }
+
+  var asked: [Refund] { state.withLock { $0.asked } }
+  var lookedUp: [Refund] { state.withLock { $0.lookedUp } }
+  /// What the provider has paid in all.
+  var paid: Int64 { state.withLock { $0.book.values.reduce(0) { $0 + $1.amount.minor } } }
+
+  func pay(_ refund: Refund) async throws(ChannelFailure) -> RefundAnswer {
+    try answer(refund) { $0.asked.append(refund) }
+  }
+
+  func look(up refund: Refund) async throws(ChannelFailure) -> RefundAnswer {
+    try answer(refund) { $0.lookedUp.append(refund) }
+  }
+
+  private func answer(_ refund: Refund, _ note: (inout State) -> Void) throws(ChannelFailure) -> RefundAnswer {
+    let reply = state.withLock { state -> Reply in
+      note(&state)
+      let reply = state.replies.isEmpty ? .paid : state.replies.removeFirst()
+      if case .paid = reply { state.book[refund.key] = state.book[refund.key] ?? refund }
+      if case .lost = reply { state.book[refund.key] = state.book[refund.key] ?? refund }
+      return reply
+    }
+    switch reply {
+    case .paid: return .paid(reference: "ref-" + refund.key, at: nil)
+    case .pending: return .pending(reference: "ref-" + refund.key)
+    case .refused: return .refused(code: "CLOSED", message: "The account was closed.")
+    case .unavailable, .lost: throw ChannelFailure(.unavailable, "no answer")
+    }
+  }
+}
+
+/// A payer beside a clock that the test sets.
+struct Till: Sendable {
+  private final class Watch: Sendable {
+    let time = Mutex(Shop.claimed)
+  }
+
+  let payer: Service.Payer
+  private let watch: Watch
+  private let shop: Shop
+
+  init(_ shop: Shop, _ channels: FakeChannel...) {
+    let watch = Watch()
+    self.watch = watch
+    self.shop = shop
+    payer = Service.Payer(
+      platform: shop.nodes[0], clock: { watch.time.withLock { $0 } },
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      channels: Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0) }))
+  }
+
+  var now: Instant { watch.time.withLock { $0 } }
+
+  func pay(after seconds: Int64 = 0) async throws {
+    watch.time.withLock { $0 = $0.adding(seconds: seconds) }
+    try await payer.pay()
+  }
+
+  /// When the next payout is asked for, in seconds from now; nil where none is.
+  func next() async throws -> Int64? {
+    try await shop.run(now) { try $0.nextPayout() }.map { $0.microseconds(since: now) / 1_000_000 }
+  }
+}
