@@ -224,7 +224,8 @@ extension Work {
     return id
   }
 
-  private func tracked(_ order: Identifier) throws -> [TrackingEvent] {
+  /// What was reported of an order and of its parcels, whatever stands of it.
+  func tracked(_ order: Identifier) throws -> [TrackingEvent] {
     try transaction.all(
       "SELECT reference, kind, occurred_at, corrects, shipment FROM tracking_event WHERE order_id = $1", order.bytes
     ) {

@@ -25,33 +25,21 @@ extension Work {
   /// - Throws: `Refusal` when there is no such order.
   public func caseFile(order reference: String) throws -> CaseFile {
     let order = try order(reference)
+    let left = Dictionary(
+      uniqueKeysWithValues: try self.goods(of: order, wanted: []).map { ($0.product, $0.wanted) })
     let goods = try transaction.all(
       """
-      SELECT reference, title, quantity, price, COALESCE((
-        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
-        WHERE claim.order_id = $1 AND claim_line.product = order_line.product
-          AND status NOT IN ('refused', 'withdrawn', 'expired')), 0)
-      FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY reference
+      SELECT reference, title, quantity, price, product.id FROM order_line JOIN product ON product.id = order_line.product
+      WHERE order_id = $1 ORDER BY reference
       """, order.bytes
-    ) {
+    ) { row in
       CaseFile.Goods(
-        product: $0.text(0), title: $0.text(1), quantity: $0.int(2), price: $0.integer(3),
-        left: max(0, $0.int(2) - $0.int(4)))
+        product: row.text(0), title: row.text(1), quantity: row.int(2), price: row.integer(3),
+        left: left[Identifier(bytes: row.bytes(4))!] ?? 0)
     }
-    let events = try transaction.all(
-      """
-      SELECT reference, kind, occurred_at, corrects, shipment FROM tracking_event WHERE order_id = $1
-      ORDER BY occurred_at, recorded_at
-      """, order.bytes
-    ) {
-      TrackingEvent(
-        reference: $0.text(0), kind: TrackingEvent.Kind(rawValue: $0.text(1)) ?? .other, at: $0.instant(2),
-        corrects: $0.optionalText(3), shipment: $0.optionalText(4))
-    }
-    let corrected = Set(events.compactMap(\.corrects))
     let claims = try transaction.all(
       "SELECT reference FROM claim WHERE order_id = $1 ORDER BY opened_at, id", order.bytes, map: { $0.text(0) })
-    return CaseFile(goods: goods, events: events.filter { !corrected.contains($0.reference) }, claims: claims)
+    return CaseFile(goods: goods, events: Timeline(try tracked(order)).events, claims: claims)
   }
 
   /// The order that a claim is about.
