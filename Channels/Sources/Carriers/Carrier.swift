@@ -5,6 +5,9 @@ public protocol Carrier: Sendable {
   /// Stands in the address that this carrier calls.
   var name: String { get }
 
+  /// What the carrier wants to read where its call was taken, as JSON.
+  var receipt: [UInt8] { get }
+
   /// Reads one call of the carrier.
   ///
   /// The same scan has the same reference in every call, so that a repeated call changes nothing.
@@ -55,4 +58,9 @@ public struct CarrierRefusal: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   public var description: String { message }
+}
+
+extension Carrier {
+  /// Most look at the status only.
+  public var receipt: [UInt8] { Array("{}".utf8) }
 }

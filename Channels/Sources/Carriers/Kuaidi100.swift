@@ -33,6 +33,8 @@ public struct Kuaidi100: Carrier {
     return reports + ending(of: push, now: now)
   }
 
+  public var receipt: [UInt8] { Self.answer(taken: true) }
+
   /// What to answer. Kuaidi100 calls again after half an hour unless it reads that the push was taken.
   ///
   /// - Returns: A JSON text.

@@ -8,7 +8,7 @@ extension Work {
   /// - Returns: what was granted, with its working.
   /// - Throws: `Refusal` when the complaint or its order is unknown, it was found before, or nothing is owed.
   public func findLiable(
-    complaint reference: String, liable: Promises.Payer, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
+    complaint reference: String, liable: Payer, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
   ) throws -> Damages.Answer {
     let found = try transaction.first(
       "SELECT id, order_id FROM complaint WHERE reference = $1 AND opened_at <= $2 {locking}", reference, at
@@ -64,7 +64,7 @@ extension Work {
 
   private func grant(
     _ amount: Money, subject: Identifier, order: Identifier, clause: Clause, letter: (number: Int, letter: Letter),
-    within: Term, payer: Promises.Payer, at: Instant
+    within: Term, payer: Payer, at: Instant
   ) throws {
     var bound = clause
     bound.payer = payer

@@ -8,7 +8,7 @@ extension Catalog {
         "Somebody is liable for what a complaint is about: what is owed is computed, granted and charged to him.",
       fields: [
         .field("complaint", .reference, "The complaint's reference."),
-        .field("liable", .choice(of: Promises.Payer.self), "Who bears it."),
+        .field("liable", .choice(of: Payer.self), "Who bears it."),
         .field("basis", .choice(of: Damages.Basis.self), "What the law gives it for."),
         .optional("price", .amount, "What the goods cost, in minor units of the order's currency; 0 where left out."),
         .optional("loss", .amount, "What was lost by it, as it was proved; 0 where left out."),
@@ -18,7 +18,7 @@ extension Catalog {
       ])
     ) { work, input in
       let answer = try work.findLiable(
-        complaint: input.text("complaint"), liable: Promises.Payer(rawValue: input.text("liable"))!,
+        complaint: input.text("complaint"), liable: Payer(rawValue: input.text("liable"))!,
         basis: Damages.Basis(rawValue: input.text("basis"))!, price: input.optionalInteger("price") ?? 0,
         loss: input.optionalInteger("loss") ?? 0, at: input.at)
       return ["amount": answer.amount.json, "working": .string(answer.working)]

@@ -53,7 +53,7 @@ public struct Leader: ServiceLifecycle.Service {
       }
       group.addTask {
         await again("paying") {
-          try await Payer(platform: platform, clock: now, logger: logger, channels: channels).run()
+          try await Cashier(platform: platform, clock: now, logger: logger, channels: channels).run()
         }
       }
       if let deliver {

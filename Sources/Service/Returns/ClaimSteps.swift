@@ -3,9 +3,12 @@ public import Promises
 
 extension Work {
   /// Granted: the goods go back first, or what is owed is due at once.
-  func approve(_ claim: inout StoredClaim, _ reason: ClaimReason, by actor: ClaimActor, at: Instant) throws {
+  func approve(
+    _ claim: inout StoredClaim, _ reason: ClaimReason, by actor: ClaimActor, at: Instant, _ words: String = ""
+  ) throws {
     let by = sendBackBy(of: claim, from: at)
-    try take(.approve(reason, sendBackBy: by), "approved", on: &claim, by: actor, at: at, reason.rawValue)
+    try take(
+      .approve(reason, sendBackBy: by), "approved", on: &claim, by: actor, at: at, Self.said(reason, words))
     try clear(claim.id)
     try goOn(&claim, at: at)
   }
@@ -26,12 +29,17 @@ extension Work {
     }
   }
 
+  /// A decision's note begins with its reason.
+  private static func said(_ reason: ClaimReason, _ words: String) -> String {
+    words.isEmpty ? reason.rawValue : "\(reason.rawValue): \(words)"
+  }
+
   func refuse(
     _ claim: inout StoredClaim, _ reason: ClaimReason, by actor: ClaimActor, at: Instant, _ words: String = ""
   ) throws {
     try take(
       .refuse(reason), "refused", on: &claim, by: actor, at: at,
-      words.isEmpty ? reason.rawValue : "\(reason.rawValue): \(words)")
+      Self.said(reason, words))
     try clear(claim.id)
     try voidDuties(of: claim.id, at: at)
     try tell("claim.refused", claim.id, at: at)
@@ -50,7 +58,7 @@ extension Work {
     if let refusal {
       try refuse(&claim, refusal, by: .seller, at: at, note)
     } else {
-      try approve(&claim, .sellerAgreed, by: .seller, at: at)
+      try approve(&claim, .sellerAgreed, by: .seller, at: at, note)
     }
   }
 
@@ -160,14 +168,15 @@ extension Work {
     guard claim.claim.status == .accepted, claim.claim.wants == .repair else {
       throw Refusal(.invalid, "no-repair", "This claim waits for no repair.")
     }
-    try turn(&claim, to: .replacement, "repair-failed", by: .seller, at: at)
+    try turn(&claim, to: .replacement, "repair-failed", by: .seller, at: at, note)
   }
 
   /// It ends in another way than it was asked for.
   func turn(
-    _ claim: inout StoredClaim, to resolution: Resolution, _ name: String, by actor: ClaimActor, at: Instant
+    _ claim: inout StoredClaim, to resolution: Resolution, _ name: String, by actor: ClaimActor, at: Instant,
+    _ words: String = ""
   ) throws {
-    try take(.turn(resolution), name, on: &claim, by: actor, at: at)
+    try take(.turn(resolution), name, on: &claim, by: actor, at: at, words)
     try clear(claim.id)
     // Its clock goes on: that it ends otherwise is no reason to end later.
     if try !owed(about: claim.id).contains(where: { $0.duty == .finish && $0.obligation.outcome == nil }) {

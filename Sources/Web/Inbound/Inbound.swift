@@ -34,7 +34,7 @@ public struct Inbound: Sendable {
         for report in reports where report.event.at <= now.adding(seconds: Service.Operation.tolerance) {
           _ = try await platform.operate(at: now) { try $0.report(report.event, ofParcel: report.number) }
         }
-        return Self.answer(carrier.name == "kuaidi100" ? Kuaidi100.answer(taken: true) : Array("{}".utf8))
+        return Self.answer(carrier.receipt)
       }
     }
     for provider in providers {

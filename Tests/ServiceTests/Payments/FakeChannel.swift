@@ -68,7 +68,7 @@ struct Till: Sendable {
     let time = Mutex(Shop.claimed)
   }
 
-  let payer: Service.Payer
+  let payer: Cashier
   private let watch: Watch
   private let shop: Shop
 
@@ -76,7 +76,7 @@ struct Till: Sendable {
     let watch = Watch()
     self.watch = watch
     self.shop = shop
-    payer = Service.Payer(
+    payer = Cashier(
       platform: shop.nodes[0], clock: { watch.time.withLock { $0 } },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       channels: Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0) }))

@@ -209,7 +209,7 @@ private struct Refusing: PaymentChannel {
     _ = try await ask("payouts.list", "payouts?state=paid")
     try await open("R-5", "damaged", 2)
     _ = try await tell("claims.answer", ["claim": "R-5"])
-    try await Payer(
+    try await Cashier(
       platform: api.platform, clock: { now }, logger: Logger(label: "test"), channels: ["alipay": Refusing()]
     ).pay()
     let failed = try await ask("payouts.list", "payouts?state=failed")

@@ -4,7 +4,7 @@ import Promises
 
 /// Pays what was granted: plans which payments it goes back over, asks their channels, and notes what they say. A
 /// channel is asked outside any transaction, under a key that makes asking twice pay once.
-struct Payer {
+struct Cashier {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let logger: Logger
