@@ -96,7 +96,8 @@ public struct Replay: Sendable {
     try work.transaction.rows(
       """
       SELECT clause, SUM(amount) FROM (
-        SELECT clause, amount FROM transfer WHERE kind = 'grant'
+        SELECT transfer.clause, amount FROM transfer JOIN obligation ON obligation.id = transfer.obligation
+        WHERE kind = 'grant' AND duty <> 'finish'
         UNION ALL SELECT obligation.clause, offer.amount FROM offer JOIN obligation ON obligation.id = offer.obligation
         WHERE offer.choice IS NULL AND offer.standard = 'compensation') AS granted GROUP BY clause
       """
