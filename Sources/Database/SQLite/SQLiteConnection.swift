@@ -15,12 +15,16 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   /// More texts than a program has by hand; only generated ones can come to this number.
   private static let statementLimit = 500
 
-  /// SQLite's own count of the memory that it uses takes a lock at each allocation, a tenth of the time that it takes to
-  /// store a row. It can be left out only before the first connection opens; where one has, it goes on counting.
-  private static let countsNoMemory: Void = { _ = pledge_sqlite_count_no_memory() }()
+  /// What can be set only before the first connection opens; where another part of the program has opened one, SQLite
+  /// goes on as it was. A command that touches more than sixteen pages, as a claim does, would else write what they were
+  /// before to a file, and so would each one that shares its commit.
+  private static let settings: Void = {
+    _ = pledge_sqlite_count_no_memory()
+    _ = pledge_sqlite_keep_savepoints(1 << 22)
+  }()
 
   init(path: String, readOnly: Bool) throws {
-    Self.countsNoMemory
+    Self.settings
     var configuration = Configuration()
     configuration.readonly = readOnly
     configuration.foreignKeysEnabled = true
