@@ -8,6 +8,7 @@
 /// | `{integer}` | `INTEGER` (64 bits) | `BIGINT` |
 /// | `{bytes}` | `BLOB` | `BYTEA` |
 /// | `{strict}` (after the closing parenthesis of a table) | `STRICT` | nothing |
+/// | `{clustered}` (there as well) | `STRICT, WITHOUT ROWID`: kept in the order of its key | nothing |
 public struct Migration: Sendable, Hashable {
   public var name: String
   public var sql: String

@@ -18,7 +18,9 @@ public struct AfterShip: Carrier {
     self.zone = zone
   }
 
-  /// Every checkpoint of the parcel becomes a report. A call repeats all of them each time.
+  /// Every checkpoint of the parcel becomes a report. A call repeats all of them each time, as AfterShip knows them by
+  /// then; `ts`, when the call's event occurred, tells which of two calls knows more. A call that is tried again has the
+  /// `ts` that it had at first.
   public func reports(
     headers: [String: String], body: [UInt8], now: Instant
   ) throws(CarrierRefusal) -> [CarrierReport] {
@@ -29,37 +31,50 @@ public struct AfterShip: Carrier {
     guard signatures.contains(where: { secret.hasSigned(body, as: $0) }) else {
       throw CarrierRefusal(.forged, "The signature does not belong to this body and the webhook secret of AfterShip.")
     }
-    guard let tracking = try JSON.read(body)["msg"]?.object else {
+    let call = try JSON.read(body)
+    guard let tracking = call["msg"]?.object else {
       throw CarrierRefusal(.garbled, "The call has no object msg with a tracking.")
     }
     guard let number = tracking["tracking_number"]?.string, !number.isEmpty else {
       throw CarrierRefusal(.garbled, "The tracking in msg has no tracking_number.")
     }
+    let updated = tracking["updated_at"]?.string.flatMap { Instant($0) }
+    let revision = max(0, call["ts"]?.integer ?? updated?.seconds ?? 0)
     var scans: [Scan] = []
     for (place, checkpoint) in (tracking["checkpoints"]?.array ?? []).enumerated() {
-      guard let scan = scan(checkpoint, now: now) else {
+      guard let scan = scan(checkpoint, known: [min(Instant(seconds: revision), now), now]) else {
         throw CarrierRefusal(
           .garbled, "Checkpoint \(place + 1) of \(number) has no time that can be read, nor one of its creation.")
       }
       scans.append(scan)
     }
-    return scans.reports(carrier: name, number: number)
+    return scans.reports(carrier: name, number: number, revision: revision)
   }
 
-  /// Nil without any time.
-  private func scan(_ checkpoint: JSON, now: Instant) -> Scan? {
+  /// Nil without any time. Neither the tag names a checkpoint, under which AfterShip files it anew when it knows better,
+  /// nor its `hash`, of which nobody says whether it outlives such a change.
+  ///
+  /// - Parameter known: By when AfterShip knew of it.
+  private func scan(_ checkpoint: JSON, known: [Instant]) -> Scan? {
     func text(_ key: String) -> String { checkpoint[key]?.string ?? "" }
+    let created = Instant(text("created_at"))
     // When AfterShip heard of it is late rather than wrong where the carrier gives no time.
-    guard let at = time(text("checkpoint_time"), now: now) ?? time(text("created_at"), now: now) else { return nil }
-    let content = ["slug", "tag", "subtag", "raw_tag", "message", "location", "city"].map(text)
-    return Scan(content: content, kind: Self.kind(tag: text("tag"), subtag: text("subtag")), at: at)
+    guard let at = time(text("checkpoint_time"), known: [created].compactMap(\.self) + known) ?? created else {
+      return nil
+    }
+    return Scan(
+      content: ["slug", "message", "location", "city"].map(text),
+      kind: Self.kind(tag: text("tag"), subtag: text("subtag")), at: at)
   }
 
-  /// A checkpoint's time comes with an offset, without one, or as a day alone. A day alone counts as its end, or as now
-  /// while it lasts: the latest that the carrier can have meant.
-  private func time(_ text: String, now: Instant) -> Instant? {
+  /// A checkpoint's time comes with an offset, without one, or as a day alone. A day alone counts as its end, or as when
+  /// AfterShip first knew of it on that day: the latest that the carrier can have meant, and the same in every call.
+  private func time(_ text: String, known: [Instant]) -> Instant? {
     if let instant = Instant(text) { return instant }
-    if let day = Day(text) { return min(zone.end(of: day), now) }
+    if let day = Day(text) {
+      let begin = zone.start(of: day)
+      return ([zone.end(of: day)] + known.filter { $0 >= begin }.prefix(1)).min()
+    }
     guard let clock = Instant(text + "Z"), let day = Day(String(text.prefix(10))) else { return nil }
     return zone.instant(day, secondOfDay: Int(clock.seconds) - day.number * 86_400)
   }

@@ -53,7 +53,7 @@ public struct Kuaidi100: Carrier {
     else { return [] }
     // The push has no time of its own.
     let scan = Scan(content: ["abort", push["message"]?.string ?? ""], kind: .expired, at: now)
-    return [scan].reports(carrier: name, number: number)
+    return [scan].reports(carrier: name, number: number, revision: 0)
   }
 
   private func reports(of result: JSONObject) throws(CarrierRefusal) -> [CarrierReport] {
@@ -75,7 +75,17 @@ public struct Kuaidi100: Carrier {
           content: [company, item["context"]?.string ?? "", item["location"]?.string ?? ""],
           kind: Self.kind(code: item["statusCode"], name: item["status"], state: state), at: at))
     }
-    return scans.reports(carrier: name, number: number)
+    return scans.reports(carrier: name, number: number, revision: Self.revision(of: data))
+  }
+
+  /// A push repeats the whole trace and has neither a time nor a number of its own. What tells two pushes apart is that
+  /// traces grow: the one with more scans is the later one. Of two with as many scans nothing says which is later, and
+  /// the fixed rule for that decides (`TrackingEvent.outweighs`).
+  ///
+  /// Without codes (`resultv2`) the newest scan has its kind from the state of the parcel, and loses it when another
+  /// follows: a longer trace knows less of it, so the fixed rule decides there as well.
+  private static func revision(of data: [JSON]) -> Int64 {
+    data.allSatisfy { hasOwnKind(code: $0["statusCode"], name: $0["status"]) } ? Int64(data.count) : 0
   }
 
   /// All of China has one clock, eight hours ahead of UTC and never moved since 1991.

@@ -10,6 +10,11 @@ extension Kuaidi100 {
     return .inTransit
   }
 
+  /// Whether a scan says itself what it stands for.
+  static func hasOwnKind(code: JSON?, name: JSON?) -> Bool {
+    text(code) != nil || text(name).map { names[$0] != nil } ?? false
+  }
+
   /// Codes come as texts and as numbers.
   private static func text(_ value: JSON?) -> String? {
     if let number = value?.integer { return String(number) }

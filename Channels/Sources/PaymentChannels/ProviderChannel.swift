@@ -1,6 +1,6 @@
 public import Promises
 
-/// A payment channel whose provider also writes to us of its own accord: in notifications and in statement files.
+/// A payment channel whose provider also writes to us of its own accord, in notifications.
 public protocol ProviderChannel: PaymentChannel {
   /// What a notification says of a refund.
   ///
@@ -15,13 +15,6 @@ public protocol ProviderChannel: PaymentChannel {
   /// - Throws: `ChannelFailure` of kind `forged` when the notification is not the provider's or too old, `garbled` when
   ///   it is genuine and not what the provider's documentation says.
   func notice(headers: [String: String], body: [UInt8], now: Instant) throws(ChannelFailure) -> PaymentNotice?
-
-  /// The refunds in a statement file of the provider, in the file's order. Lines of payments, fees and totals are left
-  /// out, and so are refunds that were asked for without a key, which are not ours.
-  ///
-  /// - Parameter text: The file, decoded: Alipay writes its files in GBK, the others in UTF-8.
-  /// - Throws: `StatementError` when the file is not the one expected, or a refund in it cannot be read.
-  func statement(_ text: String) throws(StatementError) -> [StatementLine]
 }
 
 /// What a provider wrote to us of a refund.

@@ -1,13 +1,10 @@
+import Foundation
 import Promises
 import Testing
 
 @testable import PaymentChannels
 
 @Suite struct StatementTests {
-  private let alipay = try! AlipayStandIn.channel(url: "http://127.0.0.1:9")
-  private let weChatPay = try! WeChatPayStandIn.channel(url: "http://127.0.0.1:9")
-  private let stripe = try! StripeStandIn.channel(url: "http://127.0.0.1:9")
-
   private func expectError(
     line: Int, sourceLocation: SourceLocation = #_sourceLocation, _ work: () throws -> [StatementLine]
   ) {
@@ -40,25 +37,25 @@ import Testing
       alipayLine("退款", "-1.00", ""),
     ])
     #expect(
-      try alipay.statement(file) == [
+      try Alipay.statement(file) == [
         StatementLine(
           key: "pledge-1", reference: "T1", amount: Money(1_234, .cny), at: Instant("2026-11-24T09:59:58Z")!)
       ])
-    #expect(try alipay.statement(alipayFile([])) == [])
+    #expect(try Alipay.statement(alipayFile([])) == [])
   }
 
   @Test func damagedAlipayBills() {
-    expectError(line: 1) { try alipay.statement("") }
-    expectError(line: 1) { try alipay.statement("支付宝交易号,商户订单号\r\n1,2\r\n") }
-    expectError(line: 5) { try alipay.statement(alipayFile([alipayLine("退款", "much", "pledge-1")])) }
-    expectError(line: 5) { try alipay.statement(alipayFile([alipayLine("退款", "0.00", "pledge-1")])) }
+    expectError(line: 1) { try Alipay.statement("") }
+    expectError(line: 1) { try Alipay.statement("支付宝交易号,商户订单号\r\n1,2\r\n") }
+    expectError(line: 5) { try Alipay.statement(alipayFile([alipayLine("退款", "much", "pledge-1")])) }
+    expectError(line: 5) { try Alipay.statement(alipayFile([alipayLine("退款", "0.00", "pledge-1")])) }
     expectError(line: 6) {
-      try alipay.statement(alipayFile([alipayLine("交易", "1.00", ""), "T1,ORDER-2026-1,退款"]))
+      try Alipay.statement(alipayFile([alipayLine("交易", "1.00", ""), "T1,ORDER-2026-1,退款"]))
     }
     expectError(line: 5) {
-      try alipay.statement(alipayFile([alipayLine("退款", "-1.00", "k").replacing("2026-11-24 17", with: "24.11. 17")]))
+      try Alipay.statement(alipayFile([alipayLine("退款", "-1.00", "k").replacing("2026-11-24 17", with: "24.11. 17")]))
     }
-    expectError(line: 5) { try alipay.statement(alipayFile([alipayLine("退款", "-1.00", "k", name: "\"灯")])) }
+    expectError(line: 5) { try Alipay.statement(alipayFile([alipayLine("退款", "-1.00", "k", name: "\"灯")])) }
   }
 
   private let weChatHeader =
@@ -87,7 +84,7 @@ import Testing
     let file = "\u{FEFF}" + ([header] + lines + weChatTotals).joined(separator: "\r\n") + "\r\n"
     let at = Instant("2026-11-24T09:59:58Z")!
     #expect(
-      try weChatPay.statement(file) == [
+      try WeChatPay.statement(file) == [
         StatementLine(key: "pledge-1", reference: "R-pledge-1", amount: Money(1_234, .cny), at: at),
         StatementLine(key: "pledge-2", reference: "R-pledge-2", amount: Money(5, .cny), at: at),
       ])
@@ -100,21 +97,21 @@ import Testing
       "`2026-11-01 00:00:00,`CNY,`2026-11-24 17:00:00,`,`R2,`pledge-2,`12.34,`PROCESSING",
     ].joined(separator: "\n")
     #expect(
-      try weChatPay.statement(file).map(\.at) == [
+      try WeChatPay.statement(file).map(\.at) == [
         Instant("2026-11-24T09:59:58Z")!, Instant("2026-11-24T09:00:00Z")!,
       ])
   }
 
   @Test func damagedWeChatBills() {
-    expectError(line: 1) { try weChatPay.statement(alipayFile([])) }
+    expectError(line: 1) { try WeChatPay.statement(alipayFile([])) }
     expectError(line: 2) {
-      try weChatPay.statement([weChatHeader, weChatLine("k", "SUCCESS", "1,00")].joined(separator: "\n"))
+      try WeChatPay.statement([weChatHeader, weChatLine("k", "SUCCESS", "1,00")].joined(separator: "\n"))
     }
     expectError(line: 2) {
-      try weChatPay.statement(
+      try WeChatPay.statement(
         [weChatHeader, weChatLine("k", "SUCCESS", "1.00").replacing("`CNY", with: "`XXX")].joined(separator: "\n"))
     }
-    expectError(line: 2) { try weChatPay.statement([weChatHeader, "`1,`2"].joined(separator: "\n")) }
+    expectError(line: 2) { try WeChatPay.statement([weChatHeader, "`1,`2"].joined(separator: "\n")) }
   }
 
   private let stripeHeader =
@@ -133,7 +130,7 @@ import Testing
       "txn_5,2026-11-24 09:59:59,x,usd,8.00,0.00,8.00,refund_failure,re_1,REFUND FAILURE,,,pledge-1", "",
     ].joined(separator: "\n")
     #expect(
-      try stripe.statement(file) == [
+      try Stripe.statement(file) == [
         StatementLine(
           key: "pledge-1", reference: "re_1", amount: Money(1_234, Currency("USD")!),
           at: Instant("2026-11-24T09:59:58Z")!),
@@ -144,11 +141,28 @@ import Testing
   }
 
   @Test func stripeReportWithoutOurColumn() {
-    expectError(line: 1) { try stripe.statement(stripeHeader.replacing(",refund_metadata[key]", with: "")) }
+    expectError(line: 1) { try Stripe.statement(stripeHeader.replacing(",refund_metadata[key]", with: "")) }
   }
 
   @Test func linesAreCountedAcrossCellsOfSeveralLines() {
     let file = "\(stripeHeader)\na,b,c,d,e,f,g,charge,i,\"j\nj\nj\",k,l,m\nshort"
-    expectError(line: 5) { try stripe.statement(file) }
+    expectError(line: 5) { try Stripe.statement(file) }
+  }
+
+  /// “支付宝交易号” and the rest, as Alipay's files have it.
+  @Test func filesInGBKAreRead() throws {
+    let gbk = String.Encoding(rawValue: 0x8000_0632)
+    let file = alipayFile([alipayLine("退款", "-12.34", "pledge-1")]).replacing("\u{FEFF}", with: "")
+    let bytes = try #require(file.data(using: gbk))
+    #expect(String(bytes: bytes, encoding: .utf8) == nil)
+    #expect(try StatementForm.alipay.lines(of: [UInt8](bytes)).map(\.key) == ["pledge-1"])
+    #expect(try StatementForm.alipay.lines(of: Array(file.utf8)).map(\.key) == ["pledge-1"])
+    expectError(line: 1) { try StatementForm.stripe.lines(of: [UInt8](bytes)) }
+  }
+
+  @Test func everyProvidersChannelHasItsForm() {
+    #expect(StatementForm(channel: "card") == .stripe)
+    #expect(StatementForm(channel: "cash") == nil)
+    for form in StatementForm.allCases { #expect(StatementForm(channel: form.rawValue) == form) }
   }
 }

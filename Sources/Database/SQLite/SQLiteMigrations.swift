@@ -36,7 +36,7 @@ extension SQLiteConnection {
       "serial": "INTEGER PRIMARY KEY AUTOINCREMENT",
       "integer": "INTEGER",
       "bytes": "BLOB",
-      "strict": "STRICT",
+      "strict": "STRICT", "clustered": "STRICT, WITHOUT ROWID",
     ]
   }
 }

@@ -104,8 +104,8 @@ struct LedgerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Turns a provider's statement file into the body of the API's reconciliations operation.")
     @Argument(help: "The statement file, as the provider gives it.") var file: String
-    @Option(help: "The provider: alipay, wechat-pay or stripe, with its settings in the environment.") var channel:
-      String
+    @Option(help: "The channel: alipay, wechat-pay, stripe, or card for payments that were told as such.")
+    var channel: String
     @Option(help: "What the statement covers: from here (RFC 3339)") var from: String
     @Option(help: "to here, not included.") var until: String
 
@@ -113,39 +113,21 @@ struct LedgerCommand: ParsableCommand {
       guard let from = Instant(from), let until = Instant(until), from < until else {
         throw ValidationError("--from and --until are times like 2026-11-01T00:00:00+08:00, the one before the other.")
       }
-      let channels: [any PaymentChannel]
-      do {
-        channels = try ChannelSettings(environment: ProcessInfo.processInfo.environment, clock: wallClock).channels
-      } catch { throw ValidationError("\(error)") }
-      guard let provider = channels.first(where: { $0.name == channel }) as? any ProviderChannel else {
-        throw ValidationError("Nothing in the environment names the provider \(channel).")
+      guard let form = StatementForm(channel: channel) else {
+        let known = StatementForm.allCases.flatMap(\.channels).joined(separator: ", ")
+        throw ValidationError("No statement file of \(channel) can be read; --channel is one of: \(known).")
       }
       guard let data = FileManager.default.contents(atPath: file) else {
         complain("There is no readable file \(file).")
         throw ExitCode.failure
       }
-      // One provider writes its files in GB 18030 still.
-      let gb18030 = String.Encoding(rawValue: 0x8000_0632)
-      guard let text = String(data: data, encoding: .utf8) ?? String(data: data, encoding: gb18030) else {
-        complain("\(file) is neither in UTF-8 nor in GB 18030.")
-        throw ExitCode.failure
-      }
-      let lines: [StatementLine]
-      do { lines = try provider.statement(text) } catch {
+      do {
+        let lines = try form.lines(of: [UInt8](data))
+        print(Reconciliation.body(channel: channel, from: from, until: until, lines: lines).text)
+      } catch {
         complain("\(file): \(error)")
         throw ExitCode.failure
       }
-      let body: JSON = [
-        "channel": .string(channel), "from": .string(from.description), "until": .string(until.description),
-        "lines": .array(
-          lines.map {
-            [
-              "key": .string($0.key), "reference": .string($0.reference), "amount": .integer($0.amount.minor),
-              "currency": .string($0.amount.currency.code), "at": .string($0.at.description),
-            ]
-          }),
-      ]
-      print(body.text)
     }
   }
 }

@@ -1,6 +1,14 @@
 import Database
 public import Promises
 
+/// Money back that nobody owes.
+public struct Goodwill: Hashable, Sendable {
+  /// What was given so far.
+  public var given: Money
+  /// How much more may be: what was paid and nothing was granted of.
+  public var left: Money
+}
+
 extension Work {
   /// A finding that somebody is liable for what a complaint is about: what is owed is computed, granted at once and has
   /// its clock; whoever is liable bears it, the platform pays first (Consumer Rights Law 44, Food Safety Law 148).
@@ -48,18 +56,36 @@ extension Work {
     guard let (clause, letter) = clause("complaints.liability", letter: about.letter),
       let within = clause.term("pay-within")
     else { throw Refusal(.invalid, "not-promised", "The letter of this order says nothing of what is paid by when.") }
-    let paid = try paid(for: order, currency: about.currency).minor
-    let granted =
-      try transaction.first(
-        "SELECT COALESCE(SUM(amount), 0) FROM transfer WHERE order_id = $1 AND kind = 'grant'", order.bytes,
-        map: { $0.integer(0) }) ?? 0
-    guard granted + amount <= paid else {
-      let left = Money(max(0, paid - granted), about.currency).decimal
-      throw Refusal(.invalid, "more-than-paid", "Of what was paid for the order only \(left) has not gone back.")
+    let left = try goodwill(for: order, in: about.currency).left
+    guard amount <= left.minor else {
+      throw Refusal(
+        .invalid, "more-than-paid", "Of what was paid for the order only \(left.decimal) has not gone back.")
     }
     try grant(
       Money(amount, about.currency), subject: order, order: order, clause: clause, letter: (about.letter, letter),
       within: within, payer: .platform, at: at)
+  }
+
+  /// What was given for an order out of goodwill, and how much more may be.
+  ///
+  /// - Throws: `Refusal` when there is no such order.
+  public func goodwill(order reference: String) throws -> Goodwill {
+    let order = try order(reference)
+    return try goodwill(for: order, in: claimed(order).currency)
+  }
+
+  private func goodwill(for order: Identifier, in currency: Currency) throws -> Goodwill {
+    let paid = try paid(for: order, currency: currency).minor
+    // Of what is granted for an order, goodwill alone is about the order itself and not about a claim or complaint.
+    let (granted, given) =
+      try transaction.first(
+        """
+        SELECT COALESCE(SUM(amount), 0),
+          COALESCE(SUM(CASE WHEN subject = $1 AND obligation.clause = 'complaints.liability' THEN amount ELSE 0 END), 0)
+        FROM transfer JOIN obligation ON obligation.id = transfer.obligation
+        WHERE transfer.order_id = $1 AND kind = 'grant'
+        """, order.bytes, map: { ($0.integer(0), $0.integer(1)) }) ?? (0, 0)
+    return Goodwill(given: Money(given, currency), left: Money(max(0, paid - granted), currency))
   }
 
   private func grant(

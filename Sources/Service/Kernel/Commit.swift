@@ -77,7 +77,7 @@ extension Work {
     if transfer.kind == .grant { hasGrants = true }
     // What was granted has its own clock already where granting it was the duty.
     write(transfer.kind == .grant ? .granted : .paid, posting.owed, at: transfer.at, amount: transfer.amount)
-    if transfer.kind == .grant, posting.owed.duty != .pay, posting.owed.duty != .finish {
+    if transfer.kind == .grant, !posting.owed.duty.isPaying, posting.owed.duty != .finish {
       try openPayment(of: transfer, for: posting.owed)
     }
   }

@@ -5,7 +5,7 @@ public enum Migrations {
   public static let all: [Migration] = [
     Migration(name: "m0001-kernel", sql: kernel), Migration(name: "m0002-cases", sql: cases),
     Migration(name: "m0003-operations", sql: operations), Migration(name: "m0004-nodes", sql: nodes, postgres: parts),
-    Migration(name: "m0005-after-sales", sql: afterSales),
+    Migration(name: "m0005-after-sales", sql: afterSales), Migration(name: "m0006-settlements", sql: settlements),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

@@ -26,7 +26,7 @@ extension Catalog {
   static let messageQueries: [Query] = [
     .list(
       "messages.list", "messages",
-      "What the platform's systems have to act on: remedies offered and chosen, goods found counterfeit.",
+      "What the platform's systems have to act on: remedies, claims, payouts that failed, deposits, counterfeit goods.",
       of: .object([
         .field("type", .text(max: 80), "What happened."), .field("timestamp", .instant, "When."),
         .field(
@@ -34,6 +34,9 @@ extension Catalog {
           .object([
             .optional("order", .reference, "The order concerned."),
             .optional("obligation", ObligationView.schema, "The obligation concerned."),
+            .optional("claim", ClaimView.schema, "The claim concerned."),
+            .optional("payout", payout, "The payout concerned."),
+            .optional("merchant", merchant, "The merchant concerned."),
           ]), "What it is about."),
       ])
     ) { work, _, page in
@@ -89,13 +92,31 @@ extension Work {
 
   /// A message as it is sent, with the thing as it is now.
   func view(_ message: Message) throws -> JSON {
-    var data = JSONObject()
-    let owed = try owed(message.subject)
-    data[text: "order"] = try transaction.first(
-      "SELECT reference FROM orders WHERE id = $1", (owed?.order ?? message.subject).bytes, map: { $0.text(0) })
-    data["obligation"] = try owed.map(view)
-    return [
-      "type": .string(message.kind), "timestamp": .string(message.at.description), "data": .object(data),
+    [
+      "type": .string(message.kind), "timestamp": .string(message.at.description),
+      "data": .object(try data(of: message)),
     ]
+  }
+
+  /// What a message is about is told by the first part of its kind.
+  private func data(of message: Message) throws -> JSONObject {
+    var data = JSONObject()
+    func reference(in table: String, _ id: Identifier) throws -> String? {
+      try transaction.first("SELECT reference FROM \(table) WHERE id = $1", id.bytes, map: { $0.text(0) })
+    }
+    switch message.kind.prefix(while: { $0 != "." }) {
+    case "claim":
+      data["claim"] = try reference(in: "claim", message.subject).map(view(claim:))
+      data["order"] = data["claim"]?["order"]
+    case "payout":
+      data["payout"] = try payout(message.subject).json
+      data["order"] = data["payout"]?["order"]
+    case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
+    default:
+      let owed = try owed(message.subject)
+      data[text: "order"] = try reference(in: "orders", owed?.order ?? message.subject)
+      data["obligation"] = try owed.map(view)
+    }
+    return data
   }
 }

@@ -117,10 +117,11 @@ extension Work {
   }
 
   private static let paid = """
-    SELECT COALESCE(SUM(amount), 0), (SELECT currency FROM orders WHERE id = $1) FROM payment WHERE order_id = $1
+    SELECT COALESCE(SUM(amount), 0), (SELECT currency FROM orders WHERE id = $1) FROM payment
+    WHERE order_id = $1 AND claim IS NULL
     """
 
-  /// All that was paid for an order, over every channel.
+  /// All that was paid for an order as it was placed, over every channel: what a substitute cost more is not part of it.
   func paid(for order: Identifier, currency: Currency) throws -> Money {
     if let known = paidAhead[order] { return known }
     let sum = try transaction.first(Self.paid, order.bytes, map: { ($0.integer(0), $0.optionalText(1)) })

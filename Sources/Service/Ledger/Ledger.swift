@@ -27,7 +27,7 @@ extension Work {
       "grants-broken", "nothing was granted but for a breach",
       """
       SELECT COUNT(*) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-      WHERE transfer.kind = 'grant' AND obligation.duty NOT IN ('pay', 'finish')
+      WHERE transfer.kind = 'grant' AND obligation.duty NOT IN ('pay', 'finish', 'difference')
         AND (obligation.outcome IS NULL OR obligation.outcome <> 'broken')
       """
     ),
@@ -51,7 +51,9 @@ extension Work {
     (
       "claims-refunded", "no more was refunded for the claims of an order than was paid for it",
       """
-      SELECT COUNT(*) FROM (SELECT order_id, SUM(refund) AS back FROM claim GROUP BY order_id) AS sums
+      SELECT COUNT(*) FROM (
+        SELECT order_id, SUM(COALESCE(refund, 0) + CASE WHEN difference > 0 THEN difference ELSE 0 END) AS back
+        FROM claim GROUP BY order_id) AS sums
       WHERE back > (SELECT COALESCE(SUM(amount), 0) FROM payment WHERE payment.order_id = sums.order_id)
       """
     ),
@@ -68,6 +70,10 @@ extension Work {
   func isBalanced() throws -> Bool {
     try Self.ledgerChecks.allSatisfy { try transaction.first($0.sql, map: { $0.int(0) }) == 0 }
   }
+
+  /// Of grants those that compensate: what goes back for goods that came back is the buyer's own, and a deposit is the
+  /// merchant's.
+  static let compensates = "duty NOT IN ('finish', 'difference')"
 
   /// What was granted is owed from then on, with its own clock (`complaints.liability`).
   func openPayment(of grant: Transfer, for owed: Owed) throws {

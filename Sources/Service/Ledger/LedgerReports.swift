@@ -19,19 +19,6 @@ public struct AccountLine: Hashable, Sendable {
   public var balance: Int64
 }
 
-/// A line of the payout file: what is to be paid, was paid, or failed.
-public struct PayoutLine: Hashable, Sendable {
-  public var id: Identifier
-  public var order: String?
-  public var channel: String
-  public var payment: String?
-  public var amount: Money
-  public var state: Payout.State
-  public var planned: Instant
-  public var settled: Instant?
-  public var failure: String?
-}
-
 extension Work {
   /// The trial balance: all accounts, which together hold nothing.
   public func trialBalance() throws -> [AccountBalance] {
@@ -59,26 +46,6 @@ extension Work {
           at: row.instant(0), kind: Transfer.Kind(rawValue: row.text(1))!, clause: row.text(2),
           other: loses ? row.text(4) : row.text(3), amount: Money(amount, Currency(row.text(6))!),
           balance: balances[row.text(6)] ?? 0))
-    }
-  }
-
-  /// What goes back to buyers, the earliest planned first.
-  ///
-  /// - Parameter state: only what stands so.
-  public func payoutFile(_ state: Payout.State?, each: (PayoutLine) throws -> Void) throws {
-    try transaction.rows(
-      """
-      SELECT payout.id, orders.reference, channel, payment, amount, payout.currency, state, planned_at, settled_at, failure
-      FROM payout LEFT JOIN orders ON orders.id = payout.order_id
-      WHERE CAST($1 AS TEXT) IS NULL OR state = $1 ORDER BY planned_at, payout.id
-      """, state?.rawValue
-    ) { row in
-      try each(
-        PayoutLine(
-          id: Identifier(bytes: row.bytes(0))!, order: row.optionalText(1), channel: row.text(2),
-          payment: row.optionalText(3), amount: Money(row.integer(4), Currency(row.text(5))!),
-          state: Payout.State(rawValue: row.text(6))!, planned: row.instant(7), settled: row.optionalInstant(8),
-          failure: row.optionalText(9)))
     }
   }
 }

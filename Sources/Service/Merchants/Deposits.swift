@@ -97,33 +97,46 @@ extension Work {
     }
   }
 
-  /// A merchant has paid into his deposit. What he owes is settled first.
+  /// A merchant has paid. What he owes in that money is settled first; the rest goes into his deposit.
   ///
-  public func topUp(merchant reference: String, amount: Int64, at: Instant) throws {
+  /// - Parameter currency: of what he paid; his deposit's where it is nil.
+  /// - Throws: `Refusal` when he is unknown, or pays more of other money than he owes.
+  public func topUp(merchant reference: String, amount: Int64, currency: Currency? = nil, at: Instant) throws {
     let merchant = try merchant(reference)
-    let owes = max(0, -(try balance(of: .receivable(reference), merchant.currency)))
+    let currency = currency ?? merchant.currency
+    let owes = max(0, -(try balance(of: .receivable(reference), currency)))
     let settled = min(owes, amount)
+    guard currency == merchant.currency || settled == amount else {
+      throw Refusal(
+        .invalid, "not-owed",
+        "\(reference) owes \(Money(owes, currency).decimal) \(currency.code), and his deposit is kept in \(merchant.currency.code)."
+      )
+    }
     let payment = newKey()
     var decision = Decision()
     func move(_ credit: Account, _ minor: Int64, part: Int) {
       guard minor > 0 else { return }
       var transfer = Transfer(
         id: newKey(), kind: .topUp, clause: "merchants.admission", obligation: payment, order: nil, debit: .channel,
-        credit: credit, amount: Money(minor, merchant.currency), at: at)
+        credit: credit, amount: Money(minor, currency), at: at)
       transfer.part = part
       decision.moves.append(transfer)
     }
     move(.receivable(reference), settled, part: 0)
     move(.deposit(reference), amount - settled, part: 1)
     try commit(decision)
-    guard try balance(of: .deposit(reference), merchant.currency) >= merchant.floor else { return }
-    try fulfil(.topUp, of: merchant.id, at: at)
+    if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
+      try fulfil(.topUp, of: merchant.id, at: at)
+    }
+    // One who has left gets back what he pays in beyond what he owes.
+    if merchant.hasLeft { try look(at: merchant, again: at) }
   }
 
   /// A merchant leaves: his orders go on, and he is admitted no more.
   public func leave(merchant reference: String, at: Instant) throws {
     let merchant = try merchant(reference)
     try transaction.run("UPDATE merchant SET left_at = COALESCE(left_at, $2) WHERE id = $1", merchant.id.bytes, at)
+    try look(at: merchant, again: at)
     var decision = Decision()
     for owed in try owed(about: merchant.id) where owed.duty == .topUp {
       decision.change(owed) { $0.void(at: at, now: now) }
@@ -131,7 +144,8 @@ extension Work {
     try commit(decision)
   }
 
-  /// What is left of a merchant's deposit goes back to him, once nobody can claim anything of him any more.
+  /// What is left of a merchant's deposit goes back to him, once nobody can claim anything of him any more. The clock
+  /// does it by itself (`releaseDeposits`).
   ///
   /// - Throws: `Refusal` while he has not left, or something can still be claimed.
   public func releaseDeposit(merchant reference: String, at: Instant) throws {
@@ -139,29 +153,72 @@ extension Work {
     guard merchant.hasLeft else {
       throw Refusal(.invalid, "not-left", "\(reference) still sells here; his deposit stays until he has left.")
     }
+    switch try hold(on: merchant, at: at) {
+    case .until(let until):
+      throw Refusal(
+        .invalid, "windows-open", "His buyers may claim until \(until); the deposit is released after that.")
+    case .open(let open):
+      throw Refusal(.invalid, "claims-open", "\(open) claims or orders of his are still open; settle them first.")
+    case nil: try release(merchant, at: at)
+    }
+  }
+
+  /// Releases the deposits of merchants who have left, as soon as nothing can be claimed of them. Answers how many were
+  /// looked at.
+  func releaseDeposits(limit: Int) throws -> Int {
+    let due = try transaction.all(
+      """
+      SELECT id, reference, floor, currency, left_at, release_at FROM merchant WHERE release_at < $1 ORDER BY release_at
+      LIMIT $2 {taking}
+      """, now, limit, map: { (Self.merchant($0), $0.instant(5)) })
+    for (merchant, at) in due {
+      switch try hold(on: merchant, at: at) {
+      case .until(let until): try look(at: merchant, again: until.adding(microseconds: 1))
+      // Nobody knows when an open order or claim will end: he is looked at every hour.
+      case .open: try look(at: merchant, again: now.adding(seconds: 3600))
+      case nil: try release(merchant, at: at)
+      }
+    }
+    return due.count
+  }
+
+  /// When the clock looks whether his deposit can be released.
+  private func look(at merchant: Merchant, again at: Instant) throws {
+    wake(at: at)
+    try transaction.post("UPDATE merchant SET release_at = $2 WHERE id = $1", merchant.id.bytes, at)
+  }
+
+  /// Why a deposit stays.
+  private enum Hold {
+    /// Something can be claimed until then.
+    case until(Instant)
+    /// So many claims and orders are open.
+    case open(Int)
+  }
+
+  private func hold(on merchant: Merchant, at: Instant) throws -> Hold? {
     let until =
       try transaction.first(
         """
         SELECT MAX(until) FROM claim_window JOIN orders ON orders.id = claim_window.order_id WHERE merchant = $1
         """, merchant.id.bytes, map: { $0.optionalInstant(0) }) ?? nil
-    if let until, until >= at {
-      throw Refusal(
-        .invalid, "windows-open", "His buyers may claim until \(until); the deposit is released after that.")
-    }
+    if let until, until >= at { return .until(until) }
     let open = try transaction.first(
       """
       SELECT (SELECT COUNT(*) FROM claim JOIN orders ON orders.id = claim.order_id WHERE merchant = $1
         AND status NOT IN ('done', 'refused', 'withdrawn', 'expired'))
         + (SELECT COUNT(*) FROM orders WHERE merchant = $1 AND delivered_at IS NULL AND cancelled_at IS NULL)
       """, merchant.id.bytes, map: { $0.int(0) })
-    if let open, open > 0 {
-      throw Refusal(.invalid, "claims-open", "\(open) claims or orders of his are still open; settle them first.")
-    }
-    let held = try balance(of: .deposit(reference), merchant.currency)
+    return open.flatMap { $0 > 0 ? .open($0) : nil }
+  }
+
+  private func release(_ merchant: Merchant, at: Instant) throws {
+    try transaction.post("UPDATE merchant SET release_at = NULL WHERE id = $1", merchant.id.bytes)
+    let held = try balance(of: .deposit(merchant.reference), merchant.currency)
     guard held > 0 else { return }
     var transfer = Transfer(
       id: newKey(), kind: .depositBack, clause: "merchants.admission", obligation: merchant.id, order: nil,
-      debit: .deposit(reference), credit: .channel, amount: Money(held, merchant.currency), at: at)
+      debit: .deposit(merchant.reference), credit: .channel, amount: Money(held, merchant.currency), at: at)
     // One who has left may still pay something in, and gets it back, too.
     transfer.part =
       try transaction.first(
@@ -169,6 +226,17 @@ extension Work {
         map: { $0.int(0) }) ?? 0
     var decision = Decision()
     decision.moves.append(transfer)
+    decision.messages.append(Message(key: newKey(), kind: "merchant.deposit-back", subject: merchant.id, at: at))
     try commit(decision)
+  }
+
+  /// What a merchant owes, in each currency: what was paid for him beyond his deposit.
+  func owes(_ merchant: String) throws -> [Money] {
+    try transaction.all(
+      """
+      SELECT currency, -SUM(amount) FROM balance WHERE account = $1 GROUP BY currency HAVING SUM(amount) < 0
+      ORDER BY currency
+      """, Account.receivable(merchant).rawValue
+    ) { Money($0.integer(1), Currency($0.text(0))!) }
   }
 }

@@ -6,7 +6,8 @@ extension Catalog {
     .field("reference", .reference, "The platform's name for the merchant."),
     .field("admittedAt", .instant, "Since when."), .optional("leftAt", .instant, "Until when he sold."),
     .field("floor", .money, "What was agreed as the least that his deposit holds."),
-    .field("deposit", .money, "What it holds."), .field("owes", .money, "What was paid for him beyond it."),
+    .field("deposit", .money, "What it holds."), 
+    .field("owes", .list(of: .money, 0...100), "What was paid for him beyond it, by currency."),
     .field("obligations", .list(of: ObligationView.schema, 0...100), "What he owes by when."),
   ])
   private static let field = Schema.Field.field("merchant", .reference, "The merchant's reference.")
@@ -28,13 +29,15 @@ extension Catalog {
     },
     Operation(
       name: "merchants.top-up", path: "deposit-payments",
-      summary: "A merchant has paid into his deposit; what he owes is settled first.",
+      summary: "A merchant has paid: what he owes is settled first, the rest goes into his deposit.",
       fields: [
-        field,
-        .field("amount", .integer(min: 1, max: Schema.largestAmount), "In minor units of his deposit's currency."),
+        field, .field("amount", .integer(min: 1, max: Schema.largestAmount), "In minor units."),
+        .optional("currency", .currency, "Of what he paid; his deposit's where it is left out."),
       ], answer: merchant
     ) { work, input in
-      try work.topUp(merchant: input.text("merchant"), amount: input.integer("amount"), at: input.at)
+      try work.topUp(
+        merchant: input.text("merchant"), amount: input.integer("amount"),
+        currency: input.optionalText("currency").flatMap { Currency($0) }, at: input.at)
       return try work.view(merchant: input.text("merchant"))
     },
     Operation(
@@ -58,7 +61,14 @@ extension Catalog {
     Query(
       name: "merchants.get", path: "merchants/{reference}", summary: "One merchant with his deposit.",
       parameters: [.field("reference", .reference, "The merchant's reference.")], answer: merchant
-    ) { work, input in try work.view(merchant: input.text("reference")) }
+    ) { work, input in try work.view(merchant: input.text("reference")) },
+    .list("merchants.list", "merchants", "Merchants with their deposits, the earliest admitted first.", of: merchant) {
+      work, _, page in
+      let found = try work.transaction.all(
+        "SELECT id, reference FROM merchant WHERE id > $1 ORDER BY id LIMIT $2", try page.after(), page.fetched
+      ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1)) }
+      return try found.map { ($0.0.description, try work.view(merchant: $0.1)) }
+    },
   ]
 }
 
@@ -74,7 +84,7 @@ extension Work {
     object["floor"] = Money(merchant.floor, merchant.currency).json
     object["deposit"] =
       Money(try balance(of: .deposit(reference), merchant.currency), merchant.currency).json
-    object["owes"] = Money(-(try balance(of: .receivable(reference), merchant.currency)), merchant.currency).json
+    object["owes"] = .array(try owes(reference).map(\.json))
     object["obligations"] = .array(try owed(about: merchant.id).map(view))
     return .object(object)
   }

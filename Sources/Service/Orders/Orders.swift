@@ -102,13 +102,20 @@ extension Work {
   public func pay(order reference: String, payment: String, amount: Int64, channel: String, at: Instant) throws {
     let order = try order(reference)
     guard amount > 0 else { throw Refusal(.invalid, "amount", "A payment must be above zero.") }
+    try record(payment: payment, of: amount, over: channel, for: order, at: at)
+    try reviseOffers(of: order)
+  }
+
+  /// - Parameter claim: the claim whose substitute costs more; nil where it pays for the order itself.
+  func record(
+    payment: String, of amount: Int64, over channel: String, for order: Identifier, claim: Identifier? = nil, at: Instant
+  ) throws {
     guard
       try transaction.first("SELECT 1 FROM payment WHERE reference = $1", payment, map: { $0.int(0) }) == nil
     else { throw Refusal(.conflict, "payment-exists", "There is a payment \(payment) already.") }
     try transaction.run(
-      "INSERT INTO payment (reference, order_id, paid_at, amount, channel) VALUES ($1, $2, $3, $4, $5)", payment,
-      order.bytes, at, amount, channel)
-    try reviseOffers(of: order)
+      "INSERT INTO payment (reference, order_id, paid_at, amount, channel, claim) VALUES ($1, $2, $3, $4, $5, $6)",
+      payment, order.bytes, at, amount, channel, claim?.bytes)
   }
 
   /// The order falls away, and with it whatever was not yet owed when it was cancelled.

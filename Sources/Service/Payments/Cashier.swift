@@ -11,6 +11,8 @@ struct Cashier {
   /// By name. Without any the platform pays by its own means, and what was granted counts as paid at once.
   let channels: [String: any PaymentChannel]
   private static let batch = 100
+  /// How many payouts are asked for at once.
+  private static let lanes = 8
 
   func run() async throws {
     while !Task.isCancelled {
@@ -37,8 +39,19 @@ struct Cashier {
     {}
     while !Task.isCancelled {
       let due = try await platform.look(at: clock()) { try $0.duePayouts(limit: Self.batch) }
-      for payout in due { try await ask(for: payout) }
+      try await ask(for: due)
       if due.count < Self.batch { return }
+    }
+  }
+
+  /// Asks for each of them once, several at a time, so that a provider that is slow does not hold up all others.
+  private func ask(for payouts: [Payout]) async throws {
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for (place, payout) in payouts.enumerated() {
+        if place >= Self.lanes { try await group.next() }
+        guard group.addTaskUnlessCancelled(operation: { try await ask(for: payout) }) else { break }
+      }
+      try await group.waitForAll()
     }
   }
 
@@ -46,7 +59,9 @@ struct Cashier {
     guard let channel = channels[payout.channel], !payout.refund.payment.isEmpty else {
       let answer = RefundAnswer.refused(
         code: "no-channel", message: "Nothing pays over \(payout.channel) by itself; pay it by hand and confirm it.")
-      return try await platform.operate(at: clock()) { try $0.note(answer, to: payout.id, at: $0.now) }
+      return try await platform.operate(at: clock()) {
+        try $0.note(answer, to: payout.id, at: $0.now, wasAsked: false)
+      }
     }
     let answer: RefundAnswer
     do throws(ChannelFailure) {

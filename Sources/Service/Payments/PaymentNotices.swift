@@ -9,7 +9,7 @@ extension Work {
     guard let id = Identifier(key),
       try transaction.first("SELECT 1 FROM payout WHERE id = $1", id.bytes, map: { _ in true }) == true
     else { return false }
-    try note(answer, to: id, at: at)
+    try note(answer, to: id, at: at, wasAsked: false)
     return true
   }
 }

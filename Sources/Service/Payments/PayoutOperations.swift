@@ -26,9 +26,13 @@ extension Catalog {
       ], answer: payout
     ) { work, input in
       let id = try input.identifier("payout")
-      _ = try work.view(payout: id)
+      let planned = try work.payout(id).planned
+      guard input.at >= planned else {
+        throw Refusal(
+          .invalid, "before-planned", "The payout was planned at \(planned) and cannot have been paid before.")
+      }
       try work.settle([id], reference: input.optionalText("reference"), at: input.at)
-      return try work.view(payout: id)
+      return try work.payout(id).json
     },
     Operation(
       name: "payouts.retry", path: "payout-retries", summary: "A payout that failed is asked for again.",
@@ -37,7 +41,7 @@ extension Catalog {
       let id = try input.identifier("payout")
       let isFailed = try work.transaction.run(
         "UPDATE payout SET state = 'waiting', next_at = $2 WHERE id = $1 AND state = 'failed'", id.bytes, work.now)
-      let view = try work.view(payout: id)
+      let view = try work.payout(id).json
       guard isFailed > 0 else { throw Refusal(.invalid, "not-failed", "Only a payout that failed is asked for again.") }
       work.hasGrants = true
       return view
@@ -56,7 +60,7 @@ extension Catalog {
               .field("reference", .text(max: 200), "The provider's."),
               .field("amount", .integer(min: 1, max: Schema.largestAmount), "In minor units."),
               .field("currency", .currency, "Of the amount."), .field("at", .instant, "When it was booked."),
-            ]), 0...5000), "The refunds that it lists."),
+            ]), 0...Reconciliation.mostLines), "The refunds that it lists."),
       ],
       answer: .object([
         .field("matched", .count(0...1_000_000), "How many agree."),
@@ -66,6 +70,7 @@ extension Catalog {
             of: .object([
               .field("key", .text(max: 80), "Our key, or theirs where we have none."),
               .field("kind", .choice(of: Difference.self), "What differs."),
+              .optional("order", .reference, "The order, where it is a refund of ours."),
               .optional("ours", .money, "What we hold."), .optional("theirs", .money, "What the statement says."),
             ]), 0...100_000), "What does not agree."),
       ])
@@ -85,11 +90,8 @@ extension Catalog {
       "payouts.list", "payouts", "What goes back to buyers, over which channel, and where it stands.", of: payout,
       filters: [.optional("state", .choice(of: Payout.State.self), "Only in this state.")]
     ) { work, input, page in
-      let keys = try work.transaction.all(
-        "SELECT id FROM payout WHERE id > $1 AND (CAST($2 AS TEXT) IS NULL OR state = $2) ORDER BY id LIMIT $3",
-        try page.after(), input.optionalText("state"), page.fetched
-      ) { Identifier(bytes: $0.bytes(0))! }
-      return try keys.map { ($0.description, try work.view(payout: $0)) }
+      try work.payouts(after: page.after(), state: input.optionalText("state"), limit: page.fetched)
+        .map { ($0.id.description, $0.json) }
     },
     Query(
       name: "accounts.list", path: "accounts", summary: "The trial balance: what each account of the ledger holds.",
@@ -119,7 +121,7 @@ extension Catalog {
 }
 
 /// What a statement and our books do not agree in.
-enum Difference: String, CaseIterable {
+public enum Difference: String, Sendable, CaseIterable {
   /// The provider paid what we never asked for.
   case unknown
   case amount
@@ -128,34 +130,6 @@ enum Difference: String, CaseIterable {
 }
 
 extension Work {
-  func view(payout id: Identifier) throws -> JSON {
-    let found = try transaction.first(
-      """
-      SELECT obligation, orders.reference, channel, payment, amount, payout.currency, state, planned_at, attempts,
-        next_at, provider_reference, failure, settled_at
-      FROM payout LEFT JOIN orders ON orders.id = payout.order_id WHERE payout.id = $1
-      """, id.bytes
-    ) { row -> JSON in
-      var object: JSONObject = [
-        "id": .string(id.description), "obligation": .string(Identifier(bytes: row.bytes(0))!.description),
-      ]
-      object[text: "order"] = row.optionalText(1)
-      object["channel"] = .string(row.text(2))
-      object[text: "payment"] = row.optionalText(3)
-      object["amount"] = Money(row.integer(4), Currency(row.text(5))!).json
-      object["state"] = .string(row.text(6))
-      object[instant: "plannedAt"] = row.instant(7)
-      object["attempts"] = .integer(row.integer(8))
-      object[instant: "nextAt"] = row.optionalInstant(9)
-      object[text: "reference"] = row.optionalText(10)
-      object[text: "failure"] = row.optionalText(11)
-      object[instant: "settledAt"] = row.optionalInstant(12)
-      return .object(object)
-    }
-    guard let found else { throw Refusal(.unknown, "payout-unknown", "There is no payout \(id).") }
-    return found
-  }
-
   /// Compares a statement with our books; what it shows as paid and we do not yet is paid.
   func reconcile(channel: String, from: Instant, until: Instant, lines: [StatementLine]) throws -> JSON {
     var matched: Int64 = 0
@@ -165,16 +139,19 @@ extension Work {
       seen.insert(line.key)
       let id = Identifier(line.key)
       let own = try id.flatMap {
-        try transaction.first("SELECT amount, currency FROM payout WHERE id = $1 AND channel = $2", $0.bytes, channel) {
-          Money($0.integer(0), Currency($0.text(1))!)
-        }
+        try transaction.first(
+          """
+          SELECT amount, payout.currency, orders.reference FROM payout LEFT JOIN orders ON orders.id = payout.order_id
+          WHERE payout.id = $1 AND channel = $2
+          """, $0.bytes, channel
+        ) { (amount: Money($0.integer(0), Currency($0.text(1))!), order: $0.optionalText(2)) }
       }
       guard let id, let own else {
         differences.append(difference(line.key, .unknown, theirs: line.amount))
         continue
       }
-      guard own == line.amount else {
-        differences.append(difference(line.key, .amount, ours: own, theirs: line.amount))
+      guard own.amount == line.amount else {
+        differences.append(difference(line.key, .amount, of: own.order, ours: own.amount, theirs: line.amount))
         continue
       }
       matched += 1
@@ -182,20 +159,25 @@ extension Work {
     }
     try transaction.rows(
       """
-      SELECT id, amount, currency FROM payout WHERE channel = $1 AND state = 'paid' AND settled_at >= $2
-        AND settled_at < $3 ORDER BY id
+      SELECT payout.id, amount, payout.currency, orders.reference
+      FROM payout LEFT JOIN orders ON orders.id = payout.order_id
+      WHERE channel = $1 AND state = 'paid' AND settled_at >= $2 AND settled_at < $3 ORDER BY payout.id
       """, channel, from, until
     ) { row in
       let key = Identifier(bytes: row.bytes(0))!.description
       if !seen.contains(key) {
-        differences.append(difference(key, .missing, ours: Money(row.integer(1), Currency(row.text(2))!)))
+        differences.append(
+          difference(key, .missing, of: row.optionalText(3), ours: Money(row.integer(1), Currency(row.text(2))!)))
       }
     }
     return ["matched": .integer(matched), "differences": .array(differences)]
   }
 
-  private func difference(_ key: String, _ kind: Difference, ours: Money? = nil, theirs: Money? = nil) -> JSON {
+  private func difference(
+    _ key: String, _ kind: Difference, of order: String? = nil, ours: Money? = nil, theirs: Money? = nil
+  ) -> JSON {
     var object: JSONObject = ["key": .string(key), "kind": .string(kind.rawValue)]
+    object[text: "order"] = order
     object["ours"] = ours?.json
     object["theirs"] = theirs?.json
     return .object(object)

@@ -108,21 +108,25 @@ extension Work {
   }
 
   /// Notes what a provider said to a payout. One that was paid is paid: saying it again changes nothing.
-  func note(_ answer: RefundAnswer, to payout: Identifier, at: Instant) throws {
+  ///
+  /// - Parameter wasAsked: false where nobody had asked it.
+  func note(_ answer: RefundAnswer, to payout: Identifier, at: Instant, wasAsked: Bool = true) throws {
+    let attempts = wasAsked ? 1 : 0
     switch answer {
-    case .paid(let reference, let paid): try settle([payout], reference: reference, at: min(paid ?? at, at))
+    case .paid(let reference, let paid):
+      try settle([payout], reference: reference, at: min(paid ?? at, at), attempts: attempts)
     case .pending(let reference):
       try transaction.run(
         """
-        UPDATE payout SET state = 'pending', provider_reference = $2, attempts = attempts + 1, next_at = $3
+        UPDATE payout SET state = 'pending', provider_reference = $2, attempts = attempts + $4, next_at = $3
         WHERE id = $1 AND state IN ('waiting', 'pending')
-        """, payout.bytes, reference, at.adding(seconds: Envelope.pause(after: 2)))
+        """, payout.bytes, reference, at.adding(seconds: Envelope.pause(after: 2)), attempts)
     case .refused(let code, let message):
       let isNew = try transaction.run(
         """
-        UPDATE payout SET state = 'failed', failure = $2, attempts = attempts + 1, next_at = NULL
+        UPDATE payout SET state = 'failed', failure = $2, attempts = attempts + $3, next_at = NULL
         WHERE id = $1 AND state IN ('waiting', 'pending')
-        """, payout.bytes, "\(code): \(message)")
+        """, payout.bytes, "\(code): \(message)", attempts)
       guard isNew > 0 else { return }
       var decision = Decision()
       decision.messages.append(Message(key: newKey(), kind: "payout.failed", subject: payout, at: at))
@@ -141,25 +145,30 @@ extension Work {
 
   /// Books payouts as paid, once each, and fulfils the duty to pay where nothing of it is left.
   ///
-  /// - Parameter at: when; as of their planned time where it is nil.
-  func settle(_ payouts: [Identifier], reference: String?, at: Instant?) throws {
+  /// - Parameters:
+  ///   - at: when, as far as it is after the planned time, because some providers count whole seconds; as of the planned
+  ///     time where it is nil.
+  ///   - attempts: how often a provider was asked for them just now.
+  func settle(_ payouts: [Identifier], reference: String?, at: Instant?, attempts: Int = 0) throws {
     let rows = try transaction.all(
       """
-      SELECT id, obligation, part, order_id, amount, currency, planned_at, state FROM payout WHERE id = $1 {locking}
+      SELECT id, obligation, part, order_id, amount, currency, planned_at, state, attempts FROM payout
+      WHERE id = $1 {locking}
       """, forEach: payouts.map { [$0.bytes.value] }
     ) { row in
       (
         id: Identifier(bytes: row.bytes(0))!, obligation: Identifier(bytes: row.bytes(1))!, part: row.int(2),
         order: row.optionalBytes(3).flatMap(Identifier.init(bytes:)),
-        amount: Money(row.integer(4), Currency(row.text(5))!), at: at ?? row.instant(6),
-        isPaid: row.text(7) == Payout.State.paid.rawValue
+        amount: Money(row.integer(4), Currency(row.text(5))!), at: max(at ?? row.instant(6), row.instant(6)),
+        isPaid: row.text(7) == Payout.State.paid.rawValue, attempts: row.int(8) + attempts
       )
     }.compactMap(\.first).filter { !$0.isPaid }
     if rows.isEmpty { return }
     var update = Rows(Self.paidShape)
     for row in rows {
       update.add(
-        row.id.bytes.value, Payout.State.paid.rawValue.value, reference.value, row.at.value, .null, .null)
+        row.id.bytes.value, Payout.State.paid.rawValue.value, reference.value, row.at.value, .null, .null,
+        row.attempts.value)
     }
     try transaction.update(update)
     let granted = try transaction.all(
@@ -181,7 +190,7 @@ extension Work {
       decision.post(transfer, for: owed)
       // What is paid fulfils the duty to pay: the clock that the grant started, or the promise itself.
       guard open[place].first == 0 else { continue }
-      for clock in clocks[place] + [owed] where clock.duty == .pay && fulfilled.insert(clock.id).inserted {
+      for clock in clocks[place] + [owed] where clock.duty.isPaying && fulfilled.insert(clock.id).inserted {
         decision.change(clock) { $0.fulfil(at: row.at, now: now) }
       }
     }
@@ -193,7 +202,7 @@ extension Work {
 
   private static let paidShape = RowShape(
     "payout", ("id", .bytes), ("state", .text), ("provider_reference", .text), ("settled_at", .integer),
-    ("next_at", .integer), ("failure", .text))
+    ("next_at", .integer), ("failure", .text), ("attempts", .integer))
 
   /// A claim ends when its refund was paid.
   private func finishPaid(_ owed: Owed, at: Instant) throws {

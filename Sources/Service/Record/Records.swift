@@ -23,11 +23,10 @@ extension Work {
     try transaction.rows("SELECT clause, COUNT(*) FROM obligation WHERE outcome IS NULL GROUP BY 1") {
       records[$0.text(0)]?.open = $0.int(1)
     }
-    // Compensation only: what goes back for goods that came back is the buyer's own, and a deposit is the merchant's.
     try transaction.rows(
       """
       SELECT transfer.clause, kind, SUM(amount) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-      WHERE at >= $1 AND kind IN ('grant', 'payout') AND duty <> 'finish' GROUP BY 1, 2
+      WHERE at >= $1 AND kind IN ('grant', 'payout') AND \(Self.compensates) GROUP BY 1, 2
       """, since
     ) {
       let amount = Money($0.integer(2), letter.currency)

@@ -97,7 +97,7 @@ public struct Replay: Sendable {
       """
       SELECT clause, SUM(amount) FROM (
         SELECT transfer.clause, amount FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-        WHERE kind = 'grant' AND duty <> 'finish'
+        WHERE kind = 'grant' AND \(Work.compensates)
         UNION ALL SELECT obligation.clause, offer.amount FROM offer JOIN obligation ON obligation.id = offer.obligation
         WHERE offer.choice IS NULL AND offer.standard = 'compensation') AS granted GROUP BY clause
       """

@@ -55,7 +55,13 @@ extension Work {
 
   /// Claims with one of these statuses, the one whose time is over first at the front; then those that no clock runs
   /// for, the latest opened first.
-  public func claims(with statuses: Set<ClaimStatus>, limit: Int) throws -> [String] {
+  ///
+  /// - Parameters:
+  ///   - merchant: only those about orders of this one.
+  ///   - offset: how many of them are left out at the front.
+  public func claims(
+    with statuses: Set<ClaimStatus>, merchant: String? = nil, limit: Int, offset: Int = 0
+  ) throws -> [String] {
     // Out of a fixed set of words, so that nothing that anybody wrote gets into the text.
     let words = statuses.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     guard !words.isEmpty else { return [] }
@@ -64,8 +70,10 @@ extension Work {
       SELECT reference FROM (
         SELECT reference, opened_at, CASE WHEN status = 'approved' THEN send_back_by ELSE (
           SELECT MIN(due) FROM obligation WHERE subject = claim.id AND outcome IS NULL) END AS due
-        FROM claim WHERE status IN (\(words))) AS waiting
-      ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, due, opened_at DESC LIMIT $1
-      """, limit, map: { $0.text(0) })
+        FROM claim WHERE status IN (\(words)) AND (CAST($1 AS TEXT) IS NULL OR order_id IN (
+          SELECT orders.id FROM orders JOIN merchant ON merchant.id = orders.merchant WHERE merchant.reference = $1))
+      ) AS waiting
+      ORDER BY CASE WHEN due IS NULL THEN 1 ELSE 0 END, due, opened_at DESC, reference LIMIT $2 OFFSET $3
+      """, merchant, limit, offset, map: { $0.text(0) })
   }
 }

@@ -14,6 +14,8 @@ enum ClaimTimer: String, CaseIterable {
   case loaner
   /// The shop did not say that it has a replacement.
   case stock
+  /// The buyer did not say whether he takes what the shop offers instead.
+  case substitute
 }
 
 extension Work {
@@ -34,6 +36,12 @@ extension Work {
       INSERT INTO claim_timer (claim, kind, at) VALUES ($1, $2, $3)
       ON CONFLICT (claim, kind) DO UPDATE SET at = excluded.at
       """, claim.bytes, timer.rawValue, at)
+  }
+
+  /// When a timer is to run; nil where it is not set.
+  func timer(_ timer: ClaimTimer, of claim: Identifier) throws -> Instant? {
+    try transaction.first(
+      "SELECT at FROM claim_timer WHERE claim = $1 AND kind = $2", claim.bytes, timer.rawValue, map: { $0.instant(0) })
   }
 
   /// Nothing is waited for any more.
@@ -87,6 +95,7 @@ extension Work {
       try note("loaner-offered", on: claim.id, at: at, by: .clock, "")
       try tell("claim.loaner", claim.id, at: at)
     case .sendBack: try expire(&claim)
+    case .substitute: if claim.claim.isOffered { try decline(&claim, by: .clock, at: at) }
     case .stock: try turn(&claim, to: .refund, "out-of-stock", by: .clock, at: at)
     }
   }

@@ -79,9 +79,37 @@ extension Catalog {
     },
     step(
       "claims.stock", "claim-stock-answers",
-      "The shop says whether it has a replacement; without one the money goes back.",
+      "The shop says whether it has a replacement, and has set one aside; without one the money goes back.",
       [.field("inStock", .boolean, "Whether it has one.")]
     ) { try $0.answerStock(claim: $1.text("claim"), isInStock: $1.flag("inStock"), at: $1.at) },
+    step(
+      "claims.offer-substitute", "claim-substitutes",
+      "The shop has none of the goods and offers others; the buyer says whether he takes them.",
+      [
+        .field("product", .reference, "The platform's name for what is offered."),
+        .field("price", .amount, "Of all that is sent for the claim, in minor units of the order's currency."),
+      ]
+    ) {
+      try $0.offerSubstitute(
+        claim: $1.text("claim"), .init(product: $1.text("product"), price: $1.integer("price")), at: $1.at)
+    },
+    step(
+      "claims.take-substitute", "claim-substitute-agreements",
+      "The buyer takes what is offered instead; where it costs less, the difference goes back to him.",
+      [
+        .optional("payment", .reference, "His payment of the difference, where it costs more."),
+        .optional("channel", .text(max: 40), "The channel of that payment."),
+      ]
+    ) { work, input in
+      let payment = input.optionalText("payment").map {
+        DifferencePayment(reference: $0, channel: input.optionalText("channel") ?? "other")
+      }
+      try work.agreeToSubstitute(claim: input.text("claim"), payment: payment, at: input.at)
+    },
+    step(
+      "claims.decline-substitute", "claim-substitute-refusals",
+      "The buyer does not take what is offered instead; his money goes back.", []
+    ) { try $0.declineSubstitute(claim: $1.text("claim"), at: $1.at) },
     step(
       "claims.fail-repair", "claim-repair-failures", "A repair failed or cannot be done: the goods are exchanged.",
       [note]

@@ -148,12 +148,9 @@ extension Work {
     }
   }
 
-  /// The shop says whether it has a replacement; out of stock, the money goes back.
+  /// The shop says whether it has a replacement, and has set one aside; out of stock, the money goes back.
   public func answerStock(claim reference: String, isInStock: Bool, at: Instant) throws {
-    var claim = try storedClaim(reference, at: at)
-    guard claim.claim.status == .accepted, claim.claim.wants == .replacement else {
-      throw Refusal(.invalid, "no-replacement", "This claim waits for no replacement.")
-    }
+    var claim = try claimToReplace(reference, at: at)
     try clear(claim.id)
     if isInStock {
       try note("in-stock", on: claim.id, at: at, by: .seller, "")
@@ -179,6 +176,7 @@ extension Work {
     try take(.turn(resolution), name, on: &claim, by: actor, at: at, words)
     try clear(claim.id)
     // Its clock goes on: that it ends otherwise is no reason to end later.
+    try goOnWithFinish(of: claim, at: at)
     if try !owed(about: claim.id).contains(where: { $0.duty == .finish && $0.obligation.outcome == nil }) {
       try openFinish(of: claim, at: at)
     }
@@ -186,14 +184,24 @@ extension Work {
   }
 
   private func openFinish(of claim: StoredClaim, at: Instant) throws {
+    guard let due = finishDue(of: claim, from: at) else { return }
+    try open(.finish, of: claim, due: due, at: at)
+  }
+
+  /// The letter's time for carrying a claim out.
+  func finishDue(of claim: StoredClaim, from at: Instant) -> Instant? {
     guard let (clause, letter) = clause(claim.clause, letter: claim.letter),
       let term = clause.term("finish-within") ?? clause.term("pay-within")
-    else { return }
+    else { return nil }
+    return letter.calendar.end(of: term, from: at)
+  }
+
+  func open(_ duty: Duty, of claim: StoredClaim, due: Instant, at: Instant) throws {
     var decision = Decision()
     decision.opened.append(
       Owed(
-        id: newKey(), letter: claim.letter, duty: .finish, subject: claim.id, order: claim.order,
-        obligation: Obligation(clause: clause.key, opened: at, due: letter.calendar.end(of: term, from: at))))
+        id: newKey(), letter: claim.letter, duty: duty, subject: claim.id, order: claim.order,
+        obligation: Obligation(clause: claim.clause, opened: at, due: due)))
     try commit(decision)
     try writeSoFar()
   }

@@ -68,7 +68,7 @@ extension Work {
     let found = try transaction.first(
       """
       SELECT reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by, received_at,
-        refund FROM claim WHERE id = $1 {locking}
+        refund, instead, instead_price, difference FROM claim WHERE id = $1 {locking}
       """, id.bytes
     ) { row in
       var claim = Claim(
@@ -76,6 +76,7 @@ extension Work {
         wants: Resolution(rawValue: row.text(8))!)
       claim.reason = ClaimReason(rawValue: row.text(3))
       claim.sendBackBy = row.optionalInstant(9)
+      claim.takeSubstitute(from: row, at: 12)
       return StoredClaim(
         id: id, order: order, reference: row.text(0), letter: letter ?? 0, clause: row.text(1), claim: claim,
         until: row.optionalInstant(5), exception: row.optionalText(4), received: row.optionalInstant(10),
@@ -88,10 +89,11 @@ extension Work {
   func store(_ claim: StoredClaim) throws {
     try transaction.post(
       """
-      UPDATE claim SET status = $2, wants = $3, reason = $4, send_back_by = $5, received_at = $6, refund = $7
-      WHERE id = $1
+      UPDATE claim SET status = $2, wants = $3, reason = $4, send_back_by = $5, received_at = $6, refund = $7,
+        instead = $8, instead_price = $9, difference = $10 WHERE id = $1
       """, claim.id.bytes, claim.claim.status.rawValue, claim.claim.wants.rawValue,
-      claim.claim.reason?.rawValue ?? "", claim.claim.sendBackBy, claim.received, claim.refund)
+      claim.claim.reason?.rawValue ?? "", claim.claim.sendBackBy, claim.received, claim.refund,
+      claim.claim.substitute?.product, claim.claim.substitute?.price, claim.claim.difference)
   }
 
   /// Takes a step and stores the claim with it.
@@ -245,5 +247,14 @@ extension Work {
     try transaction.first(
       "SELECT until FROM claim_window WHERE order_id = $1 AND kind = $2", order.bytes, kind.rawValue,
       map: { $0.instant(0) })
+  }
+}
+
+extension Claim {
+  /// - Parameter column: of its product; those of its price and of the difference follow.
+  mutating func takeSubstitute(from row: Row, at column: Int) {
+    guard let product = row.optionalText(column) else { return }
+    substitute = Substitute(product: product, price: row.integer(column + 1))
+    difference = row.optionalInteger(column + 2)
   }
 }

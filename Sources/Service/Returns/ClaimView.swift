@@ -25,6 +25,15 @@ enum ClaimView {
     .optional("receivedAt", .instant, "When the seller had the goods back."),
     .optional("workshopDays", .count(0...100_000), "Whole days that goods to be repaired have been away so far."),
     .optional("refund", .money, "What goes back."),
+    .optional(
+      "substitute",
+      .object([
+        .field("product", .reference, "The platform's name for what is offered."),
+        .field("price", .money, "Of all that is sent for the claim."),
+        .optional("buyerPays", .money, "What it costs more than the goods, where it does."),
+        .optional("buyerGets", .money, "What it costs less than the goods, where it does."),
+        .field("isTaken", .boolean, "Whether the buyer has agreed."),
+      ]), "What the shop offers in place of the goods."),
     .optional("finishedAt", .instant, "When the refund, replacement or repaired item was with the buyer."),
     .field("obligations", .list(of: ObligationView.schema, 0...20), "What is or was owed about it."),
   ])
@@ -38,6 +47,7 @@ public enum ClaimNext: String, Hashable, Sendable, CaseIterable {
   case sellerInspects = "seller-inspects"
   case moneyIsPaid = "money-is-paid"
   case replacementArrives = "replacement-arrives"
+  case buyerChooses = "buyer-chooses"
   case repairIsDone = "repair-is-done"
 
   init?(_ claim: Claim) {
@@ -49,7 +59,7 @@ public enum ClaimNext: String, Hashable, Sendable, CaseIterable {
     case .accepted:
       switch claim.wants {
       case .refund: self = .moneyIsPaid
-      case .replacement: self = .replacementArrives
+      case .replacement: self = claim.isOffered ? .buyerChooses : .replacementArrives
       case .repair: self = .repairIsDone
       }
     case .done, .refused, .withdrawn, .expired: return nil
@@ -65,7 +75,7 @@ extension Work {
     try transaction.rows(
       """
       SELECT claim.id, orders.reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by,
-        received_at, refund, finished_at, letter, currency
+        received_at, refund, finished_at, letter, currency, instead, instead_price, difference
       FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.reference = $1
       """, reference
     ) { row in
@@ -75,6 +85,7 @@ extension Work {
         wants: Resolution(rawValue: row.text(9))!)
       claim.reason = ClaimReason(rawValue: row.text(4))
       claim.sendBackBy = row.optionalInstant(10)
+      claim.takeSubstitute(from: row, at: 16)
       object["order"] = .string(row.text(1))
       object["kind"] = .string(claim.kind.rawValue)
       object["clause"] = .string(clause)
@@ -111,8 +122,13 @@ extension Work {
     if let next = ClaimNext(claim) {
       object["next"] = .string(next.rawValue)
       object[instant: "nextBy"] =
-        next == .buyerSendsBack ? claim.sendBackBy : owed.last { $0.obligation.outcome == nil }?.obligation.due
+        switch next {
+        case .buyerSendsBack: claim.sendBackBy
+        case .buyerChooses: try timer(.substitute, of: id)
+        default: owed.last { $0.obligation.outcome == nil && !$0.duty.isPaying }?.obligation.due
+        }
     }
+    if let substitute = claim.substitute { object["substitute"] = try view(substitute, of: claim, reference) }
     object["lines"] = .array(
       try transaction.all(
         """
@@ -121,6 +137,19 @@ extension Work {
         """, id.bytes
       ) { ["product": .string($0.text(0)), "quantity": .integer($0.integer(1))] })
     object["obligations"] = .array(try owed.map(view))
+    return .object(object)
+  }
+
+  private func view(_ substitute: Claim.Substitute, of claim: Claim, _ reference: String) throws -> JSON {
+    let stored = try storedClaim(reference, at: now)
+    let currency = try claimed(stored.order).currency
+    var object: JSONObject = [
+      "product": .string(substitute.product), "price": Money(substitute.price, currency).json,
+      "isTaken": .bool(claim.difference != nil),
+    ]
+    let difference = try claim.difference ?? (claim.isOffered ? difference(to: substitute, of: stored) : nil)
+    if let difference, difference > 0 { object["buyerGets"] = Money(difference, currency).json }
+    if let difference, difference < 0 { object["buyerPays"] = Money(-difference, currency).json }
     return .object(object)
   }
 }

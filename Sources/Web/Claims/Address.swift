@@ -9,6 +9,22 @@ enum Address {
     path("/seller/claims/", reference, language)
   }
 
+  static func merchant(_ reference: String, _ language: Language) -> String {
+    path("/finance/merchants/", reference, language)
+  }
+
+  /// A page at a fixed path, with what it is to show; what is nil is left out.
+  static func list(_ path: String, _ language: Language, _ values: [(String, String?)] = []) -> String {
+    "\(path)?language=\(language.rawValue)\(query(values))"
+  }
+
+  /// `&name=value` for each value that there is.
+  static func query(_ values: [(String, String?)]) -> String {
+    values.compactMap { name, value in
+      value.map { "&\(name)=\($0.addingPercentEncoding(withAllowedCharacters: allowed) ?? "")" }
+    }.joined()
+  }
+
   private static func path(_ folder: String, _ reference: String, _ language: Language) -> String {
     let step = reference.addingPercentEncoding(withAllowedCharacters: allowed) ?? reference
     return "\(folder)\(step)?language=\(language.rawValue)"

@@ -14,13 +14,20 @@ struct ClaimCase {
   var claim: ClaimSheet
   var history: ClaimHistory
   var order: OrderCase
+  /// What agreeing gives back, as long as that is not decided.
+  var preview: RefundPreview?
+  var goodwill: Goodwill
 }
 
 extension Platform {
   /// What the API answers to a question, as of one moment with everything else that is read in it.
-  private static func ask(_ name: String, _ reference: String, _ work: Work) throws -> JSON {
+  static func ask(_ name: String, _ values: [(name: String, text: String)], _ work: Work) throws -> JSON {
     guard let query = Catalog.queries.first(where: { $0.name == name }) else { throw Sheet.Fault(field: name) }
-    return try query.answer(try query.input([("reference", reference)], now: work.now), from: work)
+    return try query.answer(try query.input(values, now: work.now), from: work)
+  }
+
+  private static func ask(_ name: String, _ reference: String, _ work: Work) throws -> JSON {
+    try ask(name, [("reference", reference)], work)
   }
 
   private static func orderCase(_ reference: String, _ work: Work) throws -> OrderCase {
@@ -43,13 +50,18 @@ extension Platform {
       ClaimCase(
         claim: try ClaimSheet(Self.ask("claims.get", reference, work)),
         history: try work.history(claim: reference),
-        order: try Self.orderCase(work.order(ofClaim: reference), work))
+        order: try Self.orderCase(work.order(ofClaim: reference), work),
+        preview: try work.refundPreview(claim: reference),
+        goodwill: try work.goodwill(order: work.order(ofClaim: reference)))
     }
   }
 
-  func claims(with statuses: Set<ClaimStatus>, limit: Int, at now: Instant) async throws -> [ClaimSheet] {
+  func claims(
+    with statuses: Set<ClaimStatus>, merchant: String? = nil, limit: Int, offset: Int = 0, at now: Instant
+  ) async throws -> [ClaimSheet] {
     try await look(at: now) { work in
-      try work.claims(with: statuses, limit: limit).map { try ClaimSheet(Self.ask("claims.get", $0, work)) }
+      try work.claims(with: statuses, merchant: merchant, limit: limit, offset: offset)
+        .map { try ClaimSheet(Self.ask("claims.get", $0, work)) }
     }
   }
 }

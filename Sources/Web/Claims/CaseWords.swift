@@ -66,6 +66,7 @@ extension Duty {
     case .renew: language.say("更新证明", "A certificate renewed")
     case .takedown: language.say("下架", "Goods taken off sale")
     case .pay: language.say("支付赔偿", "What was granted is paid")
+    case .difference: language.say("退还差价", "The difference paid back")
     case .topUp: language.say("补足保证金", "The deposit topped up")
     case .reship: language.say("重新发货", "Shipped again")
     }

@@ -21,6 +21,7 @@ extension ClaimPage {
               [("type", "text"), ("maxlength", "80"), ("required", ""), ("value", form["number"] ?? "")]),
           ], button: language.say("我已寄回", "I have sent them"), isMain: true))
     }
+    forms += substituteForms
     forms.append(
       FormView(
         "evidence", language.say("补充凭证", "Add evidence"),
@@ -83,16 +84,17 @@ extension ClaimPage {
           explanations: [language.say("改为换货。", "The goods are exchanged instead.")],
           button: language.say("改为换货", "Exchange them")),
       ]
+    case .replacement where claim.next == .buyerChooses: return differenceForms
     case .replacement:
       // What was answered once is not asked again.
-      let isAnswered = of.history.steps.contains { $0.step == "in-stock" || $0.step == "shipped" }
+      let isAnswered = of.history.steps.contains { ["in-stock", "shipped", "substitute-taken"].contains($0.step) }
       return
         (isAnswered
         ? []
         : [
           FormView(
             "in-stock", language.say("有货可换", "There is a replacement"), button: language.say("有货", "In stock"))
-        ]) + [
+        ] + offerForms) + [
           finish,
           FormView(
             "out-of-stock", language.say("无货可换", "There is none"), explanations: [consequenceOfRefund],
@@ -125,34 +127,16 @@ extension ClaimPage {
   /// What follows from going along with the claim.
   private var consequence: String {
     if claim.status == .requested, claim.kind.needsGoodsBack {
-      return language.say("同意后，买家寄回商品；收到后您验收。", "The buyer then sends the goods back, and you inspect them.")
+      let steps = language.say("同意后，买家寄回商品；收到后您验收。", "The buyer then sends the goods back, and you inspect them.")
+      guard claim.wants == .refund else { return steps }
+      return language.say(
+        "\(steps)验收通过后，\(consequenceOfRefund)", "\(steps) Once you accept them: \(consequenceOfRefund)")
     }
     switch claim.wants {
     case .refund: return consequenceOfRefund
     case .replacement: return language.say("同意后，须换货或补发。", "You then owe a replacement.")
     case .repair: return language.say("同意后，须免费维修。", "You then owe a repair free of charge.")
     }
-  }
-
-  private var consequenceOfRefund: String {
-    let paid = Prose.money(of.order.order.paid, language)
-    guard let price = claimedPrice else {
-      return language.say("同意后，向买家退款；订单实付\(paid)。", "The buyer is then paid back; \(paid) was paid for the order.")
-    }
-    let money = Prose.money(price, language)
-    return language.say(
-      "同意后，向买家退款。所申请商品价款\(money)，订单实付\(paid)，退款不超过实付金额。",
-      "The buyer is then paid back. The goods he claims are priced \(money); \(paid) was paid for the order, and no "
-        + "more than that goes back.")
-  }
-
-  /// The price of what is claimed; nil where the goods were not recorded one by one.
-  private var claimedPrice: Money? {
-    guard !claim.lines.isEmpty else { return nil }
-    let prices = Dictionary(
-      of.order.file.goods.map { ($0.product, $0.price) }, uniquingKeysWith: { first, _ in first })
-    return Money(
-      claim.lines.reduce(0) { $0 + (prices[$1.product] ?? 0) * Int64($1.quantity) }, of.order.order.paid.currency)
   }
 }
 

@@ -31,6 +31,9 @@ struct ClaimPageView {
   var sentences: [String]
   var formsHeading: [String]
   var forms: [FormView]
+  /// What only the platform's own people do.
+  var staffHeading: [String]
+  var staffForms: [FormView]
   var stepsHeading: String
   var steps: [StepView]
   var evidenceHeading: String
@@ -70,6 +73,7 @@ struct ClaimPage {
     let letter = of.order.version.letter
     let sentences = ClaimSentences(claim, clause: clause, reader: reader, times: times)
     let forms = self.forms
+    let staffForms = reader == .seller ? goodwillForms : []
     let title = language.say("售后申请 \(claim.reference)", "Claim \(claim.reference)")
     // Why it was refused, and what can still be done, stands where everybody looks first.
     let why = claim.status == .refused ? claim.words?[language] : nil
@@ -81,7 +85,9 @@ struct ClaimPage {
       sentences: [why, sentences.next].compactMap { $0 },
       formsHeading: forms.isEmpty
         ? [] : [reader == .buyer ? language.say("您现在可以", "What you can do now") : language.say("下一步", "The next step")],
-      forms: forms, stepsHeading: language.say("经过", "What happened"),
+      forms: forms,
+      staffHeading: staffForms.isEmpty ? [] : [language.say("平台工作人员", "The platform's staff")],
+      staffForms: staffForms, stepsHeading: language.say("经过", "What happened"),
       steps: of.history.steps.map { $0.view(reader, times) }, evidenceHeading: language.say("凭证", "Evidence"),
       evidence: of.history.evidence.map(item),
       noEvidence: of.history.evidence.isEmpty ? [language.say("尚未提交凭证。", "None was handed in.")] : [],
@@ -180,6 +186,13 @@ let claimTemplate =
     {{/forms}}
     </div>
     {{/formsHeading}}
+    {{#staffHeading}}
+    <div class="forms staff"><h2>{{.}}</h2>
+    {{#staffForms}}
+    \(formTemplate)
+    {{/staffForms}}
+    </div>
+    {{/staffHeading}}
     <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
     <section><h2>{{clauseHeading}}</h2><h3>{{clauseTitle}}</h3><p class="soft">{{clauseText}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}</section>
     </aside>

@@ -57,7 +57,16 @@ struct ClaimSentences {
       guard let refund = claim.refund else { return language.say("退款正在办理。", "The refund is being carried out.") }
       let money = Prose.money(refund, language)
       return language.say("退款\(money)已批准，正在退回。", "A refund of \(money) is granted and on its way.")
-    case .replacement: return language.say("已同意换货或补发。", "A replacement is granted.")
+    case .replacement:
+      guard let substitute = claim.substitute else {
+        return language.say("已同意换货或补发。", "A replacement is granted.")
+      }
+      return substitute.isTaken
+        ? language.say(
+          "以 \(substitute.product) 代替，商家将发货。", "\(substitute.product) is sent in place of the goods.")
+        : isBuyer
+          ? substitute.offer(language)
+          : language.say("已向买家提供 \(substitute.product) 代替。", "\(substitute.product) is offered to the buyer instead.")
     case .repair: return language.say("商品正在维修。", "The goods are being repaired.")
     }
   }
@@ -100,6 +109,11 @@ struct ClaimSentences {
     case .replacementArrives:
       return language.say(
         "换货或补发的商品\(by)送达；无货可换的，退还货款。", "It arrives \(by); where there is none in stock, the money is paid back.")
+    case .buyerChooses:
+      return isBuyer
+        ? language.say("请\(by)决定；逾期未答复的，退款。", "Decide \(by); if you say nothing, your money goes back.")
+        : language.say(
+          "买家须\(by)答复；逾期未答复的，退款。", "The buyer decides \(by); if he says nothing, his money goes back.")
     case .repairIsDone:
       return language.say(
         "修复的商品\(by)送回；逾期未修复的，予以换货。", "They come back \(by); a repair that takes longer becomes an exchange.")
@@ -110,11 +124,13 @@ struct ClaimSentences {
     next == .sellerAnswers
       ? language.say(
         "答复期限为\(by)，已届满，系统即将按承诺书视为同意。", "The answer was due by \(by); the letter grants the claim at any moment now.")
-      : next == .buyerSendsBack
-        ? language.say("寄回期限为\(by)，已届满。", "The goods were to be sent back by \(by); that time is over.")
-        : language.say(
-          "最迟应于\(by)办结，\(since)，该项承诺已被违反，仍须办理。",
-          "It was due by \(by), \(since): that promise is broken, and it is still owed.")
+      : next == .buyerChooses
+        ? language.say("答复期限为\(by)，已届满，即将退款。", "The answer was due by \(by); the money goes back at any moment.")
+        : next == .buyerSendsBack
+          ? language.say("寄回期限为\(by)，已届满。", "The goods were to be sent back by \(by); that time is over.")
+          : language.say(
+            "最迟应于\(by)办结，\(since)，该项承诺已被违反，仍须办理。",
+            "It was due by \(by), \(since): that promise is broken, and it is still owed.")
   }
 
   private func withoutDeadline(_ next: ClaimNext) -> String? {

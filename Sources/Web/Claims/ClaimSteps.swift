@@ -58,6 +58,10 @@ extension ClaimHistory.Step {
     case "out-of-stock":
       language.say("无货可换，\(who)改为退款。", "\(who) turned it into a refund: there is no replacement in stock.")
     case "in-stock": language.say("\(who)确认有货可换。", "\(who) has a replacement.")
+    case "substitute-offered": language.say("\(who)提供其他商品代替。", "\(who) offered other goods instead.")
+    case "substitute-taken": language.say("\(who)接受代替商品。", "\(who) took what was offered.")
+    case "substitute-declined":
+      language.say("未接受代替商品，\(who)改为退款。", "\(who) turned it into a refund: what was offered was not taken.")
     case "repair-failed": language.say("未能修复，\(who)改为换货。", "\(who) turned it into an exchange: the repair failed.")
     case "repair-too-long":
       language.say("维修逾期，\(who)改为换货。", "\(who) turned it into an exchange: the repair took too long.")

@@ -70,6 +70,8 @@ struct ClaimTask {
       body.take("carrier", from: form)
       body.take("number", from: form)
     case "withdraw": operation = "claims.withdraw"
+    case "take-substitute": operation = "claims.take-substitute"
+    case "decline-substitute": operation = "claims.decline-substitute"
     case "evidence":
       guard let file = form.file else {
         throw RefusalWords.OwnRefusal("请先选择文件。", "Choose a file first.")
@@ -99,6 +101,14 @@ struct ClaimTask {
     case "out-of-stock":
       operation = "claims.stock"
       body["inStock"] = false
+    case "offer-substitute":
+      operation = "claims.offer-substitute"
+      body.take("product", from: form)
+      try body.takeMoney("price", from: form)
+    case "difference-paid":
+      operation = "claims.take-substitute"
+      body.take("payment", from: form)
+      body.take("channel", from: form)
     case "fail-repair": operation = "claims.fail-repair"
     case "finish": operation = "claims.finish"
     default: throw unknownTask
@@ -111,6 +121,16 @@ private let unknownTask = RefusalWords.OwnRefusal("请使用页面上的按钮�
 extension JSONObject {
   /// What was entered in a field; nothing where it was left empty.
   fileprivate mutating func take(_ name: String, from form: Form) { self[name] = form[name].map { .string($0) } }
+
+  /// What was entered as `12.50`, in minor units of the currency that the form was written in.
+  mutating func takeMoney(_ name: String, from form: Form) throws {
+    guard let currency = form["currency"].flatMap(Currency.init),
+      let money = form[name].flatMap({ Money(decimal: $0.trimmingCharacters(in: .whitespaces), currency) })
+    else {
+      throw RefusalWords.OwnRefusal("请以数字填写金额，例如 99.50。", "Write the amount as a number, such as 99.50.")
+    }
+    self[name] = .integer(money.minor)
+  }
 
   /// A refusal without its reason would be an agreement.
   fileprivate mutating func refuse(with form: Form) throws {

@@ -49,6 +49,12 @@ enum RefusalWords {
     case "finishes-by-itself":
       language.say("退款到账后自动办结，无需操作。", "A refund finishes by itself once the money is paid.")
     case "no-replacement": language.say("该申请没有待办的换货。", "This claim waits for no replacement.")
+    case "nothing-offered": language.say("该申请没有待答复的代替商品。", "No other goods are on offer for this claim.")
+    case "offered-already":
+      language.say("已提供过一次，只能提供一次。", "Other goods were offered already; the buyer is asked once.")
+    case "buyer-chooses":
+      language.say("请等待买家决定是否接受代替商品。", "The buyer first says whether he takes what is offered.")
+    case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     default: language.say("未能办理：\(refusal.message)", refusal.message)
     }

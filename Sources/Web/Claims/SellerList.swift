@@ -50,23 +50,49 @@ struct SellerListView {
   var shell: WorkShell
   var heading, lead, filtersLabel: String
   var filters: [Filter]
+  var find: FindView
   /// None where there is no claim to show.
   var tables: [Table]
   var empty: [String]
+  var pages: [LinkView]
 }
 
 /// The claims that wait for the seller, the most urgent first.
 struct SellerList {
   var claims: [ClaimSheet]
   var filter: SellerFilter
+  /// Whose orders they are about; anybody's where it is nil.
+  var merchant: String?
+  /// From 1.
+  var page = 1
+  private(set) var hasMore = false
   var letter: Letter
   var times: TimeWords
-  /// How many are shown at most.
-  static let most = 100
+  /// How many are shown on a page, and how many pages there are at most.
+  static let most = 50
+  static let lastPage = 1_000_000
   private var language: Language { times.language }
 
   private static let template = compiled(sellerListTemplate)
   func render() -> String { Self.template.render(view) }
+
+  init(
+    claims: [ClaimSheet], filter: SellerFilter, merchant: String? = nil, page: Int = 1, letter: Letter, times: TimeWords
+  ) {
+    self.filter = filter
+    self.merchant = merchant
+    self.page = page
+    self.letter = letter
+    self.times = times
+    hasMore = claims.count > Self.most
+    self.claims = Array(claims.prefix(Self.most))
+  }
+
+  private func address(_ filter: SellerFilter, page: Int = 1) -> String {
+    Address.list(
+      "/seller/claims", language,
+      [("show", filter.rawValue), ("merchant", merchant), ("page", page == 1 ? nil : String(page))])
+  }
 
   var view: SellerListView {
     let rows = claims.map(row)
@@ -74,13 +100,14 @@ struct SellerList {
     return SellerListView(
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language,
-        keep: "&show=\(filter.rawValue)"),
+        keep: Address.query([("show", filter.rawValue), ("merchant", merchant)])),
       heading: title, lead: lead, filtersLabel: language.say("筛选", "Show"),
       filters: SellerFilter.allCases.map {
-        .init(
-          address: "/seller/claims?language=\(language.rawValue)&show=\($0.rawValue)", words: $0.words(language),
-          isCurrent: $0 == filter)
+        .init(address: address($0), words: $0.words(language), isCurrent: $0 == filter)
       },
+      find: FindView(
+        "/seller/claims", "merchant", language.say("只看商家", "Only merchant"), value: merchant ?? "",
+        hidden: [("show", filter.rawValue)], language),
       tables: rows.isEmpty
         ? []
         : [
@@ -90,21 +117,31 @@ struct SellerList {
         ],
       empty: rows.isEmpty
         ? [
-          filter == .due
-            ? language.say("没有待处理的申请。", "Nothing waits for you.")
-            : language.say("没有这一状态的申请。", "There is no claim like this.")
-        ] : [])
+          page > 1
+            ? language.say("本页没有申请。", "There are no claims on this page.")
+            : filter == .due
+              ? language.say("没有待处理的申请。", "Nothing waits for you.")
+              : language.say("没有这一状态的申请。", "There is no claim like this.")
+        ] : [],
+      pages: (page > 1
+        ? [LinkView(address: address(filter, page: page - 1), words: language.say("上一页", "Previous page"))] : [])
+        + (hasMore
+          ? [LinkView(address: address(filter, page: page + 1), words: language.say("下一页", "Next page"))] : []))
   }
 
   private var lead: String {
     guard filter == .due, !claims.isEmpty else {
       return language.say("按期限排列，最紧急的在前。", "The most urgent first.")
     }
-    return claims.count >= Self.most
-      ? language.say("最紧急的 \(Self.most) 件，最紧急的在前。", "The \(Self.most) most urgent, the soonest first.")
-      : language.say(
-        "\(claims.count) 件申请待处理，最紧急的在前。",
-        claims.count == 1 ? "One claim waits for you." : "\(claims.count) claims wait for you, the most urgent first.")
+    guard page == 1, !hasMore else {
+      let first = (page - 1) * Self.most + 1
+      let last = first + claims.count - 1
+      return language.say(
+        "第 \(first.grouped) 至 \(last.grouped) 件，最紧急的在前。", "\(first.grouped) to \(last.grouped), the most urgent first.")
+    }
+    return language.say(
+      "\(claims.count) 件申请待处理，最紧急的在前。",
+      claims.count == 1 ? "One claim waits for you." : "\(claims.count) claims wait for you, the most urgent first.")
   }
 
   private func row(_ claim: ClaimSheet) -> SellerListView.Row {
@@ -122,6 +159,7 @@ let sellerListTemplate =
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
     <nav class="filters" aria-label="{{filtersLabel}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>
+    \(findTemplate)
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#tables}}
     <div class="scroll"><table class="rows">
@@ -129,4 +167,5 @@ let sellerListTemplate =
     <tbody>{{#rows}}<tr><td><strong>{{left}}</strong></td><td><a href="{{address}}">{{reference}}</a><br>{{kind}}<br><span class="soft">{{order}}</span></td><td><span class="mark {{mark}}">{{status}}</span>{{#notes}}<p class="soft">{{.}}</p>{{/notes}}</td><td class="soft">{{opened}}</td></tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
+    \(pagesTemplate)
     """ + workFoot

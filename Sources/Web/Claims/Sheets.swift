@@ -108,6 +108,12 @@ struct OrderSheet {
 }
 
 struct ClaimSheet {
+  /// What the shop offers in place of the goods.
+  struct Substitute {
+    var product: String
+    var buyerPays, buyerGets: Money?
+    var isTaken: Bool
+  }
   struct Line {
     var product: String
     var quantity: Int
@@ -123,6 +129,7 @@ struct ClaimSheet {
   var next: ClaimNext?
   var nextBy: Instant?
   var refund: Money?
+  var substitute: Substitute?
   var finished: Instant?
   var promises: [PromiseSheet]
 
@@ -144,6 +151,12 @@ struct ClaimSheet {
     next = sheet.optionalChoice("next")
     nextBy = sheet.optionalInstant("nextBy")
     refund = sheet.optionalMoney("refund")
+    if let json = json["substitute"] {
+      let own = Sheet(json: json)
+      substitute = Substitute(
+        product: try own.text("product"), buyerPays: own.optionalMoney("buyerPays"),
+        buyerGets: own.optionalMoney("buyerGets"), isTaken: json["isTaken"] == true)
+    }
     finished = sheet.optionalInstant("finishedAt")
     promises = try sheet.items("obligations").map { try PromiseSheet($0) }
   }

@@ -77,6 +77,48 @@ import Testing
       #expect(try await held(shop, "deposit:M") == 2000)
       #expect(try await held(shop, "receivable:M") == -6000)
       #expect(try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up'") == 0)
+      let owes = try await shop.run(Shop.claimed) { try $0.view(merchant: "M")["owes"] }
+      #expect(owes == [["amount": 6000, "currency": "CNY"]])
+      // What he owes he pays in the money in which he owes it, and no more of that.
+      let codes = try await shop.atOnce(1, at: Shop.claimed) { work, _ in
+        try work.topUp(merchant: "M", amount: 6001, currency: .cny, at: Shop.claimed)
+      }
+      #expect(codes == ["not-owed"])
+      try await shop.run(Shop.claimed) { try $0.topUp(merchant: "M", amount: 6000, currency: .cny, at: Shop.claimed) }
+      #expect(try await held(shop, "receivable:M") == 0)
+      #expect(try await held(shop, "deposit:M") == 2000)
+    }
+  }
+
+  /// Who has left gets his deposit back by the clock: when the last window of his orders has closed, and once what is
+  /// open is over.
+  @Test(arguments: Engine.kinds) func theClockReleasesIt(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await merchant(shop, deposit: 3000)
+      try await shop.order("A", merchant: "M")
+      try await shop.run(Shop.claimed) { try $0.leave(merchant: "M", at: Shop.claimed) }
+      let closes = Instant(microseconds: try await shop.count("SELECT MAX(until) FROM claim_window"))
+      try await shop.run(closes) { try $0.sweepAll() }
+      #expect(try await held(shop, "deposit:M") == 3000)
+      // On the last day somebody claims, and the goods are on their way back when the window closes.
+      try await shop.run(closes) { work in
+        try work.open(OpenClaim(reference: "R", order: "A", kind: .repair, at: closes))
+      }
+      let after = closes.adding(seconds: 60)
+      try await shop.run(after) { try $0.sweepAll() }
+      #expect(try await held(shop, "deposit:M") == 3000)
+      #expect(try await shop.run(after) { try $0.nextDeadline() } != nil)
+      let later = closes.adding(seconds: 3 * 86_400)
+      try await shop.run(later) { work in
+        try work.sweepAll()
+        try work.withdraw(claim: "R", at: later)
+      }
+      let end = later.adding(seconds: 2 * 3600)
+      try await shop.run(end) { try $0.sweepAll() }
+      #expect(try await held(shop, "deposit:M") == 0)
+      #expect(try await shop.count("SELECT SUM(amount) FROM transfer WHERE kind = 'deposit-back'") == 3000)
+      // Where nothing is left to look at, nothing wakes the clock.
+      #expect(try await shop.count("SELECT COUNT(*) FROM merchant WHERE release_at IS NOT NULL") == 0)
     }
   }
 }

@@ -21,33 +21,50 @@ final class FakeChannel: PaymentChannel {
     /// How often each was asked to pay, and looked up.
     var asked: [Refund] = []
     var lookedUp: [Refund] = []
+    /// How many ask right now, and how many ever did at once.
+    var asking = 0
+    var most = 0
   }
 
   let name: String
+  private let pause: Duration
   private let state = Mutex(State())
 
-  /// - Parameter replies: one after the other; it pays whatever comes after them.
-  init(_ name: String, _ replies: Reply...) {
+  /// - Parameters:
+  ///   - replies: one after the other; it pays whatever comes after them.
+  ///   - pause: how long it takes to answer.
+  init(_ name: String, _ replies: Reply..., pause: Duration = .zero) {
     self.name = name
+    self.pause = pause
     state.withLock { $0.replies = replies }
   }
 
+  /// How many asked at once when most did.
+  var most: Int { state.withLock { $0.most } }
   var asked: [Refund] { state.withLock { $0.asked } }
   var lookedUp: [Refund] { state.withLock { $0.lookedUp } }
   /// What the provider has paid in all.
   var paid: Int64 { state.withLock { $0.book.values.reduce(0) { $0 + $1.amount.minor } } }
 
   func pay(_ refund: Refund) async throws(ChannelFailure) -> RefundAnswer {
-    try answer(refund) { $0.asked.append(refund) }
+    try await answer(refund) { $0.asked.append(refund) }
   }
 
   func look(up refund: Refund) async throws(ChannelFailure) -> RefundAnswer {
-    try answer(refund) { $0.lookedUp.append(refund) }
+    try await answer(refund) { $0.lookedUp.append(refund) }
   }
 
-  private func answer(_ refund: Refund, _ note: (inout State) -> Void) throws(ChannelFailure) -> RefundAnswer {
-    let reply = state.withLock { state -> Reply in
+  private func answer(
+    _ refund: Refund, _ note: (inout State) -> Void
+  ) async throws(ChannelFailure) -> RefundAnswer {
+    state.withLock { state in
       note(&state)
+      state.asking += 1
+      state.most = max(state.most, state.asking)
+    }
+    if pause > .zero { try? await Task.sleep(for: pause) }
+    let reply = state.withLock { state -> Reply in
+      state.asking -= 1
       let reply = state.replies.isEmpty ? .paid : state.replies.removeFirst()
       if case .paid = reply { state.book[refund.key] = state.book[refund.key] ?? refund }
       if case .lost = reply { state.book[refund.key] = state.book[refund.key] ?? refund }
@@ -62,21 +79,23 @@ final class FakeChannel: PaymentChannel {
   }
 }
 
-/// A payer beside a clock that the test sets.
+/// A cashier beside a clock that the test sets.
 struct Till: Sendable {
   private final class Watch: Sendable {
     let time = Mutex(Shop.claimed)
   }
 
-  let payer: Cashier
+  let cashier: Cashier
   private let watch: Watch
   private let shop: Shop
 
-  init(_ shop: Shop, _ channels: FakeChannel...) {
+  init(_ shop: Shop, _ channels: FakeChannel...) { self.init(shop, channels) }
+
+  init(_ shop: Shop, _ channels: [FakeChannel]) {
     let watch = Watch()
     self.watch = watch
     self.shop = shop
-    payer = Cashier(
+    cashier = Cashier(
       platform: shop.nodes[0], clock: { watch.time.withLock { $0 } },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       channels: Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0) }))
@@ -86,7 +105,7 @@ struct Till: Sendable {
 
   func pay(after seconds: Int64 = 0) async throws {
     watch.time.withLock { $0 = $0.adding(seconds: seconds) }
-    try await payer.pay()
+    try await cashier.pay()
   }
 
   /// When the next payout is asked for, in seconds from now; nil where none is.

@@ -1,9 +1,9 @@
-public import Promises
+import Promises
 
 extension Alipay {
   /// The business details of a trade bill (`alipay.data.dataservice.bill.downloadurl.query`, bill type `trade`). Lines
   /// that begin with `#` frame the table. A refund's amounts are negative.
-  public func statement(_ text: String) throws(StatementError) -> [StatementLine] {
+  static func statement(_ text: String) throws(StatementError) -> [StatementLine] {
     let table = try StatementTable(
       text, of: "Alipay", columns: ["支付宝交易号", "业务类型", "退款批次号/请求号", "完成时间"], comment: "#")
     return try table.refunds { row throws(StatementError) in

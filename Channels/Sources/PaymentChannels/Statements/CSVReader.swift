@@ -59,7 +59,7 @@ struct CSVReader {
       place += 1
       while true {
         guard place < bytes.count else {
-          throw StatementError(line: line, message: "A cell is opened with a quotation mark and never closed.")
+          throw StatementError(line: line, .openQuote)
         }
         if bytes[place] == UInt8(ascii: "\"") {
           place += 1

@@ -32,15 +32,12 @@ struct StatementTable {
       }
       if let end, cells[0].hasPrefix(end) { break }
       guard cells.count >= names.count, cells[names.count...].allSatisfy(\.isEmpty) else {
-        throw StatementError(
-          line: reader.line, message: "This line has \(cells.count) cells, the header \(names.count) columns.")
+        throw StatementError(line: reader.line, .cells(cells.count, columns: names.count))
       }
       rows.append(Row(line: reader.line, cells: Dictionary(zip(names, cells)) { first, _ in first }))
     }
     guard header != nil else {
-      throw StatementError(
-        line: 1,
-        message: "This is no \(provider) statement: no line names the columns \(columns.joined(separator: ", ")).")
+      throw StatementError(line: 1, .noHeader(provider: provider, columns: columns))
     }
   }
 }
@@ -67,12 +64,12 @@ extension StatementTable.Row {
   ) throws(StatementError) -> StatementLine {
     let digits = amount.hasPrefix("-") ? String(amount.dropFirst()) : amount
     guard let known = Currency(currency.uppercased()) else {
-      throw StatementError(line: line, message: "The currency “\(currency)” is not known.")
+      throw StatementError(line: line, .currency(currency))
     }
     guard let money = Money(decimal: digits, known), money.minor > 0 else {
-      throw StatementError(line: line, message: "“\(amount)” is no refunded amount of \(currency).")
+      throw StatementError(line: line, .amount(amount, currency: currency))
     }
-    guard let at else { throw StatementError(line: line, message: "The time of the refund cannot be read.") }
+    guard let at else { throw StatementError(line: line, .time) }
     return StatementLine(key: key, reference: reference, amount: money, at: at)
   }
 }

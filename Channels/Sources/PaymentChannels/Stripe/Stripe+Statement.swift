@@ -1,9 +1,9 @@
-public import Promises
+import Promises
 
 extension Stripe {
   /// The itemized report of the balance's changes (`balance_change_from_activity.itemized`), with the columns
   /// `created_utc` and `refund_metadata[key]` among those chosen. Amounts are in major units.
-  public func statement(_ text: String) throws(StatementError) -> [StatementLine] {
+  static func statement(_ text: String) throws(StatementError) -> [StatementLine] {
     let table = try StatementTable(
       text, of: "Stripe",
       columns: ["source_id", "reporting_category", "created_utc", "currency", "gross", "refund_metadata[key]"])

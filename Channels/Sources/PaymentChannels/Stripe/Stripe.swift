@@ -12,7 +12,8 @@ public struct Stripe: ProviderChannel {
 
   public let name = "stripe"
   /// A payment by card is one of its payments too.
-  public var serves: [String] { ["stripe", "card"] }
+  public var serves: [String] { Self.channels }
+  static let channels = ["stripe", "card"]
   let key: Secret<String>
   let webhookSecret: Secret<SymmetricKey>
   let endpoint: Endpoint

@@ -1,9 +1,9 @@
-public import Promises
+import Promises
 
 extension WeChatPay {
   /// A trade bill of type `ALL` or `REFUND` (`/v3/bill/tradebill`). The bill shows refunds on the day on which they
   /// were accepted and never again, so one that was still under way then counts as booked.
-  public func statement(_ text: String) throws(StatementError) -> [StatementLine] {
+  static func statement(_ text: String) throws(StatementError) -> [StatementLine] {
     let table = try StatementTable(
       text, of: "WeChat Pay", columns: ["交易时间", "微信退款单号", "商户退款单号", "退款状态", "货币种类"], end: "总交易单数")
     return try table.refunds { row throws(StatementError) in

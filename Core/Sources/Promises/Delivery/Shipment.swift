@@ -28,4 +28,17 @@ public struct Shipment: Hashable, Sendable {
     let all = parcels.isEmpty || parcels.contains(nil) ? nil : parcels.compactMap { $0 }.max()
     return [whole, all].compactMap { $0 }.min()
   }
+
+  /// Whether all of an order reached the right place in one piece, by what carriers report (`Timeline.isAccurate`).
+  ///
+  /// False as soon as one parcel did not, even if it was shipped again and arrived then. True once the buyer has all of
+  /// it. Nil while that is open.
+  public static func isAccurate(_ shipments: [Shipment], events: [TrackingEvent]) -> Bool? {
+    let timelines =
+      shipments.isEmpty
+      ? [Timeline(events.filter { $0.shipment == nil })]
+      : shipments.map { Timeline(of: $0.reference, in: events) }
+    if timelines.contains(where: { $0.isAccurate == false }) { return false }
+    return delivered(shipments, events: events) == nil ? nil : true
+  }
 }

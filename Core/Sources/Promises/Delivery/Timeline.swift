@@ -6,14 +6,18 @@ public struct Timeline: Hashable, Sendable {
   public init(_ all: some Sequence<TrackingEvent>) {
     var known: [String: TrackingEvent] = [:]
     for event in all {
-      // Of two that carry one name the earlier time stands: a choice that no order of arrival can change.
-      if let other = known[event.reference], other.precedence <= event.precedence { continue }
+      if let other = known[event.reference], !event.outweighs(other) { continue }
       known[event.reference] = event
     }
     // An event that names itself replaces nothing: it would never have happened.
     let replaced = Set(known.values.compactMap { $0.corrects == $0.reference ? nil : $0.corrects })
     events = known.values.filter { !replaced.contains($0.reference) }
       .sorted { ($0.at, $0.kind.progress, $0.reference) < ($1.at, $1.kind.progress, $1.reference) }
+  }
+
+  /// What was reported of one parcel of an order: what names it, and what speaks for the whole order.
+  public init(of parcel: String, in events: some Sequence<TrackingEvent>) {
+    self.init(events.filter { $0.shipment == parcel || $0.shipment == nil })
   }
 
   /// When the buyer had it: the first delivery that stands.
@@ -56,9 +60,4 @@ public struct Timeline: Hashable, Sendable {
     guard let delivered else { return status == .lost ? false : nil }
     return !events.contains { $0.at > delivered && ($0.kind == .wrongAddress || $0.kind == .lost) }
   }
-}
-
-extension TrackingEvent {
-  /// Which of two events under one name stands: the lower one. It compares all that an event says.
-  fileprivate var precedence: (Instant, String, String, String) { (at, kind.rawValue, corrects ?? "", shipment ?? "") }
 }

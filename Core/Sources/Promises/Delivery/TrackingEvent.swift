@@ -45,19 +45,35 @@ public struct TrackingEvent: Hashable, Sendable {
   public var corrects: String?
   /// The parcel that it is about; nil where it speaks for the whole order.
   public var shipment: String?
+  /// Which version of the event this is, where the carrier tells the same event again and again and shows which telling
+  /// is the later one: it has the higher number. 0 where nothing shows it.
+  public var revision: Int64
 
-  public init(reference: String, kind: Kind, at: Instant, corrects: String? = nil, shipment: String? = nil) {
+  public init(
+    reference: String, kind: Kind, at: Instant, corrects: String? = nil, shipment: String? = nil, revision: Int64 = 0
+  ) {
     self.reference = reference
     self.kind = kind
     self.at = at
     self.corrects = corrects
     self.shipment = shipment
+    self.revision = revision
+  }
+
+  /// Whether this one stands where another carries the same name. No order of arrival can change that.
+  ///
+  /// The higher revision stands, with whatever it says. Where the revision does not tell, the kind that has come further
+  /// does, so that no delivery is taken back by a version that may be the older one; and of one kind the earlier time.
+  public func outweighs(_ other: TrackingEvent) -> Bool {
+    if revision != other.revision { return revision > other.revision }
+    if kind != other.kind { return kind.progress > other.kind.progress }
+    return (at, corrects ?? "", shipment ?? "") < (other.at, other.corrects ?? "", other.shipment ?? "")
   }
 }
 
 extension TrackingEvent.Kind {
   /// The place in the order of the cases.
-  var progress: Int { Self.places[self] ?? 0 }
+  public var progress: Int { Self.places[self] ?? 0 }
 
   private static let places = Dictionary(uniqueKeysWithValues: zip(allCases, allCases.indices))
 

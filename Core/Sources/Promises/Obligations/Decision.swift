@@ -41,10 +41,15 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case takedown
   /// What was granted is paid.
   case pay
+  /// What a substitute costs less than the goods that it replaces is paid back.
+  case difference
   /// A merchant brings his deposit back to what was agreed.
   case topUp = "top-up"
   /// An order that came late, and whose buyer chose so, is shipped again.
   case reship
+
+  /// Whether it is fulfilled by paying what was granted.
+  public var isPaying: Bool { self == .pay || self == .difference }
 }
 
 /// Everything that one operation comes to. A feature's rules make it without touching storage; the kernel commits it

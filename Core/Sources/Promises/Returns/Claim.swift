@@ -9,6 +9,27 @@ public struct Claim: Hashable, Sendable {
   public var reason: ClaimReason?
   /// By when the goods are to be on their way back; after that the claim is over.
   public var sendBackBy: Instant?
+  /// What the shop sends in place of the goods, where it has none of them.
+  public var substitute: Substitute?
+  /// What the buyer gets back because the substitute costs less, in minor units; below zero what he pays because it
+  /// costs more. Nil until he has agreed to it.
+  public var difference: Int64?
+
+  /// Other goods than were bought.
+  public struct Substitute: Hashable, Sendable {
+    /// The platform's name for them.
+    public var product: String
+    /// Of all that is sent for the claim, in minor units of the order's currency.
+    public var price: Int64
+
+    public init(product: String, price: Int64) {
+      self.product = product
+      self.price = price
+    }
+  }
+
+  /// Whether the buyer has to say what he thinks of the substitute.
+  public var isOffered: Bool { status == .accepted && wants == .replacement && substitute != nil && difference == nil }
 
   public init(kind: ClaimKind, status: ClaimStatus = .requested, opened: Instant, wants: Resolution) {
     self.kind = kind
@@ -33,6 +54,9 @@ public struct Claim: Hashable, Sendable {
     case expire
     /// It ends in another way than the buyer wanted first: the replacement is out of stock, the repair failed.
     case turn(Resolution)
+    /// The shop offers other goods; the buyer takes them, at a difference in price.
+    case offer(Substitute)
+    case agree(difference: Int64)
   }
 
   /// Why a step is not possible; the code is for programs.
@@ -57,10 +81,18 @@ public struct Claim: Hashable, Sendable {
     case (.accept, .received):
       reason = .goodsAccepted
       status = .accepted
+    case (.finish, .accepted) where isOffered:
+      throw Impossible(code: "buyer-chooses", message: "The buyer first says whether he takes the substitute.")
     case (.finish, .accepted): status = .done
     case (.withdraw, .requested), (.withdraw, .approved): status = .withdrawn
     case (.expire, .approved): status = .expired
     case (.turn(let resolution), .accepted): wants = resolution
+    case (.offer(let substitute), .accepted) where wants == .replacement:
+      guard self.substitute == nil else {
+        throw Impossible(code: "offered-already", message: "Other goods were offered already; the buyer is asked once.")
+      }
+      self.substitute = substitute
+    case (.agree(let difference), .accepted) where isOffered: self.difference = difference
     case (_, let status) where status.isOver:
       throw Impossible(code: "claim-over", message: "The claim is \(status.rawValue): nothing more happens to it.")
     default:

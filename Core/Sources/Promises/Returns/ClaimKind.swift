@@ -94,4 +94,12 @@ public enum ClaimStatus: String, Hashable, Sendable, CaseIterable {
     case .requested, .approved, .returning, .received, .accepted: false
     }
   }
+
+  /// Whether somebody, or the seller's silence, said that the buyer is right, and nothing has come up against it since.
+  public var isGranted: Bool {
+    switch self {
+    case .approved, .returning, .received, .accepted, .done: true
+    case .requested, .refused, .withdrawn, .expired: false
+    }
+  }
 }

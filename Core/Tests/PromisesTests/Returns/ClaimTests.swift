@@ -17,11 +17,13 @@ import Testing
     "withdraw": [.requested: .withdrawn, .approved: .withdrawn],
     "expire": [.approved: .expired],
     "turn": [.accepted: .accepted],
+    "offer": [.accepted: .accepted],
+    "agree": [:],
   ]
   private static let steps: [(name: String, step: Claim.Step)] = [
     ("approve", .approve(.sellerAgreed, sendBackBy: by)), ("refuse", .refuse(.noFaultFound)), ("sendBack", .sendBack),
     ("receive", .receive), ("accept", .accept), ("finish", .finish), ("withdraw", .withdraw), ("expire", .expire),
-    ("turn", .turn(.refund)),
+    ("turn", .turn(.refund)), ("offer", .offer(.init(product: "P-2", price: 1))), ("agree", .agree(difference: 1)),
   ]
 
   @Test(arguments: ClaimKind.allCases) func eachStepLeadsWhereTheTableSays(_ kind: ClaimKind) {
@@ -91,5 +93,24 @@ import Testing
     for status in ClaimStatus.allCases {
       #expect(status.isOver == [.done, .refused, .withdrawn, .expired].contains(status))
     }
+  }
+
+  /// Other goods are offered once; until the buyer has spoken nothing is finished, and only what was offered is agreed to.
+  @Test func theBuyerIsAskedOnceAboutASubstitute() throws {
+    var claim = Claim(kind: .exchange, status: .accepted, opened: Self.opened, wants: .replacement)
+    let substitute = Claim.Substitute(product: "P-2", price: 9000)
+    try claim.take(.offer(substitute))
+    #expect(claim.isOffered && claim.substitute == substitute)
+    #expect(throws: Claim.Impossible.self) { try claim.take(.offer(substitute)) }
+    #expect(throws: Claim.Impossible.self) { try claim.take(.finish) }
+    var declined = claim
+    try declined.take(.turn(.refund))
+    #expect(!declined.isOffered)
+    #expect(throws: Claim.Impossible.self) { try declined.take(.agree(difference: 0)) }
+    #expect(throws: Claim.Impossible.self) { try declined.take(.offer(substitute)) }
+    try claim.take(.agree(difference: 900))
+    #expect(!claim.isOffered && claim.difference == 900)
+    #expect(throws: Claim.Impossible.self) { try claim.take(.agree(difference: 0)) }
+    try claim.take(.finish)
   }
 }

@@ -66,6 +66,19 @@ import Testing
     }
   }
 
+  /// One of three was replaced by goods that cost 30 less: it is the last to go back, and all of them together come to
+  /// what was paid less these 30.
+  @Test func whatWasReplacedIsWorthWhatReplacedIt() {
+    func line(before: Int, _ now: Int, _ added: Int64, of replaced: Int = 1) -> LineRefund.Line {
+      LineRefund.Line(price: 300, quantity: 3, before: before, now: now, replaced: replaced, added: added)
+    }
+    #expect(LineRefund.shares(of: 300, over: [line(before: 0, 2, -30)]) == [200])
+    #expect(LineRefund.shares(of: 300, over: [line(before: 2, 1, -30)]) == [70])
+    #expect(LineRefund.shares(of: 300, over: [line(before: 2, 1, 45)]) == [145])
+    #expect(LineRefund.shares(of: 300, over: [line(before: 1, 1, -31, of: 2)]) == [85])
+    #expect(LineRefund.shares(of: 300, over: [line(before: 2, 1, -31, of: 2)]) == [84])
+  }
+
   /// Small ones, where rounding shows, and the largest.
   private static func amount(_ dice: inout Random) -> Int64 {
     Bool.random(using: &dice) ? Int64.random(in: 0...200, using: &dice) : Int64.random(in: 0...largest, using: &dice)
