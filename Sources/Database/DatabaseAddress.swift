@@ -25,12 +25,13 @@ public enum DatabaseAddress: Sendable, Hashable {
   /// Opens the database and brings its schema up to date; a file, and the folder it is in, are made where they are
   /// missing.
   ///
+  /// - Parameter isGuest: whether another process may serve it meanwhile (`SQLiteDatabase`).
   /// - Throws: `DatabaseError`.
-  public func open(migrations: [Migration], connections: Int = 8) throws -> any Database {
+  public func open(migrations: [Migration], connections: Int = 8, isGuest: Bool = false) throws -> any Database {
     switch self {
     case .sqlite(let path):
       if path != ":memory:" { try makeFolder(of: path) }
-      return try SQLiteDatabase(path: path, migrations: migrations)
+      return try SQLiteDatabase(path: path, migrations: migrations, isGuest: isGuest)
     case .postgresql(let address):
       return try PostgresDatabase(address, connections: connections, migrations: migrations)
     }

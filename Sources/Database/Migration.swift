@@ -12,13 +12,20 @@
 public struct Migration: Sendable, Hashable {
   public var name: String
   public var sql: String
-  /// What only PostgreSQL needs, after the rest: partitions, for one.
+  /// What only one of the engines needs, after the rest: partitions, triggers.
+  public var sqlite: String
   public var postgres: String
 
-  public init(name: String, sql: String, postgres: String = "") {
+  public init(name: String, sql: String, sqlite: String = "", postgres: String = "") {
     self.name = name
     self.sql = sql
+    self.sqlite = sqlite
     self.postgres = postgres
+  }
+
+  /// The whole text for one engine.
+  func with(_ own: KeyPath<Migration, String>) -> Migration {
+    self[keyPath: own].isEmpty ? self : Migration(name: name, sql: sql + "\n;\n" + self[keyPath: own])
   }
 
   /// What is left to apply, given what the database says was applied.

@@ -21,9 +21,12 @@ struct DatabaseOption: ParsableArguments {
 
   func address() throws -> DatabaseAddress { try saying(text) { try DatabaseAddress(text) } }
 
-  func open() throws -> any Database {
+  /// - Parameter isGuest: whether a server may run on it meanwhile.
+  func open(isGuest: Bool = false) throws -> any Database {
     let address = try address()
-    return try saying("\(address)") { try address.open(migrations: Migrations.all, connections: connections) }
+    return try saying("\(address)") {
+      try address.open(migrations: Migrations.all, connections: connections, isGuest: isGuest)
+    }
   }
 }
 

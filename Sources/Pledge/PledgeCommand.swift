@@ -6,6 +6,7 @@ struct PledgeCommand: AsyncParsableCommand {
     commandName: "pledge", abstract: "Makes a quality-assurance letter run.",
     subcommands: [
       LetterCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self, MigrateCommand.self,
-      DatabaseCommand.self, LedgerCommand.self, CopyCommand.self, BackupCommand.self,
+      DatabaseCommand.self, LedgerCommand.self, CopyCommand.self, BackupCommand.self, AdminCommand.self,
+      KeysCommand.self,
     ])
 }

@@ -11,7 +11,7 @@ final class Program {
   let arguments: [String]
   /// What comes before the program on the command line.
   var words: [String] = []
-  var environment = ProcessInfo.processInfo.environment
+  var environment = ProcessInfo.processInfo.environment.merging(["PLEDGE_KEY": RunningServer.key]) { $1 }
 
   init(_ arguments: [String]) { self.arguments = arguments }
 

@@ -1,6 +1,9 @@
+import Crypto
+import Database
 import Foundation
 import FoundationNetworking
 import Promises
+import Service
 import Support
 import Testing
 
@@ -15,14 +18,15 @@ final class RunningServer: @unchecked Sendable {
   /// By how many seconds its wall clock is ahead of ours.
   private let ahead: Int
   private let limit: Int?
+  private let environment: [String: String]
   private let remove: @Sendable () -> Void
   private var process = Process()
   private let session: Session
 
   /// Starts it on a new database.
-  convenience init(on engine: Engine = .sqliteFile) async throws {
+  convenience init(on engine: Engine = .sqliteFile, environment: [String: String] = [:]) async throws {
     let place = try engine.place()
-    try await self.init(at: place.address, remove: place.remove)
+    try await self.init(at: place.address, environment: environment, remove: place.remove)
   }
 
   /// - Parameters:
@@ -31,12 +35,13 @@ final class RunningServer: @unchecked Sendable {
   ///   - webhook: Where it sends its messages.
   ///   - ahead: By how many seconds its wall clock is ahead.
   ///   - limit: How large a file may become, in units of 1024 bytes.
+  ///   - environment: Variables that it is started with besides our own.
   init(
     at address: String, name: String = "node", webhook: String? = nil, ahead: Int = 0, limit: Int? = nil,
-    remove: @escaping @Sendable () -> Void = {}
+    environment: [String: String] = [:], remove: @escaping @Sendable () -> Void = {}
   ) async throws {
     (self.address, self.name, self.webhook, self.remove) = (address, name, webhook, remove)
-    (self.ahead, self.limit) = (ahead, limit)
+    (self.ahead, self.limit, self.environment) = (ahead, limit, environment)
     folder = FileManager.default.temporaryDirectory.appending(path: "pledge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = Port.free()
@@ -53,14 +58,19 @@ final class RunningServer: @unchecked Sendable {
     remove()
   }
 
+  /// What the tests come in with: it may do everything, as no key does that is made outside a test.
+  static let key = "pk_everything"
+
   /// Starts it on the database that is there and returns when it is ready.
   func start() async throws {
+    try letIn()
     let named = address.hasPrefix("postgresql:") ? "\(address)&application_name=\(name)" : address
-    var arguments = ["serve", "--port", String(port), "--database", named]
+    var arguments = ["serve", "--port", String(port), "--database", named, "--requests-per-second", "0"]
     if let webhook { arguments += ["--webhook", webhook] }
     let program = Program(arguments)
     program.limit(files: limit)
     program.environment["PLEDGE_WEBHOOK_SECRET"] = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
+    program.environment.merge(environment) { $1 }
     if ahead != 0 {
       // Only what a person's clock shows is moved, not what pauses are measured with. The wrapper waits for the program
       // and passes no signal on; so it is killed, and the program ends with it.
@@ -75,6 +85,19 @@ final class RunningServer: @unchecked Sendable {
       try await Task.sleep(for: .milliseconds(50))
     }
     Issue.record("the server is not ready: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
+  }
+
+  private func letIn() throws {
+    let database = try DatabaseAddress(address).open(migrations: Migrations.all, connections: 1)
+    defer { database.close() }
+    try database.writeNow { transaction in
+      _ = try transaction.run(
+        """
+        INSERT INTO api_key (id, hash, name, roles, created_at) VALUES ($1, $2, 'test', $3, 0)
+        ON CONFLICT (id) DO NOTHING
+        """, Identifier(high: 1, low: 1).bytes, Array(SHA256.hash(data: Data(Self.key.utf8))),
+        Role.text(Set(Role.allCases)))
+    }
   }
 
   var isRunning: Bool { process.isRunning }
@@ -129,6 +152,7 @@ final class RunningServer: @unchecked Sendable {
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
       }
       request.setValue(key, forHTTPHeaderField: "Idempotency-Key")
+      request.setValue("Bearer \(RunningServer.key)", forHTTPHeaderField: "Authorization")
       let (data, response) = try await session.session.data(for: request)
       let status = (response as? HTTPURLResponse)?.statusCode ?? 0
       return Reply(status: status, body: (try? JSON.parse(data)) ?? .null)

@@ -42,7 +42,7 @@ public struct AfterShip: Carrier {
     let revision = max(0, call["ts"]?.integer ?? updated?.seconds ?? 0)
     var scans: [Scan] = []
     for (place, checkpoint) in (tracking["checkpoints"]?.array ?? []).enumerated() {
-      guard let scan = scan(checkpoint, known: [min(Instant(seconds: revision), now), now]) else {
+      guard let scan = scan(checkpoint, known: [Instant(seconds: min(revision, now.seconds)), now]) else {
         throw CarrierRefusal(
           .garbled, "Checkpoint \(place + 1) of \(number) has no time that can be read, nor one of its creation.")
       }
@@ -54,7 +54,7 @@ public struct AfterShip: Carrier {
   /// Nil without any time. Neither the tag names a checkpoint, under which AfterShip files it anew when it knows better,
   /// nor its `hash`, of which nobody says whether it outlives such a change.
   ///
-  /// - Parameter known: By when AfterShip knew of it.
+  /// - Parameter known: By when AfterShip knew of it; the last is now.
   private func scan(_ checkpoint: JSON, known: [Instant]) -> Scan? {
     func text(_ key: String) -> String { checkpoint[key]?.string ?? "" }
     let created = Instant(text("created_at"))
@@ -73,7 +73,7 @@ public struct AfterShip: Carrier {
     if let instant = Instant(text) { return instant }
     if let day = Day(text) {
       let begin = zone.start(of: day)
-      return ([zone.end(of: day)] + known.filter { $0 >= begin }.prefix(1)).min()
+      return [zone.end(of: day), known.first { $0 >= begin } ?? known.last].compactMap(\.self).min()
     }
     guard let clock = Instant(text + "Z"), let day = Day(String(text.prefix(10))) else { return nil }
     return zone.instant(day, secondOfDay: Int(clock.seconds) - day.number * 86_400)

@@ -84,13 +84,58 @@ import Testing
   }
 
   @Test func repeatedAndChangedScansAreOneEvent() throws {
-    let before = try reports(push([scan("2026-11-23 10:00:00", "已签收", code: "3")]))
-    let again = try reports(
-      push([scan("2026-11-23 11:30:00", "已签收", code: "3"), scan("2026-11-23 08:00:00", "派件", code: "5")]))
-    #expect(again[0].event.reference == before[0].event.reference)
-    let timeline = Timeline((again + before).map(\.event))
-    #expect(timeline.events.count == 2)
-    #expect(timeline.delivered == before[0].event.at)
+    let tour = scan("2026-11-23 08:00:00", "派件", code: "5")
+    let before = try reports(push([scan("2026-11-23 10:00:00", "已签收", code: "3"), tour]))
+    let same = try reports(push([scan("2026-11-23 11:30:00", "已签收", code: "3"), tour]))
+    #expect(before[0].event.reference == same[0].event.reference)
+    #expect(
+      Timeline((same + before).map(\.event)).delivered == before[0].event.at,
+      "nothing says which is later, and the earlier time stands")
+    let grown = try reports(
+      push([scan("2026-11-23 11:30:00", "已签收", code: "3"), tour, scan("2026-11-22 20:00:00", "已揽收", code: "103")]))
+    for arrived in [before + grown, grown + before] {
+      let timeline = Timeline(arrived.map(\.event))
+      #expect(timeline.events.count == 3)
+      #expect(timeline.delivered == grown[0].event.at, "the longer trace is the later one")
+    }
+  }
+
+  /// Traces grow and are put right on the way; what was once told as delivered is taken back only by a longer trace that
+  /// says what it was.
+  @Test func pushesInAnyOrderComeToOneTimeline() throws {
+    let taken = scan("2026-11-22 20:00:00", "已揽收", code: "103")
+    let takenEarlier = scan("2026-11-22 19:00:00", "已揽收", code: "103")
+    let tour = scan("2026-11-23 08:00:00", "派件中", code: "5")
+    let signed = scan("2026-11-23 10:00:00", "已存放", code: "3")
+    let stored = scan("2026-11-23 10:00:00", "已存放", code: "501")
+    let fetched = scan("2026-11-23 18:00:00", "已取件", code: "304")
+    let fetchedLater = scan("2026-11-23 19:00:00", "已取件", code: "304")
+    let pushes = try [
+      [taken], [tour, takenEarlier], [signed, tour, takenEarlier], [stored, tour, takenEarlier],
+      [fetched, stored, tour, takenEarlier], [fetchedLater, stored, tour, takenEarlier],
+    ].map { try reports(push($0)).map(\.event) }
+    let third = Timeline(pushes[0...3].flatMap(\.self))
+    #expect(third.status == .delivered, "of two traces as long as each other the one with the delivery stands")
+    let expected = Timeline(pushes.flatMap(\.self))
+    #expect(expected.events.map(\.kind) == [.pickedUp, .outForDelivery, .waitingForPickup, .delivered])
+    #expect(expected.events[0].at == Instant("2026-11-22T11:00:00Z"))
+    #expect(expected.delivered == Instant("2026-11-23T10:00:00Z"))
+    var random = Random(seed: 4)
+    for _ in 0..<200 {
+      #expect(Timeline((pushes + [pushes[1]]).shuffled(using: &random).flatMap(\.self)) == expected)
+    }
+  }
+
+  /// Without codes a scan has a kind only while it is the newest.
+  @Test func aScanKeepsTheKindThatItHadAsTheNewest() throws {
+    let signed = scan("2026-11-23 10:00:00", "已签收")
+    let thanks = scan("2026-11-23 12:00:00", "感谢使用")
+    let first = try reports(push([signed], state: "3"))
+    let second = try reports(push([thanks, signed], state: "3"))
+    #expect(second.map(\.event.kind) == [.delivered, .inTransit])
+    for arrived in [first + second, second + first] {
+      #expect(Timeline(arrived.map(\.event)).delivered == Instant("2026-11-23T02:00:00Z"))
+    }
   }
 
   @Test func theCountryOfDestinationReportsToo() throws {

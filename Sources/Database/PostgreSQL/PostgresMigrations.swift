@@ -15,9 +15,7 @@ extension PostgresConnection {
     let applied = try look {
       try $0.all("SELECT name, sql FROM migration") { Migration(name: $0.text(0), sql: $0.text(1)) }
     }
-    let own = migrations.map {
-      Migration(name: $0.name, sql: $0.postgres.isEmpty ? $0.sql : $0.sql + "\n;\n" + $0.postgres)
-    }
+    let own = migrations.map { $0.with(\.postgres) }
     for migration in try Migration.pending(own, applied: applied) { try apply(migration) }
   }
 

@@ -5,7 +5,7 @@ extension SQLiteConnection {
     let applied = try Transaction(self, writable: false).all("SELECT name, sql FROM migration") { row in
       Migration(name: row.text(0), sql: row.text(1))
     }
-    let pending = try Migration.pending(migrations, applied: applied)
+    let pending = try Migration.pending(migrations.map { $0.with(\.sqlite) }, applied: applied)
     if pending.isEmpty { return }
     // SQLite alters a table by building another in its place, which must not cascade; the keys are checked at the end
     // of each migration instead. The switch has no effect inside a transaction.

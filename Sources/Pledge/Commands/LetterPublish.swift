@@ -9,7 +9,8 @@ import Service
 extension LetterCommand {
   struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Publishes a version of the letter on a running server: immutable from then on.")
+      abstract: "Publishes a version of the letter on a running server: immutable from then on.",
+      discussion: "PLEDGE_KEY holds a key of the role publisher (`pledge admin key --role publisher`).")
     @Argument(help: "The letter file.") var file: String
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 
@@ -20,6 +21,9 @@ extension LetterCommand {
       var request = HTTPClientRequest(url: server + "/v1/letter-versions")
       request.method = .POST
       request.headers.add(name: "Content-Type", value: "application/json")
+      if let key = ProcessInfo.processInfo.environment["PLEDGE_KEY"] {
+        request.headers.add(name: "Authorization", value: "Bearer \(key)")
+      }
       request.body = .bytes(ByteBuffer(bytes: JSON.object(["source": .string(source)]).bytes))
       let answer: JSON
       do {

@@ -16,8 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve", abstract: "Serves the letter's page and keeps its promises.")
 
-  @Option(help: "The address to listen on.") var host = "127.0.0.1"
-  @Option(help: "The port to listen on.") var port = 8080
+  @OptionGroup var listening: ListenOptions
   @OptionGroup var store: DatabaseOption
   @Option(help: "The letter to publish if none is yet.") var letter = "letters/default.yaml"
   @Option(help: "Where messages are sent, signed with the key in PLEDGE_WEBHOOK_SECRET (whsec_...).")
@@ -26,17 +25,19 @@ struct ServeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let logger = Logger(label: "pledge")
+    let address = try store.address()
+    // Before anything is done: what was asked for has to be possible.
+    let certificate = try saying("\(address)") { try listening.files.map { try Certificate($0) } }
     let database = try store.open()
     defer { database.close() }
-    let address = try store.address()
     try await saying("\(address)") {
       let lock = try ServingLock(of: address)
       defer { withExtendedLifetime(lock) {} }
-      try await serve(database, logger)
+      try await serve(database, certificate, logger)
     }
   }
 
-  private func serve(_ database: any Database, _ logger: Logger) async throws {
+  private func serve(_ database: any Database, _ certificate: Certificate?, _ logger: Logger) async throws {
     let shared = try await SharedClock(database, logger: logger)
     let clock: @Sendable () -> Instant = { shared.now() }
     let receiver = try receiver(clock)
@@ -48,29 +49,35 @@ struct ServeCommand: AsyncParsableCommand {
         .invalid, "copy-unfinished",
         "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
     }
-    let platform = try Platform(database)
+    let links = try await shopLinks(environment)
+    let demanding = try configured { try secondFactorRoles(environment) }
+    let platform = try Platform(database, keys: try await store.masterKeys(of: database, logger))
     try await prepare(platform, now: clock(), logger: logger)
+    let isEmpty = try await platform.look(at: clock()) { try $0.people().isEmpty }
+    if isEmpty { try await welcome(platform, links, now: clock(), logger) }
     let providers = channels.compactMap { $0 as? any ProviderChannel }
     let site = Site(
-      platform: platform, clock: clock, inbound: Inbound(carriers: carriers, providers: providers))
+      platform: platform, clock: clock, inbound: Inbound(carriers: carriers, providers: providers),
+      isSecure: listening.isSecure,
+      limits: listening.requestsPerSecond > 0 ? RateLimits(perSecond: Int64(listening.requestsPerSecond)) : nil,
+      demanding: demanding, links: links)
     if !channels.isEmpty {
       logger.notice("Money goes back over \(channels.map(\.name).joined(separator: ", ")).")
     }
-    let application = Application(
-      router: site.router(), configuration: .init(address: .hostname(host, port: port), serverName: "pledge"),
-      onServerRunning: { _ in logger.notice("The letter is at http://\(host):\(port)/") }, logger: logger)
+    let server = WebServer(
+      listening, certificate: certificate, responder: site.router().buildResponder(), logger: logger)
     var deliver: (@Sendable (Envelope) async throws -> Void)?
     if let receiver { deliver = { try await receiver.deliver($0) } }
     let leader = Leader(platform: platform, clock: clock, logger: logger, channels: channels, deliver: deliver)
     let group = ServiceGroup(
       configuration: .init(
-        services: [shared, application, leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        services: [shared] + server.services + [leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     do {
       try await group.run()
     } catch let error as IOError {
       throw Refusal(
         .invalid, "address",
-        "Nothing can listen at \(host):\(port): \(String(cString: strerror(error.errnoCode))). Name another with --port."
+        "Nothing can listen at \(listening.host):\(listening.port): \(String(cString: strerror(error.errnoCode))). Name another with --port."
       )
     }
   }
@@ -78,6 +85,27 @@ struct ServeCommand: AsyncParsableCommand {
   /// A setting of the environment that is missing or wrong is the operator's to correct.
   private func configured<T>(_ read: () throws -> T) throws -> T {
     do { return try read() } catch { throw ValidationError("\(error)") }
+  }
+
+  private func shopLinks(_ environment: [String: String]) async throws -> ShopLinks? {
+    do {
+      if let links = try await ShopLinks.configured(environment) { return links }
+      // Who looks at the invented year comes in as its invented consumer, too.
+      return demo ? try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Token.random().text]) : nil
+    } catch let fault as ShopLinks.Fault { throw ValidationError("\(fault)") }
+  }
+
+  /// Roles that ask for a second factor, out of PLEDGE_SECOND_FACTOR.
+  private func secondFactorRoles(_ environment: [String: String]) throws -> Set<Role> {
+    let words = (environment["PLEDGE_SECOND_FACTOR"] ?? "").split { $0 == " " || $0 == "," }.map(String.init)
+    return Set(
+      try words.map { word in
+        guard let role = Role(rawValue: word), Role.ofPeople.contains(role) else {
+          let known = Role.ofPeople.map(\.rawValue).joined(separator: ", ")
+          throw ValidationError("PLEDGE_SECOND_FACTOR names roles of people (\(known)); \(word) is none.")
+        }
+        return role
+      })
   }
 
   private func receiver(_ clock: @escaping @Sendable () -> Instant) throws -> Webhook? {
@@ -88,6 +116,22 @@ struct ServeCommand: AsyncParsableCommand {
           "--webhook takes an http or https address, and PLEDGE_WEBHOOK_SECRET whsec_ and 24 to 64 bytes in base64.")
       }
       return webhook
+    }
+  }
+
+  /// Says how the first person comes in.
+  private func welcome(_ platform: Platform, _ links: ShopLinks?, now: Instant, _ logger: Logger) async throws {
+    guard demo else {
+      return logger.notice("Nobody can sign in yet. Let the first administrator in with: pledge admin create LOGIN")
+    }
+    let site = "\(listening.isSecure ? "https" : "http")://\(listening.host):\(listening.port)"
+    let password = String(Token.random().text.prefix(12))
+    let hash = try await Password.hash(password)
+    let people = try await platform.operate(at: now) { try $0.inventPeople(password: hash).map(\.login) }
+    logger.notice("Sign in at \(site)/sign-in with the password \(password) as: \(people.joined(separator: ", "))")
+    let word = try await links?.word(for: Work.inventedBuyer, until: now.adding(seconds: 600))
+    if let word {
+      logger.notice("The invented consumer comes in, once within ten minutes, at \(site)/enter?token=\(word)")
     }
   }
 

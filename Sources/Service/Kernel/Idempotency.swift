@@ -19,8 +19,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when the key came with another request before; whatever the operation throws.
   func once(_ key: String, _ operation: Operation, _ input: Input) throws -> Answer {
-    let request = Array(
-      SHA256.hash(data: Array(operation.name.utf8) + [0] + JSON.object(input.fields).canonical))
+    let request = try fingerprint(of: operation, input)
     let earlier = try transaction.first(
       "SELECT request, answer FROM idempotency WHERE key = $1", key, map: { ($0.bytes(0), $0.bytes(1)) })
     if let earlier {
@@ -37,6 +36,17 @@ extension Work {
     return Answer(body: body, isRepeated: false)
   }
 
+  /// What tells a request from another one. Contact data counts by a keyed hash: in a plain one a telephone number
+  /// could be found by trying them all.
+  private func fingerprint(of operation: Operation, _ input: Input) throws -> [UInt8] {
+    var fields = input.fields
+    if let contact = fields["contact"], keys != nil {
+      let hash = Self.lookUpHash(contact.canonical, with: try ownLookUpKey())
+      fields["contact"] = .string(Evidence.hexadecimal(hash))
+    }
+    return Array(SHA256.hash(data: Array(operation.name.utf8) + [0] + JSON.object(fields).canonical))
+  }
+
   /// Forgets keys that are too old to be repeated. Answers how many; fewer than `limit` means that none is left.
   @discardableResult
   public func forgetKeys(limit: Int = 1000) throws -> Int {
@@ -48,14 +58,22 @@ extension Work {
 }
 
 extension Platform {
-  /// Does what a request asks for and returns when it is on disk.
+  /// Does what a visitor asks for and returns when it is on disk.
   ///
-  /// - Throws: `InputProblems`, `Refusal`; whatever the database throws.
-  public func perform(_ operation: Operation, _ body: JSON, key: String?, at now: Instant) async throws -> Answer {
+  /// - Throws: `Forbidden`, `InputProblems`, `Refusal`; whatever the database throws.
+  public func perform(
+    _ operation: Operation, _ body: JSON, key: String?, by visitor: Visitor, at now: Instant
+  ) async throws -> Answer {
+    // Who may not do it at all is told so before he is told what was wrong with what he sent.
+    guard let right = operation.right, visitor.holds(right) else {
+      throw Forbidden(right: operation.right, isNobody: visitor.isUnknown)
+    }
     let input = try operation.input(body, now: now)
     for _ in 0..<Self.looks {
       do {
         return try await operate(at: now) { work in
+          work.actor = visitor.actor
+          try work.admit(visitor, to: right, about: Subject(of: operation.name, input))
           guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
           return try work.once(key, operation, input)
         }

@@ -56,6 +56,7 @@ public struct Leader: ServiceLifecycle.Service {
           try await Cashier(platform: platform, clock: now, logger: logger, channels: channels).run()
         }
       }
+      group.addTask { await again("watching") { try await Watcher(platform: platform, clock: now).run() } }
       if let deliver {
         group.addTask {
           await again("the outbox") {

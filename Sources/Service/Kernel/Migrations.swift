@@ -6,6 +6,8 @@ public enum Migrations {
     Migration(name: "m0001-kernel", sql: kernel), Migration(name: "m0002-cases", sql: cases),
     Migration(name: "m0003-operations", sql: operations), Migration(name: "m0004-nodes", sql: nodes, postgres: parts),
     Migration(name: "m0005-after-sales", sql: afterSales), Migration(name: "m0006-settlements", sql: settlements),
+    Migration(
+      name: "m0007-people", sql: people + watching, sqlite: watchingOnSQLite, postgres: watchingOnPostgres),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

@@ -37,6 +37,8 @@ extension Catalog {
             .optional("claim", ClaimView.schema, "The claim concerned."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
+            .optional("alert", alert, "The alert concerned."),
+            .optional("code", .text(max: 12), "A one-time code: send it to the address that the order was placed with."),
           ]), "What it is about."),
       ])
     ) { work, _, page in
@@ -111,6 +113,12 @@ extension Work {
     case "payout":
       data["payout"] = try payout(message.subject).json
       data["order"] = data["payout"]?["order"]
+    case "sign-in":
+      if let found = try codeToSend(message.subject) {
+        data["order"] = .string(found.order)
+        data["code"] = .string(found.code)
+      }
+    case "security": data["alert"] = try alert(message.subject)?.json
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
     default:
       let owed = try owed(message.subject)

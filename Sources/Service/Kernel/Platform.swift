@@ -6,6 +6,7 @@ import Synchronization
 /// do something after the commit is woken.
 public final class Platform: Sendable {
   public let database: any Database
+  private let keys: MasterKeys?
   private let book: Mutex<LetterBook>
   /// Set when something may have to be judged earlier than the sweeper believes.
   let deadlines = Signal()
@@ -15,6 +16,8 @@ public final class Platform: Sendable {
   let lines = Signal()
   /// Set when this process wrote lines that the leader has not been told of.
   let written = Signal()
+  /// Set when something happened that the rules have to look at.
+  let events = Signal()
   /// Set when something was granted and has to be paid.
   let grants = Signal()
   /// What the sweeper sleeps for.
@@ -28,8 +31,11 @@ public final class Platform: Sendable {
   static let horizon: Int64 = 90
 
   /// - Throws: `Refusal` when a stored letter cannot be read; whatever the database throws.
-  public init(_ database: any Database) throws {
+  ///
+  /// - Parameter keys: what wraps the keys of personal data; nil where none is to be stored.
+  public init(_ database: any Database, keys: MasterKeys? = nil) throws {
     self.database = database
+    self.keys = keys
     book = Mutex(try database.readNow { try LetterBook(stored: $0) })
   }
 
@@ -39,7 +45,7 @@ public final class Platform: Sendable {
   public func operate<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
     let (result, wakes) = try await database.write { [self] transaction in
       // Read here, in the writer's turn: whatever was published before is in the book.
-      let work = Work(transaction, now: now, letters: letters, random: Self.random())
+      let work = Work(transaction, now: now, letters: letters, random: Self.random(), keys: keys)
       try work.refreshLetters()
       let result = try body(work)
       if work.hasNewLetters {
@@ -64,7 +70,7 @@ public final class Platform: Sendable {
   /// Reads without waiting for writers.
   public func look<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
     try await database.read { [self] transaction in
-      let work = Work(transaction, now: now, letters: letters, random: Random(seed: 0))
+      let work = Work(transaction, now: now, letters: letters, random: Random(seed: 0), keys: keys)
       try work.refreshLetters()
       if work.hasNewLetters { take(work.letters) }
       return try body(work)
@@ -96,6 +102,7 @@ public final class Platform: Sendable {
     }
     if wakes.hasMessages { messages.set() }
     if wakes.hasGrants { grants.set() }
+    if wakes.hasEvents { events.set() }
     if wakes.hasLines, !database.endsInOrder { written.set() }
   }
 
@@ -111,12 +118,14 @@ private struct Wakes: Sendable {
   var hasMessages: Bool
   var hasGrants: Bool
   var hasLines: Bool
+  var hasEvents: Bool
 
   init(_ work: Work) {
     earliest = work.earliest
     hasMessages = work.hasMessages
     hasGrants = work.hasGrants
     hasLines = work.hasLines
+    hasEvents = work.hasEvents
   }
 
   /// Told with the commit, so that no node can die between the two. Lines are not: every command writes some, and the

@@ -55,7 +55,9 @@ public struct Sweeper: Sendable {
       }
       return try await group.reduce(first, +)
     }
-    while !Task.isCancelled, try await platform.operate(at: clock(), { try $0.forgetKeys() }) == 1000 {}
+    while !Task.isCancelled,
+      try await platform.operate(at: clock(), { try $0.forgetAll() }) == 1000
+    {}
     if judged > 0 { logger.info("judged", metadata: ["count": "\(judged)"]) }
   }
 
@@ -70,5 +72,13 @@ public struct Sweeper: Sendable {
     // What is due and was not judged is in another command's hands; it will not be long.
     let wait = deadline.map { min(longest, max(20_000, $0.microseconds(since: clock()) + 1)) } ?? longest
     await platform.deadlines.wait(atMost: .microseconds(wait))
+  }
+}
+
+extension Work {
+  /// Forgets what is too old to be of use. Answers how many at most of one kind; fewer than 1000 means that no more than
+  /// these are left.
+  func forgetAll() throws -> Int {
+    try max(forgetKeys(), forgetStrays(), forgetSessions(), forgetAttempts(), forgetEntries())
   }
 }

@@ -15,6 +15,8 @@ public final class Work {
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.
   public let live: Bool
+  /// What wraps the keys of personal data; nil where none is configured, and then none is stored.
+  public let keys: MasterKeys?
   /// The earliest deadline that this operation opened: the sweeper wakes for it when it is earlier than what it sleeps
   /// for.
   public internal(set) var earliest: Instant?
@@ -25,6 +27,9 @@ public final class Work {
   var hasMessages = false
   var hasGrants = false
   var hasLines = false
+  var hasEvents = false
+  /// Who asks for this operation, as security events name him; nil where nobody does, or nobody is known.
+  public var actor: String?
   /// The part of each account's balance that this operation's transfers go to. Drawn once: two operations that took
   /// several each could wait for each other.
   private(set) lazy var stripe = transaction.endsInOrder ? 0 : Int.random(in: 0..<LedgerPage.stripes, using: &random)
@@ -34,12 +39,16 @@ public final class Work {
   var paidAhead: [Identifier: Money] = [:]
   private var declared: [Suspension]?
 
-  public init(_ transaction: Transaction, now: Instant, letters: LetterBook, random: Random, live: Bool = true) {
+  public init(
+    _ transaction: Transaction, now: Instant, letters: LetterBook, random: Random, live: Bool = true,
+    keys: MasterKeys? = nil
+  ) {
     self.transaction = transaction
     self.now = now
     self.letters = letters
     self.random = random
     self.live = live
+    self.keys = keys
     // Not lazy: a lazy property is taken out, changed and put back, and each row added would copy all before it.
     pages = Pages(endsInOrder: transaction.endsInOrder)
   }

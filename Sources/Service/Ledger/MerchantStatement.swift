@@ -12,7 +12,30 @@ public struct MerchantLine: Hashable, Sendable {
   public var amount: Money
 }
 
+/// Why the deposit of a merchant who left is not given back yet.
+public enum DepositHold: Hashable, Sendable {
+  /// His buyers may claim until then.
+  case until(Instant)
+  /// So many claims and orders of his are open.
+  case open(Int)
+}
+
 extension Work {
+  public func hasMerchant(_ reference: String) throws -> Bool {
+    try transaction.first("SELECT 1 FROM merchant WHERE reference = $1", reference, map: { _ in true }) ?? false
+  }
+
+  /// Nil where nothing holds it.
+  ///
+  /// - Throws: `Refusal` when there is no such merchant.
+  public func depositHold(merchant reference: String) throws -> DepositHold? {
+    switch try hold(on: merchant(reference), at: now) {
+    case .until(let until): .until(until)
+    case .open(let count): .open(count)
+    case nil: nil
+    }
+  }
+
   /// What moved last on a merchant's deposit and on what he owes, the latest first.
   public func statement(ofMerchant reference: String, limit: Int) throws -> [MerchantLine] {
     let own = [Account.deposit(reference), .receivable(reference)]

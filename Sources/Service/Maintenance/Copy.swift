@@ -10,7 +10,8 @@ public struct Copy: Sendable {
   static let tables: [(name: String, key: [String])] = [
     ("letter", ["number"]), ("suspension", ["id"]), ("product", ["id"]), ("merchant", ["id"]), ("orders", ["id"]),
     ("payment", ["reference"]),
-    ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]), ("certificate", ["id"]),
+    ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]),
+    ("stray_report", ["number", "reference"]), ("certificate", ["id"]),
     ("order_line", ["order_id", "product"]), ("finding", ["id"]), ("claim_window", ["order_id", "kind"]),
     ("claim", ["id"]), ("claim_line", ["claim", "product"]), ("claim_step", ["claim", "serial"]),
     ("claim_timer", ["claim", "kind"]), ("evidence", ["hash"]), ("claim_evidence", ["claim", "hash"]),
@@ -18,6 +19,11 @@ public struct Copy: Sendable {
     ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),
     ("journal", ["serial"]),
     ("outbox", ["key"]), ("idempotency", ["key"]), ("balance", ["account", "currency", "stripe"]),
+    ("person", ["id"]), ("recovery_code", ["person", "hash"]), ("session", ["id"]), ("invitation", ["id"]),
+    ("api_key", ["id"]), ("one_time_code", ["order_id"]), ("used_link", ["hash"]),
+    ("attempt", ["subject"]), ("subject_key", ["subject"]),
+    ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
+    ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]), ("weakness", ["id"]),
   ]
 
   public struct Result: Sendable {

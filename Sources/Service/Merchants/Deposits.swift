@@ -189,14 +189,14 @@ extension Work {
   }
 
   /// Why a deposit stays.
-  private enum Hold {
+  enum Hold {
     /// Something can be claimed until then.
     case until(Instant)
     /// So many claims and orders are open.
     case open(Int)
   }
 
-  private func hold(on merchant: Merchant, at: Instant) throws -> Hold? {
+  func hold(on merchant: Merchant, at: Instant) throws -> Hold? {
     let until =
       try transaction.first(
         """

@@ -6,7 +6,7 @@ extension Catalog {
     .field("reference", .reference, "The platform's name for the merchant."),
     .field("admittedAt", .instant, "Since when."), .optional("leftAt", .instant, "Until when he sold."),
     .field("floor", .money, "What was agreed as the least that his deposit holds."),
-    .field("deposit", .money, "What it holds."), 
+    .field("deposit", .money, "What it holds."),
     .field("owes", .list(of: .money, 0...100), "What was paid for him beyond it, by currency."),
     .field("obligations", .list(of: ObligationView.schema, 0...100), "What he owes by when."),
   ])

@@ -3,15 +3,15 @@ import Promises
 /// All that the platform can be told and asked, each feature's own from its own folder.
 public enum Catalog {
   public static let operations: [Operation] =
-    orderOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
+    orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
     + complaintOperations + goodsOperations
     + dutyOperations
-    + suspensionOperations + letterOperations
+    + suspensionOperations + letterOperations + privacyOperations + securityOperations
 
   public static let queries: [Query] =
-    orderQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries + suspensionQueries
-    + letterQueries
-    + recordQueries + messageQueries
+    orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
+    + suspensionQueries + letterQueries
+    + recordQueries + messageQueries + privacyQueries + securityQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

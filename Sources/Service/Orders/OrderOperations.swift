@@ -15,6 +15,10 @@ extension Catalog {
         .optional("fulfilment", .choice(of: Fulfilment.self), "Who sells it; third-party where it is left out."),
         .optional("currency", .currency, "What it is paid in; the letter's currency where it is left out."),
         .optional("merchant", .reference, "Who sells it: a merchant that was admitted."),
+        .optional("buyer", .reference, "Who bought it: the shop's own name for him, the same with each of his orders."),
+        .optional(
+          "contact", .object(contact),
+          "How he is reached. It is stored sealed and shown nowhere but in what is handed out to him."),
         .optional("freight", .amount, "What is paid for sending it, in minor units, within what is paid."),
         .optional(
           "lines",
@@ -43,7 +47,7 @@ extension Catalog {
             PlaceOrder.Line(
               product: $0.text("product"), quantity: Int($0.integer("quantity")), price: $0.integer("price"),
               traits: $0.texts("traits"), isConfirmed: $0.flag("confirmed"))
-          }))
+          }, buyer: input.optionalText("buyer"), contact: input.contact))
       return .object(OrderView.json(order, owed: owed.map { ObligationView.json($0) }))
     },
     Operation(

@@ -18,6 +18,11 @@ enum OrderView {
       .field("paid", .money, "All that was paid for it so far."),
       .optional("cancelledAt", .instant, "When it fell away."),
       .optional("deliveredAt", .instant, "When the buyer had all of it."),
+      .optional(
+        "deliveryAccurate", .boolean,
+        "Whether all of it reached the right place in one piece and was what was ordered: false where a carrier reports "
+          + "a parcel damaged, lost or misdelivered, or a claim for wrong goods was granted. Left out while it is open."
+      ),
       .field(
         "shipments",
         .list(
@@ -73,6 +78,7 @@ extension Work {
     object["paid"] = try paid(for: id, currency: order.currency).json
     object[instant: "cancelledAt"] = cancelled
     object[instant: "deliveredAt"] = delivered
+    object["deliveryAccurate"] = try isDeliveryAccurate(id).map { .bool($0) }
     object["shipments"] = .array(
       try transaction.all(
         """
@@ -92,4 +98,19 @@ extension Work {
       })
     return .object(object)
   }
+
+  /// Whether the delivery of an order was accurate, by what carriers report and by claims for wrong goods that were
+  /// granted: no carrier knows what is in a parcel. Nil while it is open.
+  func isDeliveryAccurate(_ order: Identifier) throws -> Bool? {
+    let gotOthers = try transaction.first(
+      "SELECT 1 FROM claim WHERE order_id = $1 AND \(Self.saysWrongGoods) LIMIT 1", order.bytes, map: { _ in true })
+    if gotOthers ?? false { return false }
+    return Shipment.isAccurate(try shipments(of: order), events: try tracked(order))
+  }
+
+  /// Whether a claim says that other goods came than were ordered, or too few, and was granted.
+  static let saysWrongGoods = """
+    kind = '\(ClaimKind.wrongItem.rawValue)' AND status IN (
+      \(ClaimStatus.allCases.filter(\.isGranted).map { "'\($0.rawValue)'" }.joined(separator: ", ")))
+    """
 }

@@ -14,6 +14,10 @@ public struct PlaceOrder: Hashable, Sendable {
   /// What was paid for sending it, in minor units, within what is paid for the order.
   public var freight: Int64
   public var lines: [Line]
+  /// Who bought it, by the shop's name for him; nil where it is not told.
+  public var buyer: String?
+  /// How he is reached: stored sealed, for him or, where he is not told, for this order.
+  public var contact: [ContactField: String]
 
   /// Goods that were ordered.
   public struct Line: Hashable, Sendable {
@@ -37,7 +41,8 @@ public struct PlaceOrder: Hashable, Sendable {
 
   public init(
     reference: String, at: Instant, promised: Day, region: String? = nil, fulfilment: Fulfilment = .thirdParty,
-    currency: Currency, merchant: String? = nil, freight: Int64 = 0, lines: [Line] = []
+    currency: Currency, merchant: String? = nil, freight: Int64 = 0, lines: [Line] = [],
+    buyer: String? = nil, contact: [ContactField: String] = [:]
   ) {
     self.reference = reference
     self.at = at
@@ -48,6 +53,8 @@ public struct PlaceOrder: Hashable, Sendable {
     self.merchant = merchant
     self.freight = freight
     self.lines = lines
+    self.buyer = buyer
+    self.contact = contact
   }
 }
 
@@ -68,14 +75,20 @@ extension Work {
     do {
       try transaction.run(
         """
-        INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency, merchant, freight)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency, merchant, freight,
+          buyer)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
-        order.fulfilment.rawValue, order.currency.code, merchant?.bytes, request.freight)
+        order.fulfilment.rawValue, order.currency.code, merchant?.bytes, request.freight, request.buyer)
     } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
       throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
     }
     order.categories = try add(request.lines, to: order.id)
+    // A replay asks what a letter would cost; whom it concerned is no part of that.
+    if live, !request.contact.isEmpty {
+      try setContact(
+        request.contact, of: request.buyer.map(DataSubject.buyer) ?? DataSubject.order(request.reference))
+    }
     var decision = Decision()
     if let owed = DeliveredOnTime.open(for: order, in: version.letter, reporting: live, id: newKey()) {
       decision.opened.append(owed)
@@ -108,7 +121,8 @@ extension Work {
 
   /// - Parameter claim: the claim whose substitute costs more; nil where it pays for the order itself.
   func record(
-    payment: String, of amount: Int64, over channel: String, for order: Identifier, claim: Identifier? = nil, at: Instant
+    payment: String, of amount: Int64, over channel: String, for order: Identifier, claim: Identifier? = nil,
+    at: Instant
   ) throws {
     guard
       try transaction.first("SELECT 1 FROM payment WHERE reference = $1", payment, map: { $0.int(0) }) == nil
@@ -160,6 +174,10 @@ extension Work {
       INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces, claim)
       VALUES ($1, $2, $3, $4, $5, $6, $7)
       """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces, claim?.id.bytes)
+    if let number {
+      let early = try strays(of: number, as: shipment.reference)
+      if !early.isEmpty { _ = try keep(early, of: order) }
+    }
     if claim != nil { return try settleDelivery(of: order) }
     // An order whose first parcel nobody recorded is shipped again by any other.
     if shipment.replaces != nil || known.isEmpty { try reship(order, at: at) }
@@ -176,7 +194,7 @@ extension Work {
     try commit(decision)
   }
 
-  private func shipments(of order: Identifier) throws -> [Shipment] {
+  func shipments(of order: Identifier) throws -> [Shipment] {
     try transaction.all("SELECT reference, replaces FROM shipment WHERE order_id = $1 AND claim IS NULL", order.bytes) {
       Shipment(reference: $0.text(0), replaces: $0.optionalText(1))
     }
@@ -184,19 +202,43 @@ extension Work {
 
   /// Records what a carrier reported, in whatever order it came, and settles the delivery by what stands.
   public func track(order reference: String, event: TrackingEvent) throws {
+    try track(order: reference, events: [event])
+  }
+
+  /// The same for several reports at once: only what they come to together is settled.
+  func track(order reference: String, events: [TrackingEvent]) throws {
     let order = try order(reference)
-    let added = try transaction.run(
-      """
-      INSERT INTO tracking_event (order_id, reference, kind, occurred_at, recorded_at, corrects, shipment)
-      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (order_id, reference) DO NOTHING
-      """, order.bytes, event.reference, event.kind.rawValue, event.at, now, event.corrects, event.shipment)
-    guard added > 0 else { return }
-    try settleDelivery(of: order)
+    if let standing = try keep(events, of: order) { try settleDelivery(of: order, events: standing) }
+  }
+
+  /// Keeps reports about an order, of several under one name the one that outweighs the others. Answers all that is
+  /// known then; nil where none of them says anything new.
+  private func keep(_ events: [TrackingEvent], of order: Identifier) throws -> [TrackingEvent]? {
+    var known = Dictionary(uniqueKeysWithValues: try tracked(order).map { ($0.reference, $0) })
+    var isNews = false
+    for event in events {
+      var other = known[event.reference]
+      if let other, !event.outweighs(other) { continue }
+      known[event.reference] = event
+      other?.revision = event.revision
+      if other != event { isNews = true }
+      try transaction.post(
+        """
+        INSERT INTO tracking_event (order_id, reference, kind, occurred_at, recorded_at, corrects, shipment, revision)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (order_id, reference) DO UPDATE SET kind = excluded.kind,
+          occurred_at = excluded.occurred_at, recorded_at = excluded.recorded_at, corrects = excluded.corrects,
+          shipment = excluded.shipment, revision = excluded.revision
+        """, order.bytes, event.reference, event.kind.rawValue, event.at, now, event.corrects, event.shipment,
+        event.revision)
+    }
+    return isNews ? Array(known.values) : nil
   }
 
   /// Settles the delivery of an order by the parcels and events that are known of it now.
-  private func settleDelivery(of order: Identifier) throws {
-    let events = try tracked(order)
+  ///
+  /// - Parameter events: those events, where they were read already.
+  private func settleDelivery(of order: Identifier, events: [TrackingEvent]? = nil) throws {
+    let events = try events ?? tracked(order)
     let parcels = try claimParcels(of: order)
     let delivered = Shipment.delivered(
       try shipments(of: order), events: events.filter { event in !parcels.contains { $0.shipment == event.shipment } })
@@ -234,11 +276,13 @@ extension Work {
   /// What was reported of an order and of its parcels, whatever stands of it.
   func tracked(_ order: Identifier) throws -> [TrackingEvent] {
     try transaction.all(
-      "SELECT reference, kind, occurred_at, corrects, shipment FROM tracking_event WHERE order_id = $1", order.bytes
+      """
+      SELECT reference, kind, occurred_at, corrects, shipment, revision FROM tracking_event WHERE order_id = $1
+      """, order.bytes
     ) {
       TrackingEvent(
         reference: $0.text(0), kind: TrackingEvent.Kind(rawValue: $0.text(1))!, at: $0.instant(2),
-        corrects: $0.optionalText(3), shipment: $0.optionalText(4))
+        corrects: $0.optionalText(3), shipment: $0.optionalText(4), revision: $0.integer(5))
     }
   }
 }

@@ -69,6 +69,7 @@ extension Work {
     try take(.sendBack, "sent-back", on: &claim, by: .buyer, at: at, "\(carrier) \(number)")
     try transaction.post("UPDATE claim SET return_number = $2 WHERE id = $1", claim.id.bytes, number)
     try clear(claim.id)
+    try arriveByStrays(of: number, claim: claim.reference)
   }
 
   /// The goods have reached the seller: from now on the refund, the exchange or the repair has its clock, whatever he

@@ -17,6 +17,18 @@ public struct Evidence: Sendable {
     let digits = Array("0123456789abcdef")
     return bytes.map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
   }
+
+  /// The 32 bytes of a hash; nil where it is none.
+  static func bytes(hexadecimal hash: String) -> [UInt8]? {
+    let digits = Array(hash.utf8)
+    guard digits.count == 64 else { return nil }
+    var bytes: [UInt8] = []
+    for place in stride(from: 0, to: 64, by: 2) {
+      guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
+  }
 }
 
 extension Work {
@@ -43,13 +55,7 @@ extension Work {
 
   /// - Parameter hash: in hexadecimal.
   public func evidence(_ hash: String) throws -> Evidence? {
-    let digits = Array(hash.utf8)
-    guard digits.count == 64 else { return nil }
-    var bytes: [UInt8] = []
-    for place in stride(from: 0, to: 64, by: 2) {
-      guard let byte = UInt8(String(decoding: digits[place..<place + 2], as: UTF8.self), radix: 16) else { return nil }
-      bytes.append(byte)
-    }
+    guard let bytes = Evidence.bytes(hexadecimal: hash) else { return nil }
     return try transaction.first("SELECT type, content FROM evidence WHERE hash = $1", bytes) {
       Evidence(type: EvidenceType(rawValue: $0.text(0))!, content: $0.bytes(1))
     }

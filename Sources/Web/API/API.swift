@@ -61,7 +61,7 @@ struct API: Sendable {
         .badRequest, "idempotency-key", "An Idempotency-Key has 1 to \(Self.largestKey) characters; take a UUID.")
     }
     let now = clock()
-    let answer = try await platform.perform(operation, JSON.parse(try await body(of: request)), key: key, at: now)
+    let answer = try await platform.perform(operation, JSON.parse(try await body(of: request)), key: key, by: Visit.current.visitor, at: now)
     var headers: HTTPFields = [.contentType: "application/json"]
     if answer.isRepeated { headers[.idempotentReplayed] = "true" }
     return Response(status: .created, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
@@ -93,8 +93,15 @@ struct API: Sendable {
       }
     }
     let now = clock()
+    let visitor = Visit.current.visitor
+    let right = query.right
+    guard let right, visitor.holds(right) else { throw Forbidden(right: right, isNobody: visitor.isUnknown) }
     let input = try query.input(parameters, now: now)
-    let answer = try await platform.look(at: now) { try query.answer(input, from: $0) }
+    let subject = Subject(of: query.name, input)
+    let answer = try await platform.look(at: now) { work in
+      try work.admit(visitor, to: right, about: subject)
+      return try query.answer(input, from: work)
+    }
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: .init(byteBuffer: ByteBuffer(bytes: answer.bytes)))

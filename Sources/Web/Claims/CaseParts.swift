@@ -16,11 +16,16 @@ struct GoodsTable {
 
 struct ParcelView {
   var heading, details: String
+  /// What is going on with it, and where something can be done about it.
+  var news: [String]
+  var uses: [LinkView]
   var steps: [StepView]
 }
 
 struct ParcelList {
   var heading: String
+  /// What is wrong with the delivery as a whole.
+  var lines: [String]
   var parcels: [ParcelView]
   var none: [String]
 }
@@ -66,30 +71,42 @@ struct CaseParts {
         ? [language.say("该订单没有商品明细。", "The goods of this order were not recorded one by one.")] : [])
   }
 
-  var parcels: ParcelList {
+  /// Where the parcels are.
+  var parcels: ParcelList { parcels(news: nil) }
+
+  /// - Parameter news: what the buyer is told of them beside that.
+  func parcels(news: ParcelNews?) -> ParcelList {
+    let events = of.file.events
     let known = Set(of.order.parcels.map(\.reference))
     var views = of.order.parcels.map { parcel in
       let number = parcel.number.map { " \($0)" } ?? ""
       let replaced = parcel.replaces.map { language.say("，重发 \($0)", ", sent again for \($0)") } ?? ""
+      let own = events.filter { $0.shipment == parcel.reference }
+      // What speaks for the whole order alone is said once, below.
+      let told = own.isEmpty ? nil : news?.of(Timeline(of: parcel.reference, in: events), parcel: parcel.reference)
       return ParcelView(
         heading: parcel.carrier + number,
         details: language.say(
           "包裹 \(parcel.reference)，\(times.time(parcel.shipped))交承运人\(replaced)",
           "Parcel \(parcel.reference), with the carrier since \(times.time(parcel.shipped))\(replaced)"),
-        steps: steps { $0.shipment == parcel.reference })
+        news: told?.lines ?? [], uses: told?.uses ?? [], steps: steps(own))
     }
-    let others = steps { event in event.shipment.map { !known.contains($0) } ?? true }
+    let others = events.filter { event in event.shipment.map { !known.contains($0) } ?? true }
     if !others.isEmpty {
-      views.append(ParcelView(heading: language.say("整个订单", "The whole order"), details: "", steps: others))
+      let told = news?.of(Timeline(others.filter { $0.shipment == nil }), parcel: nil)
+      views.append(
+        ParcelView(
+          heading: language.say("整个订单", "The whole order"), details: "", news: told?.lines ?? [],
+          uses: told?.uses ?? [], steps: steps(others)))
     }
     return ParcelList(
-      heading: language.say("包裹与物流", "Parcels"), parcels: views,
+      heading: language.say("包裹与物流", "Parcels"), lines: news?.ofOrder ?? [], parcels: views,
       none: views.isEmpty ? [language.say("尚未发货。", "Nothing has been shipped yet.")] : [])
   }
 
   /// The latest first, as whoever looks for his parcel wants it.
-  private func steps(where isMeant: (TrackingEvent) -> Bool) -> [StepView] {
-    of.file.events.filter(isMeant).reversed().map {
+  private func steps(_ events: [TrackingEvent]) -> [StepView] {
+    events.reversed().map {
       StepView(time: times.time($0.at), stamp: $0.at.description, text: $0.kind.words(language), quotes: [])
     }
   }
@@ -157,7 +174,8 @@ let parcelsTemplate = """
   <section>
   <h2>{{parcels.heading}}</h2>
   {{#parcels.none}}<p class="soft">{{.}}</p>{{/parcels.none}}
-  <ul class="plain">{{#parcels.parcels}}<li><h3>{{heading}}</h3><p class="soft">{{details}}</p>
+  {{#parcels.lines}}<p>{{.}}</p>{{/parcels.lines}}
+  <ul class="plain">{{#parcels.parcels}}<li><h3>{{heading}}</h3><p class="soft">{{details}}</p>{{#news}}<p>{{.}}</p>{{/news}}{{#uses}}<p class="use"><a href="{{address}}">{{words}}</a></p>{{/uses}}
   <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}</li>{{/steps}}</ol></li>{{/parcels.parcels}}</ul>
   </section>
   """

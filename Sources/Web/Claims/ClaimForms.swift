@@ -57,7 +57,7 @@ extension ClaimPage {
     case .received:
       [
         FormView(
-          "accept", language.say("验收通过", "The goods are accepted"), explanations: [consequence],
+          "accept", language.say("验收通过", "The goods are accepted"), explanations: consequences,
           button: language.say("通过", "Accept"), isMain: true),
         refuse("reject", ClaimReason.ofInspections, language.say("验收不通过", "Refuse the goods")),
       ]
@@ -97,7 +97,7 @@ extension ClaimPage {
         ] + offerForms) + [
           finish,
           FormView(
-            "out-of-stock", language.say("无货可换", "There is none"), explanations: [consequenceOfRefund],
+            "out-of-stock", language.say("无货可换", "There is none"), explanations: consequencesOfRefund(),
             button: language.say("无货，退款", "Out of stock: pay it back")),
         ]
     }
@@ -105,7 +105,7 @@ extension ClaimPage {
 
   private var agree: FormView {
     FormView(
-      "agree", language.say("同意", "Agree"), explanations: [consequence], button: language.say("同意申请", "Agree"),
+      "agree", language.say("同意", "Agree"), explanations: consequences, button: language.say("同意申请", "Agree"),
       isMain: true)
   }
 
@@ -125,17 +125,15 @@ extension ClaimPage {
   }
 
   /// What follows from going along with the claim.
-  private var consequence: String {
+  private var consequences: [String] {
     if claim.status == .requested, claim.kind.needsGoodsBack {
       let steps = language.say("同意后，买家寄回商品；收到后您验收。", "The buyer then sends the goods back, and you inspect them.")
-      guard claim.wants == .refund else { return steps }
-      return language.say(
-        "\(steps)验收通过后，\(consequenceOfRefund)", "\(steps) Once you accept them: \(consequenceOfRefund)")
+      return [steps] + (claim.wants == .refund ? consequencesOfRefund(isLater: true) : [])
     }
     switch claim.wants {
-    case .refund: return consequenceOfRefund
-    case .replacement: return language.say("同意后，须换货或补发。", "You then owe a replacement.")
-    case .repair: return language.say("同意后，须免费维修。", "You then owe a repair free of charge.")
+    case .refund: return consequencesOfRefund()
+    case .replacement: return [language.say("同意后，须换货或补发。", "You then owe a replacement.")]
+    case .repair: return [language.say("同意后，须免费维修。", "You then owe a repair free of charge.")]
     }
   }
 }

@@ -73,7 +73,7 @@ struct ClaimPage {
     let letter = of.order.version.letter
     let sentences = ClaimSentences(claim, clause: clause, reader: reader, times: times)
     let forms = self.forms
-    let staffForms = reader == .seller ? goodwillForms : []
+    let staffForms = Visit.current.visitor.holds(.giveMoney) && reader == .seller ? goodwillForms : []
     let title = language.say("售后申请 \(claim.reference)", "Claim \(claim.reference)")
     // Why it was refused, and what can still be done, stands where everybody looks first.
     let why = claim.status == .refused ? claim.words?[language] : nil

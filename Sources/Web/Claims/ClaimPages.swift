@@ -62,10 +62,13 @@ struct ClaimPages: Sendable {
     let now = clock()
     let sight = Sight(request)
     let letter = try desk.letterInForce(at: now)
-    let query = request.uri.queryParameters
-    let filter = query["show"].flatMap { SellerFilter(rawValue: String($0)) } ?? .due
-    let merchant = query["merchant"].map { $0.trimmingCharacters(in: .whitespaces) }.flatMap { $0.isEmpty ? nil : $0 }
-    let page = query["page"].flatMap { Int($0) }.map { min(max(1, $0), SellerList.lastPage) } ?? 1
+    let filter = FormDesk.query("show", of: request).flatMap { SellerFilter(rawValue: $0) } ?? .due
+    let visitor = Visit.current.visitor
+    // Who works for a merchant sees that merchant's claims, whatever the address asks for.
+    let merchant =
+      Right.answerClaims.isOwnOnly(for: visitor.roles)
+      ? visitor.merchant ?? "" : FormDesk.query("merchant", of: request)
+    let page = FormDesk.query("page", of: request).flatMap { Int($0) }.map { min(max(1, $0), SellerList.lastPage) } ?? 1
     let claims = try await platform.claims(
       with: filter.statuses, merchant: merchant, limit: SellerList.most + 1, offset: (page - 1) * SellerList.most,
       at: now)
@@ -86,7 +89,7 @@ struct ClaimPages: Sendable {
         .contentType: evidence.type.rawValue,
         // A document is not shown within our address, where it might pass for one of our pages.
         .contentDisposition: isPicture ? "inline" : "attachment; filename=\"evidence.pdf\"",
-        .xContentTypeOptions: "nosniff", .contentSecurityPolicy: "default-src 'none'; sandbox",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
         .cacheControl: "private, max-age=31536000, immutable",
       ], body: .init(byteBuffer: ByteBuffer(bytes: evidence.content)))
   }

@@ -116,7 +116,7 @@ struct ClaimTask {
   }
 }
 
-private let unknownTask = RefusalWords.OwnRefusal("请使用页面上的按钮。", "Use one of the buttons of this page.")
+let unknownTask = RefusalWords.OwnRefusal("请使用页面上的按钮。", "Use one of the buttons of this page.")
 
 extension JSONObject {
   /// What was entered in a field; nothing where it was left empty.

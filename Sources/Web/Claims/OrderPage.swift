@@ -69,7 +69,8 @@ struct OrderPage {
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal),
       eyebrow: language.say(
         "\(times.time(order.placed))下单", "Ordered on \(times.time(order.placed))"),
-      heading: title, lead: lead, offers: own.compactMap(offer), goods: parts.goods, parcels: parts.parcels,
+      heading: title, lead: lead, offers: own.compactMap(offer), goods: parts.goods,
+      parcels: parts.parcels(news: ParcelNews(of, times)),
       rightsHeading: language.say("您的权利", "Your rights"), rights: order.rights.map { right($0, parts) },
       noRights: order.rights.isEmpty
         ? [
@@ -188,7 +189,7 @@ let orderTemplate =
     <div class="stack">
     {{#offers}}
     <section class="card offer"><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}
-    <div class="stack" style="gap:8px">{{#choices}}<form method="post" action="?language={{shell.language}}"><input type="hidden" name="do" value="remedy"><input type="hidden" name="obligation" value="{{obligation}}"><input type="hidden" name="remedy" value="{{remedy}}"><button>{{button}}</button></form>{{/choices}}</div></section>
+    <div class="stack" style="gap:8px">{{#choices}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="remedy"><input type="hidden" name="obligation" value="{{obligation}}"><input type="hidden" name="remedy" value="{{remedy}}"><button>{{button}}</button></form>{{/choices}}</div></section>
     {{/offers}}
     <section><h2>{{claimsHeading}}</h2>
     {{#noClaims}}<p class="soft">{{.}}</p>{{/noClaims}}

@@ -3,28 +3,35 @@ import Service
 
 /// What agreeing comes to in money, before it is decided.
 extension ClaimPage {
-  /// What is then paid back, and what that is made of.
-  var consequenceOfRefund: String {
+  /// What is then paid back, what that is made of, and who bears it.
+  ///
+  /// - Parameter isLater: whether the goods are accepted first.
+  func consequencesOfRefund(isLater: Bool = false) -> [String] {
     if claim.kind == .counterfeit, !claim.lines.isEmpty {
-      return language.say(
-        "即认定商品为假冒：所有购买者均获退还价款和赔偿，商品须下架。",
-        "The goods are then found counterfeit: everybody who bought them gets his money back and damages, and they go "
-          + "off sale.")
+      return [
+        language.say(
+          "即认定商品为假冒：所有购买者均获退还价款和赔偿，商品须下架。",
+          "The goods are then found counterfeit: everybody who bought them gets his money back and damages, and they go "
+            + "off sale.")
+      ]
     }
-    guard let preview = of.preview else { return "" }
+    guard let preview = of.preview else { return [] }
     guard preview.refund.minor > 0 else {
-      return language.say("无款项退还：实付款已全部退回。", "Nothing is paid back: all that was paid has gone back before.")
+      return [language.say("无款项退还：实付款已全部退回。", "Nothing is paid back: all that was paid has gone back before.")]
     }
     let refund = Prose.money(preview.refund, language)
-    let goods = "\(Prose.money(preview.goods, language))"
-    let freight = "\(Prose.money(preview.freight, language))"
+    let goods = Prose.money(preview.goods, language)
+    let freight = Prose.money(preview.freight, language)
     let parts =
       preview.freight.minor > 0
       ? language.say(
         "，其中商品（\(claimedGoods)）\(goods)，运费\(freight)", ": \(goods) for \(claimedGoods), and \(freight) freight")
       : language.say("（\(claimedGoods)）", " for \(claimedGoods)")
-    return language.say("向买家退款\(refund)\(parts)。", "The buyer is paid \(refund)\(parts).") + whatWentBefore(preview)
-      + bearer(preview)
+    let sentence =
+      isLater
+      ? language.say("验收通过后，向买家退款\(refund)\(parts)。", "Once you accept them, the buyer is paid \(refund)\(parts).")
+      : language.say("向买家退款\(refund)\(parts)。", "The buyer is paid \(refund)\(parts).")
+    return [sentence] + whatWentBefore(preview) + bearer(preview)
   }
 
   private var claimedGoods: String {
@@ -35,21 +42,23 @@ extension ClaimPage {
       .joined(separator: language.say("、", ", "))
   }
 
-  private func whatWentBefore(_ preview: RefundPreview) -> String {
+  private func whatWentBefore(_ preview: RefundPreview) -> [String] {
     let left = Prose.money(preview.left, language)
     let isCapped = preview.goods.minor + preview.freight.minor > preview.left.minor
     guard isCapped || of.order.claims.contains(where: { $0.reference != claim.reference && $0.refund != nil }) else {
-      return ""
+      return []
     }
-    return language.say(
-      "此前已有退款，实付款中尚未退回的为\(left)，退款以此为限。",
-      " Some went back before; of what was paid \(left) has not, and no more than that is paid.")
+    return [
+      language.say(
+        "该订单此前的申请已退款，还可退\(left)，退款以此为限。",
+        "Earlier claims were refunded: of what was paid \(left) is left for claims, and no more than that is paid.")
+    ]
   }
 
-  private func bearer(_ preview: RefundPreview) -> String {
-    guard let merchant = preview.merchant else { return "" }
-    return language.say(
-      "由商家 \(merchant) 承担，先从其保证金中扣除。", " \(merchant) bears it, out of his deposit first.")
+  private func bearer(_ preview: RefundPreview) -> [String] {
+    preview.merchant.map {
+      [language.say("由商家 \($0) 承担，先从其保证金中扣除。", "\($0) bears it, out of his deposit first.")]
+    } ?? []
   }
 
   /// Money that nobody owes, given by the platform's own people.

@@ -56,7 +56,45 @@ enum RefusalWords {
       language.say("请等待买家决定是否接受代替商品。", "The buyer first says whether he takes what is offered.")
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
+    case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
+      "claims-open", "not-owed":
+      money(refusal, language)
     default: language.say("未能办理：\(refusal.message)", refusal.message)
+    }
+  }
+
+  /// What is refused where money moves.
+  private static func money(_ refusal: Refusal, _ language: Language) -> String {
+    switch refusal.code {
+    case "not-failed":
+      language.say(
+        "只有未成功的款项可以重新请求；请查看下方的最新状态。", "Only a payout that failed is asked for again; see below where it stands now.")
+    case "before-planned":
+      language.say("登记的付款时间早于计划时间。", "It cannot have been paid before it was planned.")
+    case "key-reused":
+      language.say(
+        "该表单已提交过一次。请先核对下方记录，确需再次办理时重新填写。",
+        "This form was sent once already. Look below at what was noted; to do it once more, fill it in again.")
+    case "more-than-paid":
+      language.say(
+        "金额超过实付款中尚未退回的部分；最高金额见表单。",
+        "That is more than was paid and has not gone back; the form says how much is left.")
+    case "not-promised":
+      language.say("该订单适用的承诺书没有支付期限的规定，不能办理。", "The letter of this order says nothing of what is paid by when.")
+    case "not-left":
+      language.say(
+        "商家仍在经营，保证金在其退出后方可退还。", "The merchant still sells here; his deposit stays until he has left.")
+    case "windows-open":
+      language.say(
+        "买家的申请期限尚未全部届满，届满后自动退还；日期见下方。",
+        "His buyers may still claim, until the day below; the deposit goes back by itself after that.")
+    case "claims-open":
+      language.say(
+        "该商家尚有未结的申请或订单，办结后自动退还。",
+        "Claims or orders of his are still open; the deposit goes back by itself once they are settled.")
+    default:
+      language.say(
+        "该币种的付款超过其所欠金额；保证金使用其他币种。", "He owes less than that in this money, and his deposit is kept in another.")
     }
   }
 
@@ -67,6 +105,7 @@ enum RefusalWords {
       case "too-long": language.say("内容过长，请缩短", "it is too long; shorten it")
       case "missing", "too-short": language.say("请填写", "fill it in")
       case "character": language.say("含有不能保存的字符", "it has a character that cannot be stored")
+      case "too-small" where problem.pointer == "/amount": language.say("须大于零", "it has to be above zero")
       case "too-small", "too-large", "too-many", "too-few": language.say("数量不在允许范围内", "the number is out of range")
       default: language.say("请从所列选项中选择", "choose one of those listed")
       }
@@ -83,6 +122,11 @@ enum RefusalWords {
     case "number": language.say("运单号", "Tracking number")
     case "name", "content": language.say("文件", "File")
     case "refuse": language.say("理由", "Reason")
+    case "amount": language.say("金额", "Amount")
+    case "currency": language.say("币种", "Currency")
+    case "payout", "merchant": language.say("编号", "Reference")
+    case "reference": language.say("流水号", "Reference")
+    case "cursor": language.say("页码", "Page")
     default: language.say("表单", "The form")
     }
   }

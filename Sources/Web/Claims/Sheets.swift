@@ -84,6 +84,8 @@ struct OrderSheet {
   var promised: Day
   var paid: Money
   var cancelled, delivered: Instant?
+  /// Whether it came as it should; nil while that is open.
+  var isAccurate: Bool?
   var parcels: [Parcel]
   var rights: [Right]
   var promises: [PromiseSheet]
@@ -97,6 +99,7 @@ struct OrderSheet {
     paid = try sheet.money("paid")
     cancelled = sheet.optionalInstant("cancelledAt")
     delivered = sheet.optionalInstant("deliveredAt")
+    isAccurate = json["deliveryAccurate"]?.bool
     parcels = try sheet.items("shipments").map {
       Parcel(
         reference: try $0.text("reference"), carrier: try $0.text("carrier"), number: $0.json["number"]?.string,

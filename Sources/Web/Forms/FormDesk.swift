@@ -25,12 +25,18 @@ struct FormDesk: Sendable {
     return text.utf8.contains(UInt8(ascii: "%")) ? text.removingPercentEncoding ?? text : text
   }
 
+  /// What the address says of a list; nil where it says nothing.
+  static func query(_ name: String, of request: Request) -> String? {
+    let text = request.uri.queryParameters[name[...]].map { $0.trimmingCharacters(in: .whitespaces) }
+    return text.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
   /// - Parameter form: that of a form which must not be carried out twice; sent again, it is answered as before.
   @discardableResult
   func perform(_ name: String, _ body: JSONObject, once form: Form? = nil) async throws -> Answer {
     guard let operation = Catalog.operation(name) else { throw Sheet.Fault(field: name) }
     let key = form?[FormKey.field].map { "form-\($0.prefix(64))" }
-    return try await platform.perform(operation, .object(body), key: key, at: clock())
+    return try await platform.perform(operation, .object(body), key: key, by: Visit.current.visitor, at: clock())
   }
 
   /// Does what a form asks for and leads to a page that can be loaded again; or shows the form's page as it was filled
@@ -76,9 +82,8 @@ struct FormDesk: Sendable {
   func answer(_ html: String, _ sight: Sight) -> Response {
     var response = Site.page(
       html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true)
-    // It tells of one person: nobody between us and him keeps it, and no other site learns its address.
+    // It tells of one person: nobody between us and him keeps it.
     response.headers[.cacheControl] = "no-store"
-    response.headers[.referrerPolicy] = "same-origin"
     return response
   }
 }
@@ -89,8 +94,4 @@ enum FormKey {
 
   /// A hidden field with a key of its own.
   static func hidden() -> FormView.Hidden { .init(key: field, value: UUID().uuidString.lowercased()) }
-}
-
-extension HTTPField.Name {
-  static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
 }

@@ -18,8 +18,9 @@ extension Form {
 
   /// Reads what a form sent.
   ///
+  /// - Parameter largestFile: in bytes.
   /// - Throws: `FormFault`; `Problem` when it did not come from a page of ours, or is no form.
-  init(_ request: Request) async throws {
+  init(_ request: Request, largestFile: Int = Form.largestFile) async throws {
     try Self.checkOrigin(of: request)
     let type = request.headers[.contentType] ?? ""
     let kind = type.prefix { $0 != ";" && !$0.isWhitespace }.lowercased()
@@ -27,15 +28,22 @@ extension Form {
     guard isMultipart || kind == "application/x-www-form-urlencoded" else {
       throw Problem(.unsupportedMediaType, "content-type", "Send the form as a browser does.")
     }
-    let bytes = try await Self.body(of: request, atMost: isMultipart ? Self.largestFile + Self.largest : Self.largest)
+    let bytes = try await Self.body(of: request, atMost: isMultipart ? largestFile + Self.largest : Self.largest)
     guard let form = isMultipart ? Form(multipart: bytes, type: type) : Form(urlEncoded: bytes) else {
       throw FormFault.unreadable
     }
-    if let file = form.file, file.content.count > Self.largestFile { throw FormFault.tooLarge }
+    if let file = form.file, file.content.count > largestFile { throw FormFault.tooLarge }
     let text = form.fields.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
     guard text <= Self.largest else { throw FormFault.tooLarge }
+    // Where a cookie speaks for him, what he sends comes from a page that we made for him.
+    if let word = Visit.current.formWord, form[Self.word] != word {
+      throw Problem(.forbidden, "form-word", "This form is no longer valid; load its page again and send it from there.")
+    }
     self = form
   }
+
+  /// The field that brings back `Visit.formWord`.
+  static let word = "form-word"
 
   private static func body(of request: Request, atMost limit: Int) async throws -> [UInt8] {
     var bytes: [UInt8] = []

@@ -100,6 +100,7 @@ let formTemplate = """
   <h3>{{heading}}</h3>
   {{#explanations}}<p>{{.}}</p>{{/explanations}}
   <input type="hidden" name="do" value="{{act}}">
+  {{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}
   {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
   {{#fields}}
   <div class="field">

@@ -31,8 +31,10 @@ public struct Inbound: Sendable {
             refusal.kind == .garbled ? .unprocessableContent : .unauthorized, "webhook-\(refusal.kind.rawValue)",
             refusal.message)
         }
-        for report in reports where report.event.at <= now.adding(seconds: Service.Operation.tolerance) {
-          _ = try await platform.operate(at: now) { try $0.report(report.event, ofParcel: report.number) }
+        // All that a call says of a parcel at once: half a trace that was put right is no state the parcel was in.
+        let told = reports.filter { $0.event.at <= now.adding(seconds: Service.Operation.tolerance) }
+        for (number, reports) in Dictionary(grouping: told, by: \.number).sorted(by: { $0.key < $1.key }) {
+          _ = try await platform.operate(at: now) { try $0.report(reports.map(\.event), ofParcel: number) }
         }
         return Self.answer(carrier.receipt)
       }

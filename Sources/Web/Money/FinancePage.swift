@@ -96,7 +96,7 @@ struct FinancePage {
       heading: group.state.heading(language), orderHead: language.say("订单与渠道", "Order and channel"),
       amountHead: language.say("金额", "Amount"), statusHead: language.say("状态", "Where it stands"),
       doHead: language.say("办理", "What can be done"), isFilled: !page.items.isEmpty, rows: page.items.map(row),
-      none: page.items.isEmpty ? [language.say("没有这样的款项。", "There are none.")] : [],
+      none: page.items.isEmpty ? [language.say("暂无。", "There are none.")] : [],
       more: page.next.map {
         [
           LinkView(
@@ -109,7 +109,8 @@ struct FinancePage {
   private func row(_ payout: PayoutSheet) -> FinanceView.Row {
     let isMine = form["payout"] == payout.id
     // What nobody has asked for yet is asked for in a moment: paying it by hand as well would pay it twice.
-    let canConfirm = payout.state == .failed || payout.state == .pending || payout.state == .waiting && payout.attempts > 0
+    let canConfirm =
+      payout.state == .failed || payout.state == .pending || payout.state == .waiting && payout.attempts > 0
     return FinanceView.Row(
       key: payout.id, amount: Prose.money(payout.amount, language), mark: mark(payout.state),
       status: payout.state.heading(language),
@@ -118,7 +119,8 @@ struct FinancePage {
         channelWords(payout.channel, language),
         payout.payment.map { language.say("支付单号 \($0)", "Payment \($0)") }
           ?? language.say("无可退的支付单，转账退回", "By transfer: no payment is left to give back"),
-      ], notes: notes(payout), retries: payout.state == .failed ? [.init(button: language.say("重新请求", "Ask again"))] : [],
+      ], notes: notes(payout),
+      retries: payout.state == .failed ? [.init(button: language.say("重新请求", "Ask again"))] : [],
       confirmations: canConfirm
         ? [
           .init(
@@ -143,14 +145,16 @@ struct FinancePage {
     if payout.attempts > 0 {
       notes.append(
         language.say(
-          "已请求 \(payout.attempts.grouped) 次", payout.attempts == 1 ? "Asked for once" : "Asked for \(payout.attempts.grouped) times"))
+          "已请求 \(payout.attempts.grouped) 次",
+          payout.attempts == 1 ? "Asked for once" : "Asked for \(payout.attempts.grouped) times"))
     }
     if let next = payout.next {
       notes.append(
         next <= times.now
           ? language.say("即将请求", "Asked for at any moment")
           : language.say(
-            "下次请求：\(times.time(next))（\(times.left(next))）", "Asked for next on \(times.time(next)) (\(times.left(next)))"))
+            "下次请求：\(times.time(next))（\(times.left(next))）",
+            "Asked for next on \(times.time(next)) (\(times.left(next)))"))
     }
     if let settled = payout.settled {
       notes.append(language.say("\(times.time(settled))退回", "Paid on \(times.time(settled))"))
@@ -171,7 +175,9 @@ struct FinancePage {
     let currencies = Dictionary(grouping: accounts, by: \.amount.currency)
     return FinanceView.Ledger(
       heading: language.say("账目", "The accounts"),
-      lead: language.say("试算平衡：每笔转账一借一贷，所有账户合计为零。", "The trial balance: what one account loses another gains, so all of them come to zero."),
+      lead: language.say(
+        "试算平衡：每笔转账一借一贷，所有账户合计为零。",
+        "The trial balance: what one account loses another gains, so all of them come to zero."),
       balances: currencies.keys.sorted { $0.code < $1.code }.map { balance($0, currencies[$0] ?? []) },
       none: accounts.isEmpty ? [language.say("尚无资金变动。", "No money has moved yet.")] : [])
   }
@@ -236,8 +242,8 @@ let financeTemplate =
     {{#isFilled}}<div class="scroll"><table class="rows">
     <thead><tr><th scope="col">{{orderHead}}</th><th scope="col" class="number">{{amountHead}}</th><th scope="col">{{statusHead}}</th><th scope="col">{{doHead}}</th></tr></thead>
     <tbody>{{#rows}}<tr><td>{{#links}}<a href="{{address}}">{{words}}</a><br>{{/links}}{{#details}}<span class="soft">{{.}}</span><br>{{/details}}</td><td class="number">{{amount}}</td><td><span class="mark {{mark}}">{{status}}</span>{{#notes}}<p class="soft">{{.}}</p>{{/notes}}</td><td class="acts">
-    {{#retries}}<form method="post" action="?language={{shell.language}}{{act}}"><input type="hidden" name="do" value="retry"><input type="hidden" name="payout" value="{{key}}"><button>{{button}}</button></form>{{/retries}}
-    {{#confirmations}}<details{{#isOpen}} open{{/isOpen}}><summary>{{summary}}</summary><form method="post" action="?language={{shell.language}}{{act}}"><input type="hidden" name="do" value="confirm"><input type="hidden" name="payout" value="{{key}}"><label for="r-{{key}}">{{label}}</label><input name="reference" id="r-{{key}}" value="{{value}}" maxlength="200" required><button>{{button}}</button></form></details>{{/confirmations}}</td></tr>{{/rows}}</tbody>
+    {{#retries}}<form method="post" action="?language={{shell.language}}{{act}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="retry"><input type="hidden" name="payout" value="{{key}}"><button>{{button}}</button></form>{{/retries}}
+    {{#confirmations}}<details{{#isOpen}} open{{/isOpen}}><summary>{{summary}}</summary><form method="post" action="?language={{shell.language}}{{act}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="confirm"><input type="hidden" name="payout" value="{{key}}"><label for="r-{{key}}">{{label}}</label><input name="reference" id="r-{{key}}" value="{{value}}" maxlength="200" required><button>{{button}}</button></form></details>{{/confirmations}}</td></tr>{{/rows}}</tbody>
     </table></div>{{/isFilled}}
     {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}
     </section>

@@ -2,7 +2,7 @@ import Promises
 import Service
 
 /// A payout as a page shows it.
-struct PayoutSheet {
+struct PayoutSheet: Sendable {
   var id, channel: String
   var order, payment, reference, failure: String?
   var amount: Money
@@ -26,7 +26,7 @@ struct PayoutSheet {
 }
 
 /// A part of a list, with where it goes on.
-struct SheetPage<Item> {
+struct SheetPage<Item: Sendable>: Sendable {
   var items: [Item]
   var next: String?
 
@@ -36,7 +36,7 @@ struct SheetPage<Item> {
   }
 }
 
-struct MerchantSheet {
+struct MerchantSheet: Sendable {
   var reference: String
   var admitted: Instant
   var left: Instant?

@@ -117,5 +117,5 @@ enum MoneySections: String, CaseIterable {
 
 /// Of a view that has `sectionsLabel` and `sections`.
 let sectionsTemplate = """
-  <nav class="filters" aria-label="{{sectionsLabel}}">{{#sections}}<a href="{{address}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{words}}</a>{{/sections}}</nav>
+  <nav class="filters" aria-label="{{sectionsLabel}}">{{#sections}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/sections}}</nav>
   """

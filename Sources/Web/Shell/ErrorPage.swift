@@ -39,6 +39,7 @@ public struct ErrorPage: Sendable {
   private func title(_ language: Language) -> String {
     switch status {
     case 404: language.say("此地址没有页面", "There is no page at this address")
+    case 429: language.say("操作过于频繁", "That was too often")
     case 503: language.say("此页暂时无法显示", "This page cannot be shown just now")
     case 500...: language.say("此页未能生成", "This page could not be made")
     default: language.say("无法按此请求作答", "This request cannot be answered")
@@ -51,6 +52,7 @@ public struct ErrorPage: Sendable {
       language.say(
         "地址可能有误，或页面已移走。承诺书及其履行情况见首页。",
         "It may be mistyped, or the page was moved. The letter and its record are on the first page.")
+    case 429: language.say("请稍候片刻再试。", "Please wait a moment and try again.")
     case 503: language.say("请过一分钟再打开。", "Please open it again in a minute.")
     case 500...:
       language.say(

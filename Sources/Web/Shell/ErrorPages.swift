@@ -5,6 +5,16 @@ import Promises
 
 /// Answers people who meet an error with a page, and programs with a problem document.
 struct ErrorPages<Context: RequestContext>: RouterMiddleware {
+  /// Whoever has to sign in first is led there, and back afterwards; who has an order to follow and no account, to where
+  /// he comes in by its number.
+  private static func signIn(_ request: Request, _ language: Language) -> Response {
+    let path = request.uri.description
+    let isConsumers = path.hasPrefix("/orders/") || path.hasPrefix("/claims/") || path.hasPrefix("/my")
+    let next = Address.query([("next", path)])
+    return FormDesk.redirect(
+      to: isConsumers ? "/enter?language=\(language.rawValue)" : "/sign-in?language=\(language.rawValue)\(next)")
+  }
+
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
@@ -18,6 +28,7 @@ struct ErrorPages<Context: RequestContext>: RouterMiddleware {
       let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
       guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }
       let language = Site.language(of: request)
+      if problem.status == .unauthorized, request.method == .get { return Self.signIn(request, language) }
       let page = ErrorPage(status: problem.status.code, language: language)
       var response = Site.page(page.render(), status: problem.status, language: language)
       response.headers[.vary] = "Accept, Accept-Language"

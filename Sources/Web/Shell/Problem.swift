@@ -35,6 +35,7 @@ struct Problem: Error {
         case .invalid: .unprocessableContent
         }
       self.init(status, refusal.code, refusal.message)
+    case let forbidden as Forbidden: self.init(forbidden)
     case let input as InputProblems:
       self.init(.unprocessableContent, "fields", "Correct the fields that are named in `errors`.")
       fields = input.problems
@@ -53,6 +54,11 @@ struct Problem: Error {
         .serviceUnavailable, "unknown-outcome",
         "It is not known whether this was done. Look for it before sending it again; with an Idempotency-Key it can be sent again at once.",
         headers: [.retryAfter: "1"])
+    case is CancellationError:
+      self.init(
+        .serviceUnavailable, "timeout",
+        "This took too long and was ended. Look how far it came before sending it again; with an Idempotency-Key it can be sent again at once.",
+        headers: [.retryAfter: "1"])
     case let http as HTTPError:
       self.init(http.status, Self.code(http.status), Self.advice(http.status), headers: http.headers)
     case let http as any HTTPResponseError:
@@ -60,6 +66,18 @@ struct Problem: Error {
     default:
       self.init(.internalServerError, "internal", Self.advice(.internalServerError))
     }
+  }
+
+  private init(_ forbidden: Forbidden) {
+    guard !forbidden.isNobody else {
+      self.init(
+        .unauthorized, "sign-in", "Sign in, or send a key: Authorization: Bearer pk_...",
+        headers: [.wwwAuthenticate: "Bearer"])
+      return
+    }
+    let right = forbidden.right.map { " (\($0.rawValue))" } ?? ""
+    self.init(
+      .forbidden, "forbidden", "Your roles do not hold the right that this takes\(right); /rights shows who does.")
   }
 
   private static func code(_ status: HTTPResponse.Status) -> String {

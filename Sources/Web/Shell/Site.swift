@@ -9,21 +9,43 @@ public struct Site: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   private let inbound: Inbound
+  private let cookie: SessionCookie
+  private let known = KnownVisitors()
+  private let isSecure: Bool
+  private let demanding: Set<Role>
+  private let links: ShopLinks?
+  private let counter: RateCounter?
   private let figures: Figures
 
-  /// - Parameter inbound: what takes webhooks from carriers and payment providers.
-  public init(platform: Platform, clock: @escaping @Sendable () -> Instant, inbound: Inbound = Inbound()) {
+  /// - Parameters:
+  ///   - inbound: what takes webhooks from carriers and payment providers.
+  ///   - isSecure: whether browsers reach it over TLS.
+  ///   - demanding: roles that ask for a second factor.
+  ///   - links: what knows the shop's links; nil where there are none.
+  ///   - limits: how often somebody may ask; nil where he may as often as he likes.
+  public init(
+    platform: Platform, clock: @escaping @Sendable () -> Instant, inbound: Inbound = Inbound(), isSecure: Bool = false,
+    limits: RateLimits? = nil, demanding: Set<Role> = [], links: ShopLinks? = nil
+  ) {
     self.platform = platform
     self.clock = clock
     self.inbound = inbound
+    self.isSecure = isSecure
+    cookie = SessionCookie(isSecure: isSecure)
+    self.demanding = demanding
+    self.links = links
+    counter = limits.map { RateCounter($0) }
     figures = Figures(platform: platform, days: Self.days)
   }
 
   public func router() -> Router<BasicRequestContext> {
     let router = Router()
     router.addMiddleware {
-      LogRequestsMiddleware(.debug)
+      SecurityHeaders(isSecure: isSecure)
+      LogRequestsMiddleware(.debug, includeHeaders: [.clientAddress])
       ErrorPages()
+      RateLimiter(counter: counter, cookie: cookie)
+      Gate(platform: platform, clock: clock, known: known, cookie: cookie)
     }
     router.get("/") { request, _ in try await letter(request) }
     router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }
@@ -33,6 +55,9 @@ public struct Site: Sendable {
     }
     API(platform: platform, clock: clock).add(to: router)
     ClaimPages(platform: platform, clock: clock).add(to: router)
+    MoneyPages(platform: platform, clock: clock).add(to: router)
+    PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
+    EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router
   }
@@ -64,7 +89,6 @@ public struct Site: Sendable {
         .contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue, .vary: "Accept-Language",
         .contentSecurityPolicy:
           "default-src 'none'; style-src 'unsafe-inline'; \(own)base-uri 'none'; frame-ancestors 'none'",
-        .xContentTypeOptions: "nosniff",
       ], body: .init(byteBuffer: .init(string: html)))
   }
 

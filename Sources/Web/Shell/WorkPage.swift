@@ -1,4 +1,5 @@
 import Promises
+import Service
 
 /// What every work page has around its content. A view has one as `shell`.
 struct WorkShell {
@@ -13,6 +14,13 @@ struct WorkShell {
   var keep: String
   /// What became of the form that was sent.
   var notices: [Notice]
+  /// Where the visitor may go, with a word for those who use a screen reader; who he is, and how he leaves.
+  var menu: [LinkView]
+  var menuLabel: String
+  var names: [String]
+  var leave: String
+  /// What each form brings back, where a cookie speaks for the visitor.
+  var words: [String]
 
   init(_ title: String, platform: String, zone: Zone, language: Language, keep: String = "", refusal: String? = nil) {
     self.language = language.rawValue
@@ -28,6 +36,12 @@ struct WorkShell {
       : language.say("时间均为 \(zone.name) 时间。", "All times are \(zone.name) time.")
     chinese = language == .zhHans
     english = language == .en
+    let visitor = Visit.current.visitor
+    menu = Menu.links(visitor, language)
+    menuLabel = language.say("功能", "Pages")
+    names = visitor.session == nil ? [] : [visitor.name]
+    leave = language.say("退出", "Sign out")
+    words = Visit.current.formWord.map { [$0] } ?? []
     notices = refusal.map { [Notice(tone: "bad", text: $0)] } ?? []
   }
 }
@@ -46,7 +60,9 @@ let workHead = """
   <a class="skip" href="#page">{{shell.skip}}</a>
   <header class="bar">
   <a class="home" href="/?language={{shell.language}}">{{shell.platform}}</a>
+  <nav class="menu" aria-label="{{shell.menuLabel}}">{{#shell.menu}}<a href="{{address}}">{{words}}</a>{{/shell.menu}}</nav>
   <nav aria-label="{{shell.languages}}"><a href="?language=zh-Hans{{shell.keep}}" lang="zh-Hans"{{#shell.chinese}} aria-current="true"{{/shell.chinese}}>中文</a> <a href="?language=en{{shell.keep}}" lang="en"{{#shell.english}} aria-current="true"{{/shell.english}}>English</a></nav>
+  {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span>{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
   <main id="page">
   {{#shell.notices}}<p class="notice {{tone}}" role="alert">{{text}}</p>{{/shell.notices}}
@@ -68,6 +84,7 @@ let workStyle = """
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
   .bar{display:flex;flex-wrap:wrap;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
   .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;gap:16px}.bar a{text-decoration:none;white-space:nowrap}
+  .bar .menu:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
   main{max-width:1040px;margin:0 auto;padding:40px 24px 80px}
   .eyebrow{margin:0 0 4px;font-size:14px;color:var(--soft)}
@@ -101,10 +118,12 @@ let workStyle = """
   button{justify-self:start;padding:8px 20px;min-height:44px;border:1px solid var(--accent);border-radius:6px;background:none;color:var(--accent);cursor:pointer}
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
+  .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
+  .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
   .rows td:first-child{white-space:nowrap}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
   @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns{grid-template-columns:minmax(0,1fr);margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .columns>.stack{display:contents}aside .forms{order:-1}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
+  .columns>.stack{display:contents}aside .forms{order:-1}aside .forms.staff{order:2}.acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
   button{justify-self:stretch}}
   @media print{.bar,.forms,.skip{display:none}}
   """

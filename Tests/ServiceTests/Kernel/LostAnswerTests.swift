@@ -34,11 +34,11 @@ import Testing
     isArmed.withLock { $0 = true }
     let body: JSON = ["reference": "A-1", "promised": "2026-01-09"]
     if hasKey {
-      let answer = try await platform.perform(operation, body, key: "k", at: now)
+      let answer = try await platform.perform(operation, body, key: "k", by: .everything, at: now)
       #expect(answer.isRepeated, "the first one had been done")
     } else {
       let error = await #expect(throws: DatabaseError.self) {
-        try await platform.perform(operation, body, key: nil, at: now)
+        try await platform.perform(operation, body, key: nil, by: .everything, at: now)
       }
       #expect(error?.code == .unknown)
     }

@@ -48,7 +48,7 @@ import Testing
         for number in 0..<40 {
           group.addTask {
             try await nodes[number % 2].perform(
-              operation, ["reference": "A-1", "promised": "2026-01-09"], key: "same", at: now)
+              operation, ["reference": "A-1", "promised": "2026-01-09"], key: "same", by: .everything, at: now)
           }
         }
         return try await group.reduce(into: []) { $0.append($1) }

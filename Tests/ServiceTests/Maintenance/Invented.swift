@@ -39,6 +39,7 @@ enum Invented {
     try work.addEvidence(claim: "X-1", name: "crack.pdf", base64: "JVBERi0xLjc=", at: at)
     try work.answer(claim: "X-1", refusal: nil, note: "", at: at)
     try work.open(OpenClaim(reference: "X-2", order: "X-1", kind: .exchange, at: at))
+    try work.report([TrackingEvent(reference: "S", kind: .inTransit, at: at, revision: 7)], ofParcel: "NOBODY'S")
   }
 
   static func invariants(_ transaction: Transaction) throws -> [Invariant] {

@@ -43,8 +43,9 @@ final class FakeChannel: PaymentChannel {
   var most: Int { state.withLock { $0.most } }
   var asked: [Refund] { state.withLock { $0.asked } }
   var lookedUp: [Refund] { state.withLock { $0.lookedUp } }
-  /// What the provider has paid in all.
-  var paid: Int64 { state.withLock { $0.book.values.reduce(0) { $0 + $1.amount.minor } } }
+  /// What the provider has paid, each key once, and what that comes to.
+  var booked: [Refund] { state.withLock { Array($0.book.values) } }
+  var paid: Int64 { booked.reduce(0) { $0 + $1.amount.minor } }
 
   func pay(_ refund: Refund) async throws(ChannelFailure) -> RefundAnswer {
     try await answer(refund) { $0.asked.append(refund) }
@@ -89,14 +90,13 @@ struct Till: Sendable {
   private let watch: Watch
   private let shop: Shop
 
-  init(_ shop: Shop, _ channels: FakeChannel...) { self.init(shop, channels) }
-
-  init(_ shop: Shop, _ channels: [FakeChannel]) {
+  /// - Parameter node: on which of the shop's nodes.
+  init(_ shop: Shop, _ channels: FakeChannel..., at node: Int = 0) {
     let watch = Watch()
     self.watch = watch
     self.shop = shop
     cashier = Cashier(
-      platform: shop.nodes[0], clock: { watch.time.withLock { $0 } },
+      platform: shop.nodes[node], clock: { watch.time.withLock { $0 } },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
       channels: Dictionary(uniqueKeysWithValues: channels.map { ($0.name, $0) }))
   }

@@ -39,7 +39,7 @@ import Testing
       [
         "channel": .string(channel), "from": .string(from.description), "until": .string(until.description),
         "lines": .array(lines),
-      ], key: nil, at: Self.until)
+      ], key: nil, by: .everything, at: Self.until)
     return try JSON.parse(answer.body)
   }
 

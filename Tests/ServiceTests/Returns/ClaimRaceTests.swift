@@ -27,21 +27,28 @@ import Testing
     }
   }
 
+  /// Of a reference under which claims about several orders are made at once, one stands. Their orders' locks keep none
+  /// of them waiting: the unique reference of a claim refuses all but the first.
   @Test(arguments: Engine.kinds) func oneReferenceIsOneClaim(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
-      try await shop.order("A")
-      let codes = try await shop.atOnce(50, at: Shop.claimed) { work, _ in
+      let orders = 12
+      for number in 0..<orders { try await shop.order("A-\(number)") }
+      let codes = try await shop.atOnce(orders * 2, at: Shop.claimed) { work, number in
         try work.open(
           OpenClaim(
-            reference: "R", order: "A", kind: .exchange, lines: [.init(product: "P-1", quantity: 1)],
-            at: Shop.claimed))
+            reference: "R", order: "A-\(number % orders)", kind: .exchange,
+            lines: [.init(product: "P-1", quantity: 1)], at: Shop.claimed))
       }
       #expect(codes.count { $0 == nil } == 1)
-      #expect(codes.count { $0 == "claim-exists" } == 49)
+      #expect(codes.count { $0 == "claim-exists" } == orders * 2 - 1)
+      #expect(try await shop.count("SELECT COUNT(*) FROM claim") == 1)
       #expect(try await shop.count("SELECT SUM(quantity) FROM claim_line") == 1)
     }
   }
 
+  /// The first answer counts, and whoever comes later finds the claim answered: no step but the first leads out of its
+  /// status (`Claim.take`). Three locks make the others come later, those on the order, on the claim and on the duty to
+  /// answer, of which any one is enough.
   @Test(arguments: Engine.kinds) func oneAnswerCounts(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       try await shop.order("A")

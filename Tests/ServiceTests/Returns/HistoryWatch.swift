@@ -36,6 +36,24 @@ final class HistoryWatch: Sendable {
       """
     ),
     (
+      "more goodwill than was paid",
+      """
+      SELECT COUNT(*) FROM orders WHERE (
+        SELECT COALESCE(SUM(amount), 0) FROM payment WHERE payment.order_id = orders.id
+      ) < (
+        SELECT COALESCE(SUM(amount), 0) FROM transfer JOIN obligation ON obligation.id = obligation
+        WHERE kind = 'grant' AND subject = orders.id AND duty = 'pay' AND transfer.clause = 'complaints.liability')
+      """
+    ),
+    (
+      "a choice in money that was granted otherwise",
+      """
+      SELECT COUNT(*) FROM offer WHERE COALESCE(choice = 'compensation' AND amount > 0, FALSE) <> (
+        SELECT COUNT(*) = 1 FROM transfer WHERE transfer.obligation = offer.obligation AND kind = 'grant'
+          AND transfer.amount = offer.amount)
+      """
+    ),
+    (
       "a deposit below zero",
       """
       SELECT COUNT(*) FROM (SELECT account FROM (

@@ -44,12 +44,13 @@ struct InventedHistory {
     // Mostly minutes and hours, now and then longer than any time that somebody has for something.
     let pause = any([30, 600, 3600, 3 * 3600, 8 * 3600, 20 * 3600] as [Int64])
     now = now.adding(seconds: roll(25) == 0 ? 9 * 86_400 : pause)
-    switch roll(20) {
+    switch roll(22) {
     case 0...1: order()
     case 2...4: open()
     case 5...16: goOn()
     case 17: money()
     case 18: rare()
+    case 19...20: decision()
     default: nonsense()
     }
   }
@@ -161,6 +162,31 @@ struct InventedHistory {
       tell("merchants.top-up", ["merchant": .string(any(["M-1", "M-2"])), "amount": .integer(Int64(1 + roll(5000)))])
     case 2: if !orders.isEmpty { pay(any(orders).reference, "Z-\(lines.count)", Int64(1 + roll(3000))) }
     default: tell("merchants.release-deposit", ["merchant": .string(any(["M-1", "M-2"]))])
+    }
+  }
+
+  /// What a person decides beside claims: a choice among what is on offer for a late delivery, goodwill, and who is liable
+  /// for what a complaint is about.
+  private mutating func decision() {
+    guard !orders.isEmpty else { return }
+    let order = JSON.string(orders[max(0, orders.count - 1 - roll(4))].reference)
+    switch roll(4) {
+    case 0...1: tell("remedies.choose", ["obligation": order, "remedy": .string(any(Remedy.Offer.allCases).rawValue)])
+    case 2: tell("orders.give-goodwill", ["order": order, "amount": .integer(Int64(1 + roll(4000)))])
+    default:
+      number += 1
+      let complaint = JSON.string("K-\(number)")
+      tell("complaints.open", ["reference": complaint, "order": order, "subject": "It broke."])
+      for _ in 0..<(1 + roll(2)) {
+        tell(
+          "complaints.find-liable",
+          [
+            "complaint": complaint, "liable": .string(any(Payer.allCases).rawValue),
+            "basis": .string(any(Damages.Basis.allCases).rawValue), "price": .integer(Int64(roll(3000))),
+            "loss": .integer(Int64(roll(3000))),
+          ])
+      }
+      if roll(2) == 0 { tell("complaints.answer", ["complaint": complaint], after: 20 * 3600) }
     }
   }
 

@@ -23,10 +23,24 @@ import Testing
     try expectNoFault(HistoryRun(engine: engine, letter: Self.letter(), every: 10), seed: seed, count: 100)
   }
 
+  /// Providers that pay later, refuse, or are not heard: whatever they do, each part is paid once.
+  @Test(arguments: 201...215 as ClosedRange<UInt64>) func everyPartIsPaidOnceByProviders(_ seed: UInt64) throws {
+    let run = HistoryRun(engine: .sqliteMemory, letter: try Self.letter(), every: 5, providers: seed)
+    try expectNoFault(run, seed: seed, count: 100)
+  }
+
+  @Test(arguments: Engine.postgres, 301...301 as ClosedRange<UInt64>) func itIsOnAServerAsWell(
+    _ engine: Engine, _ seed: UInt64
+  ) throws {
+    let run = HistoryRun(engine: engine, letter: try Self.letter(), every: 20, providers: seed)
+    try expectNoFault(run, seed: seed, count: 100)
+  }
+
   private func expectNoFault(_ run: HistoryRun, seed: UInt64, count: Int) throws {
     let lines = InventedHistory(seed: seed, count: count).lines
     guard let fault = try run.fault(in: lines) else { return }
-    let small = try HistoryRun(engine: .sqliteMemory, letter: run.letter).shrink(lines, fault)
+    let small = try HistoryRun(engine: .sqliteMemory, letter: run.letter, providers: run.providers)
+      .shrink(lines, fault)
     Issue.record("\(fault), of seed \(seed); `pledge replay` runs this:\n\(small.joined(separator: "\n"))")
   }
 
@@ -38,7 +52,7 @@ import Testing
       let lines = InventedHistory(seed: seed, count: 100).lines
       let database = try Engine.sqliteMemory.scratch(Migrations.all)
       defer { database.close() }
-      let history = OperationStream.history(Array(lines.joined(separator: "\n").utf8), file: "history.jsonl")
+      let history = HistoryRun.history(lines)
       let report = try Replay(letter: Self.letter()).run(history, on: database)
       if !report.setAside.isEmpty { seen.insert("set aside") }
       seen.formUnion(
@@ -46,7 +60,9 @@ import Testing
           try $0.all(
             """
             SELECT kind || ' ' || status FROM claim UNION SELECT kind FROM transfer UNION SELECT step FROM claim_step
-            UNION SELECT reason FROM claim
+            UNION SELECT reason FROM claim UNION SELECT 'chose ' || choice FROM offer WHERE choice IS NOT NULL
+            UNION SELECT duty || ' ' || debit FROM transfer JOIN obligation ON obligation.id = obligation
+            WHERE kind = 'grant'
             """
           ) { $0.text(0) }
         })
@@ -56,7 +72,8 @@ import Testing
       + Transfer.Kind.allCases.map(\.rawValue) + [
         "set aside", "opened", "approved", "refused", "sent-back", "received", "accepted", "finished", "withdrawn",
         "expired", "in-stock", "out-of-stock", "repair-failed", "shipped", "silence", "too-late", "excepted",
-        "nothing-left",
+        "nothing-left", "chose compensation", "chose reship", "deliver platform", "pay platform", "pay merchant",
+        "pay carrier",
       ]
     #expect(wanted.filter { !seen.contains($0) } == [])
   }

@@ -1,3 +1,4 @@
+import Crypto
 import Database
 import Foundation
 import HTTPTypes
@@ -22,10 +23,13 @@ final class APIClient: Sendable {
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "letters/default.yaml").path
     time = Mutex(Instant(now)!)
     database = try engine.scratch(Migrations.all)
-    platform = try Platform(database)
+    platform = try Platform(database, keys: .random())
     let now = Instant(now)!
     let version = try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: now)
-    try await platform.operate(at: now) { try $0.startDuties(of: version, at: now) }
+    try await platform.operate(at: now) { work in
+      try work.startDuties(of: version, at: now)
+      try Self.makeKey(of: Set(Role.allCases), on: work)
+    }
   }
 
   deinit { database.close() }
@@ -33,6 +37,17 @@ final class APIClient: Sendable {
   var now: Instant {
     get { time.withLock { $0 } }
     set { time.withLock { $0 = newValue } }
+  }
+
+  /// What most tests come in with: it may do everything, as no key does that is made outside a test.
+  static let word = "pk_everything"
+
+  static func hash(_ word: String) -> [UInt8] { Array(SHA256.hash(data: Data(word.utf8))) }
+
+  static func makeKey(of roles: Set<Role>, on work: Work) throws {
+    try work.transaction.run(
+      "INSERT INTO api_key (id, hash, name, roles, created_at) VALUES ($1, $2, 'test', $3, $4)",
+      Identifier(high: 1, low: 1).bytes, hash(word), Role.text(roles), work.now)
   }
 
   struct Reply {
@@ -54,6 +69,7 @@ final class APIClient: Sendable {
     var headers = HTTPFields()
     headers[.contentType] = type
     headers[.idempotencyKey] = key
+    headers[.authorization] = "Bearer \(Self.word)"
     return try await Application(router: site.router()).test(.router) { [headers] client in
       try await client.execute(
         uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }

@@ -56,6 +56,9 @@ private struct Refusing: PaymentChannel {
     _ = try await tell("orders.ship", ["order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123"])
     _ = try await tell(
       "orders.track", ["order": "A-2", "reference": "T-1", "kind": "delivered", "at": "2026-11-24T03:00:00Z"])
+    let report: JSON = ["number": "SF123", "reference": "T-2", "kind": "in-transit", "at": "2026-11-24T03:00:00Z"]
+    #expect(try await tell("carriers.report", report)["known"]?.bool == true)
+    #expect(try await ask("carriers.list", "carriers")["items"]?[0]?["open"]?.integer == 1)
     let cancelled = try await tell("orders.cancel", ["order": "A-3"])
     #expect(cancelled["obligations"]?[0]?["outcome"]?.string == "void")
 
@@ -186,6 +189,7 @@ private struct Refusing: PaymentChannel {
     #expect(history["steps"]?.array?.count == 6)
     #expect(history["evidence"]?[0]?["type"]?.string == "image/png")
     let merchant = try await ask("merchants.get", "merchants/M-1")
+    #expect(try await ask("merchants.list", "merchants")["items"]?.array?.count == 1)
     #expect(merchant["deposit"]?["amount"]?.integer == 45_000)
 
     try await open("R-2", "exchange")
@@ -202,6 +206,17 @@ private struct Refusing: PaymentChannel {
     #expect(finished["status"]?.string == "done")
     _ = try await ask("claims.get", "claims/R-4")
     #expect(try await ask("claims.list", "claims")["items"]?.array?.count == 4)
+
+    for (name, answer) in [("R-6", "claims.take-substitute"), ("R-7", "claims.decline-substitute")] {
+      try await open(name, "exchange")
+      _ = try await tell("claims.answer", ["claim": .string(name)])
+      _ = try await tell("claims.receive", ["claim": .string(name)])
+      _ = try await tell("claims.inspect", ["claim": .string(name)])
+      let offered = try await tell(
+        "claims.offer-substitute", ["claim": .string(name), "product": "P-9", "price": 5000])
+      #expect(offered["substitute"]?["isTaken"] == false)
+      _ = try await tell(answer, ["claim": .string(name)])
+    }
 
     // The provider refuses, staff ask again and then pay by hand.
     let now = api.now

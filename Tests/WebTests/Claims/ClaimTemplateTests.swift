@@ -7,27 +7,6 @@ import Testing
 
 /// Mustache renders an unknown name as nothing, so the names of the templates and of their views are compared.
 @Suite struct ClaimTemplateTests {
-  private func properties(of view: Any) -> Set<String> {
-    var names: Set<String> = []
-    for child in Mirror(reflecting: view).children {
-      if let label = child.label, label != "some" { names.insert(label) }
-      names.formUnion(properties(of: child.value))
-    }
-    return names
-  }
-
-  /// - Parameter unused: what the template of another page shows of the same view.
-  private func check(
-    _ template: String, _ views: [Any], unused: Set<String> = [], _ sourceLocation: SourceLocation = #_sourceLocation
-  ) {
-    let names = Set(
-      template.matches(of: /\{\{[{#^\/]?([a-zA-Z0-9.]+)\}?\}\}/).flatMap { String($0.1).split(separator: ".") }
-        .map(String.init))
-    let properties = views.reduce(into: Set<String>()) { $0.formUnion(self.properties(of: $1)) }
-    #expect(names.subtracting(properties) == [], "in the template only", sourceLocation: sourceLocation)
-    #expect(properties.subtracting(names) == unused, "in the views only", sourceLocation: sourceLocation)
-  }
-
   /// A claim with evidence that was refunded, one that waits, and an order that came late.
   @Test func templatesAndViewsHaveTheSameNames() async throws {
     let api = try await APIClient()
@@ -59,7 +38,7 @@ import Testing
           try await api.platform.orderCase(reference, at: now), times: times, newReference: "C-9", refusal: "No."
         ).view)
     }
-    check(orderTemplate, orders, unused: ["quotes"])
+    checkNames(orderTemplate, orders, unused: ["quotes"])
     var claims: [Any] = []
     for reference in ["C-1", "C-2"] {
       let found = try await api.platform.claimCase(reference, at: now)
@@ -67,7 +46,7 @@ import Testing
         claims.append(ClaimPage(found, reader: reader, times: times, refusal: "No.").view)
       }
     }
-    check(claimTemplate, claims)
+    checkNames(claimTemplate, claims)
     var lists: [Any] = []
     for filter in [SellerFilter.due, .returning] {
       let claims = try await api.platform.claims(with: filter.statuses, limit: 10, at: now)
@@ -75,7 +54,7 @@ import Testing
       view.shell.notices = [.init(tone: "bad", text: "No.")]
       lists.append(view)
     }
-    check(sellerListTemplate, lists)
+    checkNames(sellerListTemplate, lists)
   }
 
   @Test func timesAreSaidAsPeopleSayThem() throws {

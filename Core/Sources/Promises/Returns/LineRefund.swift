@@ -16,7 +16,8 @@ public enum LineRefund {
       price: Int64, quantity: Int, before: Int = 0, now: Int, replaced: Int = 0, added: Int64 = 0
     ) {
       precondition(quantity > 0 && before >= 0 && now >= 0 && before + now <= quantity, "more than was bought")
-      precondition(replaced >= 0 && replaced <= quantity && (replaced > 0 || added == 0), "what was replaced was bought")
+      precondition(
+        replaced >= 0 && replaced <= quantity && (replaced > 0 || added == 0), "what was replaced was bought")
       self.price = price
       self.quantity = quantity
       self.before = before

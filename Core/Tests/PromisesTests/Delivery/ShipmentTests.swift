@@ -25,6 +25,25 @@ import Testing
     #expect(Shipment.delivered(again, events: [event("1", "c", 30), event("2", "a", 25)])?.seconds == 25)
   }
 
+  @Test func anOrderIsAccurateWhenAllOfItIs() {
+    let two = [Shipment(reference: "a"), Shipment(reference: "b")]
+    func accuracy(_ shipments: [Shipment], _ events: TrackingEvent...) -> Bool? {
+      Shipment.isAccurate(shipments, events: events)
+    }
+    #expect(accuracy(two) == nil)
+    #expect(accuracy(two, event("1", "a", 10)) == nil, "the other one is on its way")
+    #expect(accuracy(two, event("1", "a", 10), event("2", "b", 20)) == true)
+    #expect(accuracy(two, event("1", "a", 10), event("2", "b", 5, kind: .damaged)) == false)
+    #expect(accuracy(two, event("1", nil, 10)) == true)
+    #expect(accuracy(two, event("1", nil, 10), event("2", "b", 20, kind: .wrongAddress)) == false)
+    #expect(accuracy(two, event("1", nil, 10), event("2", "c", 20, kind: .damaged)) == true, "no parcel of this order")
+    #expect(accuracy([], event("1", nil, 10)) == true)
+    #expect(accuracy([], event("1", nil, 10, kind: .lost)) == false)
+    let again = [Shipment(reference: "a"), Shipment(reference: "b", replaces: "a")]
+    #expect(accuracy(again, event("1", "b", 10)) == true, "nobody knows what became of the first one")
+    #expect(accuracy(again, event("1", "a", 5, kind: .lost), event("2", "b", 10)) == false)
+  }
+
   @Test func theOrderOfArrivalChangesNothing() {
     var random = Random(seed: 5)
     for _ in 0..<300 {

@@ -3,18 +3,21 @@ import Testing
 
 @Suite struct TimelineTests {
   private func event(
-    _ reference: String, _ kind: TrackingEvent.Kind, _ seconds: Int64, corrects: String? = nil
+    _ reference: String, _ kind: TrackingEvent.Kind, _ seconds: Int64, corrects: String? = nil, revision: Int64 = 0
   ) -> TrackingEvent {
-    TrackingEvent(reference: reference, kind: kind, at: Instant(seconds: seconds), corrects: corrects)
+    TrackingEvent(
+      reference: reference, kind: kind, at: Instant(seconds: seconds), corrects: corrects, revision: revision)
   }
 
-  /// Few names and few instants, so that repeats, corrections of events that never came, cycles and ties all happen.
+  /// Few names, instants and revisions, so that repeats, corrections of events that never came, cycles and ties all
+  /// happen.
   private func anyEvents(_ random: inout Random) -> [TrackingEvent] {
     (0..<Int.random(in: 1...9, using: &random)).map { _ in
       event(
         "e\(Int.random(in: 0...6, using: &random))", .allCases.randomElement(using: &random)!,
         Int64.random(in: 0...4, using: &random),
-        corrects: Int.random(in: 0...2, using: &random) == 0 ? "e\(Int.random(in: 0...7, using: &random))" : nil)
+        corrects: Int.random(in: 0...2, using: &random) == 0 ? "e\(Int.random(in: 0...7, using: &random))" : nil,
+        revision: Int64.random(in: 0...2, using: &random))
     }
   }
 
@@ -86,6 +89,37 @@ import Testing
     #expect(Timeline([wrong, delivered, tour]).delivered == nil)
     let again = event("d", .delivered, 20, corrects: "c")
     #expect(Timeline([again, wrong, delivered, tour]).delivered == Instant(seconds: 20))
+  }
+
+  @Test func theLaterVersionStandsWhateverItSays() {
+    let versions = [
+      event("a", .delivered, 10, revision: 1), event("a", .delivered, 12, revision: 2),
+      event("a", .failed, 12, revision: 3),
+    ]
+    let tour = event("b", .outForDelivery, 5)
+    for order in permutations(of: versions + [tour]) {
+      #expect(Timeline(order).status == .attempted, "the carrier has put it right")
+      #expect(Timeline(order.filter { $0.revision < 3 }).delivered == Instant(seconds: 12))
+    }
+  }
+
+  @Test func aVersionThatMayBeTheOlderOneTakesNoDeliveryBack() {
+    let versions = [
+      event("a", .inTransit, 10, revision: 4), event("a", .delivered, 12, revision: 4),
+      event("a", .delivered, 15, revision: 4), event("a", .outForDelivery, 99, revision: 4),
+    ]
+    for order in permutations(of: versions) {
+      #expect(Timeline(order).events == [versions[1]])
+    }
+  }
+
+  @Test func whatSpeaksForTheWholeOrderSpeaksForEachParcel() {
+    var own = event("a", .damaged, 5)
+    own.shipment = "one"
+    var other = event("b", .lost, 6)
+    other.shipment = "two"
+    let whole = event("c", .delivered, 9)
+    #expect(Timeline(of: "one", in: [own, other, whole]).events == [own, whole])
   }
 
   @Test func anEventThatNamesItselfStays() {

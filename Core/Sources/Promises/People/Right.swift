@@ -1,0 +1,114 @@
+/// What may be done, and by whom: the one table that the program enforces and a page prints.
+public enum Right: String, Hashable, Sendable, CaseIterable {
+  case readPublic = "read-public"
+  case signIn = "sign-in"
+  case ownAccount = "own-account"
+
+  case tellOrders = "tell-orders"
+  case tellParcels = "tell-parcels"
+  case readMessages = "read-messages"
+
+  case readOrders = "read-orders"
+  case listOrders = "list-orders"
+  case claim
+  case answerClaims = "answer-claims"
+  case listClaims = "list-claims"
+  case complain
+  case workComplaints = "work-complaints"
+  case giveMoney = "give-money"
+
+  case readGoods = "read-goods"
+  case governGoods = "govern-goods"
+  case recordDuties = "record-duties"
+
+  case readMerchants = "read-merchants"
+  case governMerchants = "govern-merchants"
+  case readMoney = "read-money"
+  case moveMoney = "move-money"
+
+  case publishLetter = "publish-letter"
+  case governPeople = "govern-people"
+  case governKeys = "govern-keys"
+  case governPrivacy = "govern-privacy"
+  case readSecurity = "read-security"
+  case workSecurity = "work-security"
+  case readMetrics = "read-metrics"
+
+  /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
+  public var holders: Set<Role> {
+    switch self {
+    case .readPublic, .signIn: [.anyone]
+    case .ownAccount: Set(Role.ofPeople)
+    case .tellOrders, .readMessages: [.shop]
+    case .tellParcels: [.shop, .carrier]
+    case .readOrders: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
+    case .listOrders, .listClaims: [.service, .quality, .finance, .auditor, .shop]
+    case .claim, .complain: [.consumer, .service, .shop]
+    case .answerClaims: [.merchant, .service, .shop]
+    case .workComplaints, .giveMoney: [.service]
+    case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
+    case .governGoods: [.quality, .inspector, .shop]
+    case .recordDuties: [.quality, .security, .service]
+    case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
+    case .governMerchants: [.quality, .shop]
+    case .readMoney: [.finance, .auditor]
+    case .moveMoney: [.finance]
+    case .publishLetter: [.administrator, .publisher]
+    case .governPeople: [.administrator]
+    case .governKeys: [.administrator, .security]
+    case .governPrivacy: [.administrator, .service]
+    case .readSecurity: [.security, .administrator, .auditor]
+    case .workSecurity: [.security]
+    case .readMetrics: [.monitor, .security]
+    }
+  }
+
+  public func isHeld(by roles: Set<Role>) -> Bool { holders.contains(.anyone) || !holders.isDisjoint(with: roles) }
+
+  /// Whether it is over things that belong to somebody: a buyer, a merchant.
+  public var isOverSomebodys: Bool {
+    switch self {
+    case .readOrders, .claim, .answerClaims, .complain, .readMerchants: true
+    default: false
+    }
+  }
+
+  /// Whether somebody with these roles holds it over what is his own only.
+  public func isOwnOnly(for roles: Set<Role>) -> Bool {
+    isOverSomebodys && holders.intersection(roles).allSatisfy(\.isOwnOnly)
+  }
+
+  /// What it allows, as the table prints it.
+  public var words: LocalizedText {
+    switch self {
+    case .readPublic: LocalizedText(zhHans: "阅读承诺书与公开记录", en: "Read the letter and its public record")
+    case .signIn: LocalizedText(zhHans: "登录", en: "Sign in")
+    case .ownAccount: LocalizedText(zhHans: "管理自己的账户", en: "Keep one's own account")
+    case .tellOrders: LocalizedText(zhHans: "登记订单、支付与发货", en: "Tell of orders, payments and shipments")
+    case .tellParcels: LocalizedText(zhHans: "登记物流动态", en: "Tell where parcels are")
+    case .readMessages: LocalizedText(zhHans: "读取系统消息", en: "Read messages to systems")
+    case .readOrders: LocalizedText(zhHans: "查看订单与售后申请", en: "See an order and its claims")
+    case .listOrders: LocalizedText(zhHans: "列出全部订单与承诺", en: "List all orders and promises")
+    case .claim: LocalizedText(zhHans: "提出与推进售后申请", en: "Make a claim and carry it on")
+    case .answerClaims: LocalizedText(zhHans: "答复与办理售后申请", en: "Answer claims and carry them out")
+    case .listClaims: LocalizedText(zhHans: "列出全部售后申请", en: "List all claims")
+    case .complain: LocalizedText(zhHans: "投诉", en: "Complain")
+    case .workComplaints: LocalizedText(zhHans: "受理与答复投诉、认定责任", en: "Answer complaints and find who is liable")
+    case .giveMoney: LocalizedText(zhHans: "给予善意补偿", en: "Give goodwill money")
+    case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
+    case .governGoods: LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
+    case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
+    case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")
+    case .governMerchants: LocalizedText(zhHans: "准入与退出商家", en: "Admit merchants and let them leave")
+    case .readMoney: LocalizedText(zhHans: "查看账本、退款与对账", en: "See the ledger, payouts and statements")
+    case .moveMoney: LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
+    case .publishLetter: LocalizedText(zhHans: "发布承诺书、宣布不可抗力", en: "Publish the letter, declare force majeure")
+    case .governPeople: LocalizedText(zhHans: "邀请与停用账户、授予角色", en: "Invite people, give roles, disable accounts")
+    case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")
+    case .governPrivacy: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
+    case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
+    case .workSecurity: LocalizedText(zhHans: "处理告警与安全发现", en: "Work on alerts and findings")
+    case .readMetrics: LocalizedText(zhHans: "读取运行指标", en: "Read metrics")
+    }
+  }
+}

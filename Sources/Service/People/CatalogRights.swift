@@ -1,0 +1,53 @@
+public import Promises
+
+extension Catalog {
+  /// The right that each operation and query takes. What is not listed nobody may.
+  public static let rights: [String: Right] = {
+    var rights: [String: Right] = [:]
+    for (right, names) in byRight { for name in names.split(separator: " ") { rights[String(name)] = right } }
+    return rights
+  }()
+
+  private static let byRight: [(Right, String)] = [
+    (.readPublic, "record.get journal.list letter.versions letter.version suspensions.list"),
+    (.tellOrders, "orders.place orders.pay orders.ship orders.cancel"),
+    (.tellParcels, "orders.track carriers.report"),
+    (.readMessages, "messages.list"),
+    (.readOrders, "orders.get obligations.get claims.get claims.history complaints.get"),
+    (.listOrders, "orders.list obligations.list complaints.list carriers.list"),
+    (
+      .claim,
+      """
+      claims.open claims.send-back claims.withdraw claims.add-evidence claims.take-substitute \
+      claims.decline-substitute remedies.choose
+      """
+    ),
+    (
+      .answerClaims,
+      """
+      claims.answer claims.receive claims.inspect claims.stock claims.offer-substitute claims.fail-repair claims.finish
+      """
+    ),
+    (.listClaims, "claims.list"), (.complain, "complaints.open"),
+    (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
+    (.giveMoney, "orders.give-goodwill"),
+    (.readGoods, "goods.get goods.all"),
+    (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
+    (.recordDuties, "duties.record"),
+    (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
+    (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),
+    (.moveMoney, "payouts.confirm payouts.retry payouts.reconcile merchants.top-up merchants.release-deposit"),
+    (.publishLetter, "letter.publish suspensions.declare"),
+    (.governPrivacy, "people.export people.erase"),
+    (.readSecurity, "security.events security.alerts"),
+    (.workSecurity, "security.acknowledge"),
+  ]
+}
+
+extension Operation {
+  public var right: Right? { Catalog.rights[name] }
+}
+
+extension Query {
+  public var right: Right? { Catalog.rights[name] }
+}

@@ -1,0 +1,129 @@
+import Database
+public import Promises
+
+/// What an operation or a query is about, where it belongs to somebody.
+public enum Subject: Hashable, Sendable {
+  case order(String)
+  case claim(String)
+  case complaint(String)
+  case merchant(String)
+  case obligation(Identifier)
+  /// By its hash in hexadecimal digits.
+  case evidence(String)
+}
+
+/// Why somebody may not do what he asks for.
+public struct Forbidden: Error, Hashable, Sendable {
+  /// The right that he lacks; nil where nobody holds it.
+  public var right: Right?
+  /// Whether signing in could help.
+  public var isNobody: Bool
+
+  public init(right: Right?, isNobody: Bool) {
+    self.right = right
+    self.isNobody = isNobody
+  }
+}
+
+extension Subject {
+  /// What the fields of an operation, or the parameters of a query, name.
+  public init?(of name: String, _ input: Input) {
+    if let claim = input.optionalText("claim") {
+      self = .claim(claim)
+    } else if let order = input.optionalText("order") {
+      self = .order(order)
+    } else if let complaint = input.optionalText("complaint") {
+      self = .complaint(complaint)
+    } else if let merchant = input.optionalText("merchant") {
+      self = .merchant(merchant)
+    } else if let key = input.optionalText("obligation") ?? input.optionalText("id"), let id = Identifier(key) {
+      self = .obligation(id)
+    } else if let reference = input.optionalText("reference") {
+      // Where it is the thing itself that is asked for.
+      switch name {
+      case "orders.get": self = .order(reference)
+      case "claims.get", "claims.history": self = .claim(reference)
+      case "complaints.get": self = .complaint(reference)
+      case "merchants.get": self = .merchant(reference)
+      default: return nil
+      }
+    } else {
+      return nil
+    }
+  }
+}
+
+extension Work {
+  /// Lets a visitor go on, or not: the one place where rights are looked at.
+  ///
+  /// Who is kept to his own is told of what belongs to others as of what is not there.
+  ///
+  /// - Parameters:
+  ///   - right: what it takes; nil is a right that nobody holds.
+  ///   - subject: what it is about; nil where that belongs to nobody.
+  /// - Throws: `Forbidden`; `Refusal` where it is not his own.
+  public func admit(_ visitor: Visitor, to right: Right?, about subject: Subject?) throws {
+    guard let right, visitor.holds(right) else {
+      throw Forbidden(right: right, isNobody: visitor.isUnknown)
+    }
+    guard right.isOwnOnly(for: visitor.roles) else { return }
+    guard let subject else { throw Forbidden(right: right, isNobody: false) }
+    guard try owns(visitor, subject, right.holders.intersection(visitor.roles)) else {
+      throw Refusal(.unknown, "not-yours", "There is nothing of yours by this name.")
+    }
+  }
+
+  private func owns(_ visitor: Visitor, _ subject: Subject, _ roles: Set<Role>) throws -> Bool {
+    let ofMerchant = roles.contains(.merchant) ? visitor.merchant : nil
+    if case .merchant(let reference) = subject { return ofMerchant == reference }
+    var buyer: String?
+    var bought: Identifier?
+    if roles.contains(.consumer) {
+      switch visitor.holder {
+      case .buyer(let name): buyer = name
+      case .order(let id): bought = id
+      default: break
+      }
+    }
+    let owners = try owners(of: subject)
+    return owners.contains { owner in
+      (ofMerchant != nil && owner.merchant == ofMerchant) || (buyer != nil && owner.buyer == buyer)
+        || (bought != nil && owner.order == bought)
+    }
+  }
+
+  private struct Owner {
+    var order: Identifier
+    var merchant: String?
+    var buyer: String?
+  }
+
+  /// The orders that something belongs to, with whose they are: one, as a rule; the same picture may be evidence for
+  /// several claims.
+  private func owners(of subject: Subject) throws -> [Owner] {
+    func all(_ join: String, _ condition: String, _ value: any Bindable) throws -> [Owner] {
+      try transaction.all(
+        """
+        SELECT orders.id, merchant.reference, orders.buyer FROM \(join)
+        LEFT JOIN merchant ON merchant.id = orders.merchant WHERE \(condition)
+        """, value
+      ) { Owner(order: Identifier(bytes: $0.bytes(0))!, merchant: $0.optionalText(1), buyer: $0.optionalText(2)) }
+    }
+    switch subject {
+    case .order(let reference): return try all("orders", "orders.reference = $1", reference)
+    case .claim(let reference):
+      return try all("claim JOIN orders ON orders.id = claim.order_id", "claim.reference = $1", reference)
+    case .complaint(let reference):
+      return try all("complaint JOIN orders ON orders.id = complaint.order_id", "complaint.reference = $1", reference)
+    case .obligation(let id):
+      return try all("obligation JOIN orders ON orders.id = obligation.order_id", "obligation.id = $1", id.bytes)
+    case .evidence(let hash):
+      guard let bytes = Evidence.bytes(hexadecimal: hash) else { return [] }
+      return try all(
+        """
+        claim_evidence JOIN claim ON claim.id = claim_evidence.claim JOIN orders ON orders.id = claim.order_id
+        """, "claim_evidence.hash = $1", bytes)
+    case .merchant: return []
+    }
+  }
+}

@@ -1,0 +1,136 @@
+import Database
+public import Promises
+
+extension Catalog {
+  private static let subject = Schema.Field.field(
+    "subject", .text(max: DataSubject.longest), "Whose data: buyer:..., order:... or person:... and the reference.")
+
+  /// How somebody is reached, as it is told and as it is handed out.
+  static let contact: [Schema.Field] = ContactField.allCases.map {
+    .optional($0.rawValue, .text(max: ContactField.longest), $0.description)
+  }
+
+  static let privacyOperations: [Operation] = [
+    Operation(
+      name: "people.erase", path: "people-erasures",
+      summary: "Destroys the key of a person's data, for good. Orders, claims and the ledger stand.",
+      fields: [subject],
+      answer: .object([
+        .field("subject", .text(max: DataSubject.longest), "Whose data."),
+        .field("erasedAt", .instant, "When it was erased, the first time."),
+      ]), isDated: false
+    ) { work, input in
+      let erased = try work.erase(subject: input.text("subject"))
+      return ["subject": .string(input.text("subject")), "erasedAt": .string(erased.description)]
+    }
+  ]
+
+  static let privacyQueries: [Query] = [
+    Query(
+      name: "people.export", path: "people/{subject}",
+      summary: "All that is known of one person, to be handed out to him.", parameters: [subject],
+      answer: PersonalExport.schema
+    ) { work, input in try work.export(subject: input.text("subject")) }
+  ]
+}
+
+extension ContactField {
+  fileprivate var description: String {
+    switch self {
+    case .name: "What he is called."
+    case .email: "His e-mail address."
+    case .phone: "His telephone number."
+    case .address: "Where things are sent to."
+    case .note: "What else is to be known when he is reached."
+    }
+  }
+}
+
+extension Input {
+  /// The fields of `contact`, where it was told.
+  var contact: [ContactField: String] {
+    var contact: [ContactField: String] = [:]
+    for (name, value) in fields["contact"]?.object ?? [:] {
+      if let field = ContactField(rawValue: name) { contact[field] = value.string }
+    }
+    return contact
+  }
+}
+
+/// Everything about one person, as it is handed out to him.
+enum PersonalExport {
+  static let schema = Schema.object([
+    .field("subject", .text(max: DataSubject.longest), "Whose data."),
+    .field("exportedAt", .instant, "When this was put together."),
+    .optional("erasedAt", .instant, "When his contact data was erased."),
+    .field("contact", .object(Catalog.contact), "How he is reached."),
+    .field("orders", .array(of: OrderView.schema, maxItems: 100_000), "His orders, with what is owed about them."),
+    .field(
+      "claims",
+      .array(
+        of: .object([
+          .field("claim", ClaimView.schema, "The claim."),
+          .field("history", ClaimHistory.schema, "What happened to it and what was handed in."),
+        ]), maxItems: 100_000), "What he claimed."),
+    .field("complaints", .array(of: Catalog.complaint, maxItems: 100_000), "His complaints."),
+    .field(
+      "reads",
+      .array(
+        of: .object([
+          .field("what", .text(max: 200), "What was looked at."), .field("at", .instant, "When."),
+          .field("byProgram", .boolean, "Whether a program read it, and no person."),
+        ]), maxItems: 100_000), "When his data was looked at."),
+  ])
+}
+
+extension Work {
+  /// Everything about one person: how he is reached, his orders, claims and complaints, and who looked at his data.
+  ///
+  /// - Throws: `Refusal` when nothing is known of him.
+  public func export(subject: String) throws -> JSON {
+    try DataSubject.check(subject)
+    let orders = try orders(of: subject)
+    let reads = try reads(of: subject, limit: 100_000)
+    let isKnown =
+      try transaction.first(
+        "SELECT 1 FROM subject_key WHERE subject = $1", subject, map: { _ in true }) ?? false
+    guard isKnown || !orders.isEmpty || !reads.isEmpty else {
+      throw Refusal(.unknown, "subject-unknown", "Nothing is known of \(subject).")
+    }
+    var object: JSONObject = ["subject": .string(subject), "exportedAt": .string(now.description)]
+    object[instant: "erasedAt"] = try erased(subject)
+    let contact = try contact(of: subject)
+    object["contact"] = .object(
+      JSONObject(
+        ContactField.allCases.compactMap { field in contact[field].map { (field.rawValue, JSON.string($0)) } }))
+    object["orders"] = .array(try orders.map { try view(order: $0) })
+    object["claims"] = .array(
+      try references("claim", of: orders).map {
+        ["claim": try view(claim: $0), "history": try history(claim: $0).json]
+      })
+    object["complaints"] = .array(try references("complaint", of: orders).map(view(complaint:)))
+    object["reads"] = .array(
+      reads.map {
+        [
+          "what": .string($0.what), "at": .string($0.at.description), "byProgram": .bool($0.person == nil),
+        ]
+      })
+    return .object(object)
+  }
+
+  private func orders(of subject: String) throws -> [Identifier] {
+    let parts = subject.split(separator: ":", maxSplits: 1)
+    let column = parts[0] == "buyer" ? "buyer" : parts[0] == "order" ? "reference" : nil
+    guard let column else { return [] }
+    return try transaction.all("SELECT id FROM orders WHERE \(column) = $1 ORDER BY id", String(parts[1])) {
+      Identifier(bytes: $0.bytes(0))!
+    }
+  }
+
+  /// What there is about orders, by its own name.
+  private func references(_ table: String, of orders: [Identifier]) throws -> [String] {
+    try transaction.all(
+      "SELECT reference FROM \(table) WHERE order_id = $1 ORDER BY id", forEach: orders.map { [.bytes($0.bytes)] }
+    ) { $0.text(0) }.flatMap(\.self)
+  }
+}

@@ -1,0 +1,104 @@
+import Mustache
+import Promises
+
+/// A page of headed parts, each with sentences, facts, a table and forms, as far as it has them: what pages about people
+/// and keys look like.
+struct PlainPage {
+  struct Part {
+    /// None where the page's own heading says it all.
+    var headings: [String]
+    var sentences: [String] = []
+    /// What is shown once and copied from here: a link, a key.
+    var words: [String] = []
+    var tables: [Table] = []
+    var empty: [String] = []
+    var forms: [FormView] = []
+
+    init(
+      heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
+      empty: [String] = [],
+      forms: [FormView] = []
+    ) {
+      headings = heading.map { [$0] } ?? []
+      self.sentences = sentences
+      self.words = words
+      self.tables = tables
+      self.empty = empty
+      self.forms = forms
+    }
+  }
+  struct Table {
+    var heads: [String]
+    var rows: [Row]
+  }
+  struct Row {
+    var cells: [Cell]
+  }
+  struct Cell {
+    /// What it is, where narrow screens show no heads.
+    var name: String
+    var text: String
+    var links: [LinkView] = []
+    var buttons: [Button] = []
+  }
+  /// A form of one button in a row.
+  struct Button {
+    var act, field, value, words: String
+  }
+  var shell: WorkShell
+  var eyebrow: [String] = []
+  var heading: String
+  var leads: [String] = []
+  var parts: [Part]
+
+  private static let template = compiled(plainTemplate)
+  func render() -> String { Self.template.render(self) }
+}
+
+extension PlainPage.Table {
+  /// - Parameter rows: as many cells in each as there are heads.
+  init(_ heads: [String], _ rows: [[PlainPage.Cell]]) {
+    self.heads = heads
+    self.rows = rows.map { cells in
+      PlainPage.Row(
+        cells: zip(heads, cells).map { head, cell in
+          var cell = cell
+          cell.name = head
+          return cell
+        })
+    }
+  }
+}
+
+extension PlainPage.Cell {
+  init(_ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = []) {
+    self.init(name: "", text: text, links: links, buttons: buttons)
+  }
+}
+
+let plainTemplate =
+  workHead + """
+    {{#eyebrow}}<p class="eyebrow">{{.}}</p>{{/eyebrow}}
+    <h1>{{heading}}</h1>
+    {{#leads}}<p class="lead">{{.}}</p>{{/leads}}
+    <div class="stack parts">
+    {{#parts}}
+    <section>{{#headings}}<h2>{{.}}</h2>{{/headings}}
+    {{#sentences}}<p>{{.}}</p>{{/sentences}}
+    {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
+    {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
+    {{#tables}}
+    <div class="scroll"><table class="rows">
+    <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
+    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    </table></div>
+    {{/tables}}
+    <div class="forms narrow">
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}
+    </div>
+    </section>
+    {{/parts}}
+    </div>
+    """ + workFoot

@@ -1,0 +1,20 @@
+import Promises
+import Service
+
+/// Where a visitor may go, by what he may do.
+enum Menu {
+  static func links(_ visitor: Visitor, _ language: Language) -> [LinkView] {
+    guard visitor.session != nil, visitor.isVerified else { return [] }
+    if visitor.roles == [.consumer] {
+      return [LinkView(address: "/my?language=\(language.rawValue)", words: language.say("我的订单", "My orders"))]
+    }
+    let all: [(Right, String, String, String)] = [
+      (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
+      (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
+      (.ownAccount, "/account", "我的账户", "My account"),
+    ]
+    return all.filter { visitor.holds($0.0) }.map { _, path, chinese, english in
+      LinkView(address: "\(path)?language=\(language.rawValue)", words: language.say(chinese, english))
+    }
+  }
+}

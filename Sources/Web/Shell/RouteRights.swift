@@ -1,0 +1,51 @@
+import Hummingbird
+import Promises
+import Service
+
+/// What it takes to come through a route that is no operation of the catalog.
+struct Door: Sendable {
+  var method: HTTPRequestMethod
+  /// As the router knows it: `/claims/{reference}`.
+  var path: String
+  var right: Right
+  /// What of somebody's it opens, where it opens something of somebody's.
+  var subject: (@Sendable (String) -> Subject)?
+
+  enum HTTPRequestMethod: String, Sendable { case get = "GET", post = "POST" }
+
+  /// The parameter that names the subject.
+  var parameter: String? {
+    guard let open = path.firstIndex(of: "{"), let close = path.firstIndex(of: "}") else { return nil }
+    return String(path[path.index(after: open)..<close])
+  }
+
+  /// Every page and what it takes. A route that is not here is open to nobody.
+  static let all: [Door] =
+    pair("/", .readPublic, post: nil) + pair("/health", .readPublic, post: nil) + pair("/ready", .readPublic, post: nil)
+    + pair("/openapi.json", .readPublic, post: nil) + pair("/rights", .readPublic, post: nil)
+    + pair("/orders/{reference}", .readOrders, post: .claim) { .order($0) }
+    + pair("/claims/{reference}", .readOrders, post: .claim) { .claim($0) }
+    + pair("/evidence/{sha256}", .readOrders, post: nil) { .evidence($0) }
+    + pair("/seller/claims", .answerClaims, post: nil)
+    + pair("/seller/claims/{reference}", .readOrders, post: .answerClaims) { .claim($0) }
+    + pair("/finance", .readMoney, post: .moveMoney) + pair("/finance/reconciliation", .readMoney, post: .moveMoney)
+    + pair("/finance/merchants", .readMoney, post: nil)
+    + pair("/finance/merchants/{reference}", .readMoney, post: .moveMoney)
+    + pair("/sign-in", .signIn, post: .signIn) + pair("/sign-in/code", .signIn, post: .signIn)
+    + pair("/sign-out", .signIn, post: .signIn) + pair("/invitations/{word}", .signIn, post: .signIn)
+    + pair("/enter", .signIn, post: .signIn) + pair("/enter/{reference}", .signIn, post: .signIn)
+    + pair("/my", .readOrders, post: nil)
+    + pair("/account", .ownAccount, post: .ownAccount)
+    + pair("/account/second-factor", .signIn, post: .signIn)
+    + pair("/people", .governPeople, post: .governPeople)
+    + pair("/keys", .governKeys, post: .governKeys)
+
+  private static func pair(
+    _ path: String, _ get: Right, post: Right?, _ subject: (@Sendable (String) -> Subject)? = nil
+  ) -> [Door] {
+    [Door(method: .get, path: path, right: get, subject: subject)]
+      + (post.map { [Door(method: .post, path: path, right: $0, subject: subject)] } ?? [])
+  }
+
+  static let byRoute = Dictionary(uniqueKeysWithValues: all.map { ("\($0.method.rawValue) \($0.path)", $0) })
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+
+extension HTTPField.Name {
+  static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
+  private static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
+  private static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+  private static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
+
+  /// What every answer says to a browser, whatever it answers.
+  fileprivate static let always: HTTPFields = [
+    .xContentTypeOptions: "nosniff",
+    // Addresses name orders and claims: no other site learns them.
+    .referrerPolicy: "same-origin",
+    .crossOriginOpenerPolicy: "same-origin", .crossOriginResourcePolicy: "same-origin",
+    .permissionsPolicy: "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
+  ]
+}
+
+/// Says to browsers what they must not do with our answers. A page brings its own policy (`Site.page`); what is none may
+/// show and run nothing.
+struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+  /// Whether browsers are to reach us over TLS.
+  let isSecure: Bool
+
+  private static var strictTransport: String { "max-age=31536000" }
+
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    var response = try await answer(request, context, next)
+    for field in HTTPField.Name.always { response.headers[field.name] = field.value }
+    if response.headers[.contentSecurityPolicy] == nil {
+      response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
+    }
+    if isSecure { response.headers[.strictTransportSecurity] = Self.strictTransport }
+    return response
+  }
+
+  /// Who asked a proxy of ours without TLS is sent where there is TLS, before he sends a password or is shown anything.
+  private func answer(
+    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    guard isSecure, request.headers[.clientScheme] == "http", let host = request.head.authority,
+      !Self.isForMachinesOfOurs(request.uri.path)
+    else { return try await next(request, context) }
+    guard request.method == .get || request.method == .head else {
+      return Problem(.forbidden, "insecure", "Send this over https; whatever was sent may have been read by others.")
+        .response
+    }
+    // The port, if any, is the one without TLS.
+    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+    return Response(status: .permanentRedirect, headers: [.location: "https://\(name)\(request.head.path ?? "/")"])
+  }
+
+  /// A load balancer looks whether we are well without TLS, from within.
+  private static func isForMachinesOfOurs(_ path: String) -> Bool {
+    path == "/health" || path == "/ready" || path == "/metrics"
+  }
+}

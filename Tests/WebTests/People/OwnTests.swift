@@ -1,0 +1,184 @@
+import Database
+import Foundation
+import Promises
+import Service
+import Support
+import Testing
+
+@testable import Web
+
+/// Nobody reaches what belongs to others, by whatever name he tries it.
+@Suite(.serialized) struct OwnTests {
+  private static let secret = "0123456789abcdef0123456789abcdef"
+
+  /// Two merchants, two buyers; an order and a claim of each: of B-1 at M-1, and so on.
+  private func fill(_ client: APIClient) async throws {
+    _ = try await client.post("products", ["reference": "P-1", "title": "Kettle"])
+    for number in 1...2 {
+      let name = "\(number)"
+      _ = try await client.post("merchants", ["reference": .string("M-" + name), "floor": 0])
+      for (path, body) in [
+        (
+          "orders",
+          [
+            "reference": .string("A-" + name), "promised": "2026-11-24", "at": "2026-11-20T04:00:00Z",
+            "merchant": .string("M-" + name), "buyer": .string("B-" + name),
+            "contact": ["email": .string("b\(name)@example.org")],
+            "lines": [["product": "P-1", "quantity": 3, "price": 9900]],
+          ]
+        ),
+        (
+          "payments",
+          ["order": .string("A-" + name), "reference": .string("Z-" + name), "amount": 29_700, "channel": "x"]
+        ),
+        (
+          "tracking-events",
+          [
+            "order": .string("A-" + name), "reference": "T", "kind": "delivered", "at": "2026-11-22T04:00:00Z",
+          ]
+        ),
+        (
+          "claims",
+          [
+            "reference": .string("R-" + name), "order": .string("A-" + name), "kind": "damaged",
+            "lines": [["product": "P-1", "quantity": 1]],
+          ]
+        ),
+        (
+          "claim-evidence",
+          [
+            "claim": .string("R-" + name), "name": "photo",
+            "content": .string(
+              Data([0xFF, 0xD8, 0xFF, 0xE0, UInt8(number)] + Array(repeating: 0, count: 40)).base64EncodedString()),
+          ]
+        ),
+        ("complaints", ["reference": .string("K-" + name), "order": .string("A-" + name), "subject": "It leaks."]),
+      ] as [(String, JSON)] {
+        let reply = try await client.post(path, body)
+        #expect(reply.status == 201, "\(path) \(reply.body)")
+      }
+    }
+  }
+
+  private func evidence(_ client: APIClient, _ claim: String) async throws -> String {
+    let history = try await client.get("claims/\(claim)/history").body
+    return try #require(history["evidence"]?[0]?["sha256"]?.string)
+  }
+
+  @Test(arguments: Engine.kinds) func aMerchantSeesHisOwn(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let seller = Person(client)
+    try await seller.comeIn("m@example.org", as: [.merchant], merchant: "M-1")
+    let list = try await seller.open("/seller/claims?merchant=M-2")
+    #expect(list.html.contains("R-1") && !list.html.contains("R-2"))
+    let page = try await seller.open("/seller/claims/R-1")
+    #expect(page.status == 200 && !page.html.contains("id=\"goodwill\""))
+    for path in ["/seller/claims/R-2", "/orders/A-2", "/claims/R-2", "/seller/claims/R-9"] {
+      #expect(try await seller.open(path).status == 404, "\(path)")
+    }
+    #expect(try await seller.open("/evidence/" + evidence(client, "R-1")).status == 200)
+    #expect(try await seller.open("/evidence/" + evidence(client, "R-2")).status == 404)
+    let agree = ["do": "agree"]
+    #expect(try await seller.submit("/seller/claims/R-2", agree, word: page.word).status == 404)
+    #expect(
+      try await seller.submit("/claims/R-1", ["do": "withdraw"], word: page.word).status == 403, "the buyer's to do")
+    #expect(try await seller.submit("/seller/claims/R-1", agree, word: page.word).status == 303)
+    for path in ["/finance", "/people", "/keys"] { #expect(try await seller.open(path).status == 403, "\(path)") }
+  }
+
+  @Test(arguments: Engine.kinds) func aBuyerSeesHisOwn(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret])
+    let buyer = Person(client, links: links)
+    #expect(try await buyer.open("/orders/A-1").location == "/enter?language=en")
+    let word = try #require(try await links?.word(for: "B-1", until: client.now.adding(seconds: 300)))
+    #expect(try await buyer.open("/enter?token=\(word)").location == "/my?language=en")
+    let mine = try await buyer.open("/my")
+    #expect(mine.html.contains("A-1") && !mine.html.contains("A-2"))
+    let page = try await buyer.open("/claims/R-1")
+    #expect(page.status == 200)
+    for path in ["/orders/A-2", "/claims/R-2", "/orders/A-9"] {
+      #expect(try await buyer.open(path).status == 404, "\(path)")
+    }
+    #expect(try await buyer.open("/evidence/" + evidence(client, "R-2")).status == 404)
+    #expect(try await buyer.submit("/claims/R-2", ["do": "withdraw"], word: page.word).status == 404)
+    #expect(try await buyer.submit("/seller/claims/R-1", ["do": "agree"], word: page.word).status == 403)
+    #expect(try await buyer.submit("/claims/R-1", ["do": "withdraw"], word: page.word).status == 303)
+
+    // The link was used, and another shop's opens nothing.
+    let again = Person(client, links: links)
+    #expect(try await again.open("/enter?token=\(word)").status == 422)
+    let foreign = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret + "x"])
+    let forged = try #require(try await foreign?.word(for: "B-1", until: client.now.adding(seconds: 300)))
+    #expect(try await again.open("/enter?token=\(forged)").status == 422)
+    let late = try #require(try await links?.word(for: "B-1", until: client.now.adding(seconds: -1)))
+    #expect(try await again.open("/enter?token=\(late)").status == 422)
+    let long = try #require(try await links?.word(for: "B-1", until: client.now.adding(seconds: 4000)))
+    #expect(try await again.open("/enter?token=\(long)").status == 422)
+  }
+
+  /// The same over the API: whatever operation, whatever it names, another's is not there.
+  @Test(arguments: Engine.kinds) func noOperationReachesAnothers(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let owner = try await client.platform.look(at: client.now) { try $0.subject(ofOrder: "A-1") }
+    #expect(owner == "buyer:B-1")
+    let visitors = [
+      Visitor(holder: .buyer("B-1"), roles: [.consumer]),
+      Visitor(holder: .person(Identifier(high: 3, low: 3)), roles: [.merchant], merchant: "M-1"),
+    ]
+    let obligation = try #require(try await client.get("orders/A-2").body["obligations"]?[0]?["id"]?.string)
+    let subjects: [Subject] = [
+      .order("A-2"), .claim("R-2"), .complaint("K-2"), .merchant("M-2"),
+      .obligation(try #require(Identifier(obligation))),
+      .evidence(try await evidence(client, "R-2")), .order("none"), .claim("none"),
+    ]
+    for visitor in visitors {
+      for right in Right.allCases where right.isOwnOnly(for: visitor.roles) && visitor.holds(right) {
+        for subject in subjects {
+          let refusal = await #expect(throws: Refusal.self, "\(visitor.roles) \(right) \(subject)") {
+            try await client.platform.look(at: client.now) { try $0.admit(visitor, to: right, about: subject) }
+          }
+          #expect(refusal?.code == "not-yours")
+        }
+        await #expect(throws: Forbidden.self) {
+          try await client.platform.look(at: client.now) { try $0.admit(visitor, to: right, about: nil) }
+        }
+      }
+    }
+    let answer = await #expect(throws: Refusal.self) {
+      try await client.platform.perform(
+        try #require(Catalog.operation("claims.withdraw")), ["claim": "R-2"], key: nil, by: visitors[0], at: client.now)
+    }
+    #expect(answer?.code == "not-yours")
+  }
+
+  /// Without an account: the number of the order, its e-mail address, and the code that is sent there.
+  @Test(arguments: Engine.kinds) func aCodeOpensOneOrder(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let buyer = Person(client)
+    func code() async throws -> String? {
+      try await client.get("messages?limit=200").body["items"]?.array?.last {
+        $0["type"]?.string == "sign-in.code"
+      }?["data"]?["code"]?.string
+    }
+    let ask = ["do": "send-code", "order": "A-1", "contact": "b2@example.org"]
+    #expect(try await buyer.submit("/enter", ask).status == 303)
+    #expect(try await code() == nil, "nothing is sent where they do not belong together, and nobody is told")
+    #expect(try await buyer.submit("/enter", ask.merging(["contact": " B1@Example.org"]) { $1 }).status == 303)
+    let sent = try #require(try await code())
+    let wrong = sent == "123456" ? "654321" : "123456"
+    #expect(try await buyer.submit("/enter/A-1", ["code": wrong]).html.contains("code is wrong"))
+    #expect(try await buyer.submit("/enter/A-2", ["code": sent]).html.contains("code is wrong"))
+    #expect(try await buyer.submit("/enter/A-1", ["code": sent]).location == "/orders/A-1?language=en")
+    #expect(try await buyer.open("/orders/A-1").status == 200)
+    #expect(try await buyer.open("/orders/A-2").status == 404)
+    #expect(try await buyer.open("/my").html.contains("A-1"))
+    #expect(try await code() == nil, "a code that was used is sent no more")
+    let other = Person(client)
+    #expect(try await other.submit("/enter/A-1", ["code": sent]).html.contains("code is wrong"))
+  }
+}
