@@ -13,8 +13,8 @@ run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 
 test: setup format-check test-core test-channels ## everything that CI runs
 	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
-	@for package in postgresql-15 faketime chromium-driver; do $(MAKE) -s package NAME=$$package || exit 1; done
-	Tests/with-postgres swift test -j 2
+	@for package in postgresql-15 faketime chromium-driver openssl curl; do $(MAKE) -s package NAME=$$package || exit 1; done
+	Tests/with-postgres Tests/all
 
 test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"

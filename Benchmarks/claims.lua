@@ -9,7 +9,7 @@ function init(args)
 end
 function request()
   number = number + 2
-  return wrk.format("POST", "/v1/claims", { ["Content-Type"] = "application/json" },
+  return wrk.format("POST", "/v1/claims", { ["Content-Type"] = "application/json", ["Authorization"] = wrk.headers["Authorization"] },
     string.format('{"reference":"K-%d","order":"B-%d","kind":"no-reason"}', number, number))
 end
 local bad = 0

@@ -15,14 +15,15 @@ pids=()
 trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' EXIT
 
 up() { for _ in $(seq 1 600); do curl -sf "$1" >/dev/null && return; sleep 0.05; done; echo "$1 does not answer"; exit 1; }
-post() { curl -sf -H 'Content-Type: application/json' "http://127.0.0.1:8091/v1/$1" -d "$2" >/dev/null; }
-load() { wrk -t2 -c128 -d"${seconds}s" -s "$1" "$2" | awk '/^rate/ { print }'; }
+post() { curl -sf -H 'Content-Type: application/json' -H "Authorization: Bearer $key" "http://127.0.0.1:8091/v1/$1" -d "$2" >/dev/null; }
+load() { wrk -t2 -c128 -d"${seconds}s" -H "Authorization: Bearer ${key:-}" -s "$1" "$2" | awk '/^rate/ { print }'; }
 . Benchmarks/figure.sh
 median() { awk -v c="$1" '{ print $c }' "$work/rates" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 memory() { awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
 
+key=$($build/pledge admin key --name bench --role shop --database "$database")
 $build/Hello 8090 2>/dev/null & pids+=($!)
-$build/pledge serve --port 8091 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")
+$build/pledge serve --port 8091 --requests-per-second 0 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")
 up http://127.0.0.1:8090/; up http://127.0.0.1:8091/ready
 sleep 1
 figure "idle server, $engine" "$(memory "$server")" MB allowed 80 "at most 1"
@@ -30,12 +31,13 @@ post orders '{"reference":"R","promised":"2030-01-04"}'
 post tracking-events '{"order":"R","reference":"T","kind":"delivered"}'
 post claims '{"reference":"C","order":"R","kind":"no-reason"}'
 
-# Orders that were delivered, a claim for each: 300,000 are more than all rounds can ask for.
+# Orders that were delivered, a claim for each: 300,000 are more than all rounds can ask for. Their keys follow each
+# other as those do that the program makes; the claims come in no order.
 delivered() {
   sqlite3 "$database" ".timeout 10000" "
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)
     INSERT INTO orders (id, reference, placed_at, letter, promised, fulfilment, currency, delivered_at)
-    SELECT randomblob(16), 'B-' || i, unixepoch() * 1000000 - 86400000000, 1, 30000, 'third-party', 'CNY',
+    SELECT CAST(printf('%016d', i) AS BLOB), 'B-' || (i * 104729 % 300000 + 1), unixepoch() * 1000000 - 86400000000, 1, 30000, 'third-party', 'CNY',
       unixepoch() * 1000000 - 3600000000 FROM n;"
 }
 [ $engine = PostgreSQL ] || delivered
@@ -49,7 +51,7 @@ for round in $(seq 1 "$rounds"); do
   echo "round $round  claim read: $claim"
   opened="rate 0"
   if [ $engine = SQLite ]; then
-    opened=$(wrk -t2 -c128 -d"${seconds}s" -s Benchmarks/claims.lua http://127.0.0.1:8091 -- $(((round - 1) * 100000)) |
+    opened=$(wrk -t2 -c128 -d"${seconds}s" -H "Authorization: Bearer $key" -s Benchmarks/claims.lua http://127.0.0.1:8091 -- $(((round - 1) * 100000)) |
       awk '/^rate/ { print }')
     echo "round $round  claim decided: $opened"
   fi

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Database
 import Foundation
 import Logging
@@ -7,12 +6,12 @@ import Service
 extension DatabaseOption {
   /// The master keys that the environment names; nil where it names none.
   ///
-  /// - Throws: what ends the program with one sentence.
+  /// - Throws: `Refusal`.
   static func configuredMasterKeys() throws -> MasterKeys? {
     do {
       return try MasterKeys(environment: ProcessInfo.processInfo.environment)
     } catch let problem as MasterKeyProblem {
-      throw ValidationError("\(problem)")
+      throw Refusal(.invalid, "master-key", problem.description)
     }
   }
 
@@ -23,14 +22,14 @@ extension DatabaseOption {
     var keys = try Self.configuredMasterKeys()
     if keys == nil { keys = try await ownMasterKeys(of: database, logger) }
     try await Platform(database, keys: keys).look(at: wallClock()) { try $0.checkMasterKeys() }
+    if keys == nil {
+      logger.notice("No master key is configured: contact data is refused until PLEDGE_MASTER_KEY is set.")
+    }
     return keys
   }
 
   private func ownMasterKeys(of database: any Database, _ logger: Logger) async throws -> MasterKeys? {
-    guard case .sqlite(let path) = try address() else {
-      logger.notice("No master key is configured: contact data is refused until PLEDGE_MASTER_KEY is set.")
-      return nil
-    }
+    guard case .sqlite(let path) = try address() else { return nil }
     if path == ":memory:" { return .random() }
     let isFilled = try await Platform(database).look(at: wallClock()) { try $0.holdsPersonalData() }
     do {
@@ -40,7 +39,7 @@ extension DatabaseOption {
       }
       return own?.keys
     } catch let problem as MasterKeyProblem {
-      throw ValidationError("\(problem)")
+      throw Refusal(.invalid, "master-key", problem.description)
     }
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import Promises
+import Service
 import Support
 import Testing
 
@@ -11,22 +12,35 @@ import Testing
 
   @Test(.enabled(if: WebDriver.isThere, "There is no chromedriver on this machine."))
   func aClaimIsMadeAnsweredAndRefundedInABrowser() async throws {
-    let server = try await RunningServer()
+    let server = try await RunningServer(environment: ["PLEDGE_SHOP_SECRET": Self.secret])
     try await deliver(to: server)
     let browser = try await WebDriver()
+    let other = try await WebDriver()
     do {
-      try await goThrough(browser, server)
+      try await goThrough(browser, other, server)
     } catch {
       await browser.close()
+      await other.close()
       throw error
     }
     await browser.close()
+    await other.close()
     #expect(server.stop() == 0)
   }
 
-  private func goThrough(_ browser: WebDriver, _ server: RunningServer) async throws {
+  private static let secret = "what the shop and the platform share"
+
+  /// The buyer comes in by a link from the shop, and who answers him by an invitation.
+  private func goThrough(_ browser: WebDriver, _ shop: WebDriver, _ server: RunningServer) async throws {
     let site = "http://127.0.0.1:\(server.port)"
     try await browser.open(site + "/orders/A-1?language=en")
+    try await browser.wait(for: "You need no account.")
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret])
+    let soon = Instant(seconds: Int64(Date().timeIntervalSince1970) + 300)
+    let word = try #require(try await links?.word(for: "B-1", until: soon))
+    try await browser.open(site + "/enter?language=en&token=\(word)")
+    try await browser.wait(for: "My orders")
+    try await browser.click("td a")
     try await browser.wait(for: "It was delivered on")
     // The right's own link chooses the kind in the form.
     try await browser.click("a[href*='kind=quality']")
@@ -50,12 +64,18 @@ import Testing
     #expect(try await browser.run(isSeen).integer == 1)
 
     try await browser.open(site + "/seller/claims?language=en")
-    try await browser.wait(for: "One claim waits for you.")
-    try await browser.click("td a")
-    try await browser.wait(for: "The buyer waits for your answer.")
-    let seller = try await browser.address()
-    try await browser.click("#agree button")
-    try await browser.wait(for: "the buyer sends the goods back")
+    try await browser.wait(for: "You may not do this")
+    try await shop.open(site + "/invitations/\(try server.invite("sue@example.org", as: [.service]))?language=en")
+    try await shop.type("Sue", into: "#name")
+    try await shop.type("a long sentence that nobody tries", into: "#password")
+    try await shop.click("#accept button")
+    try await shop.wait(for: "Where you are signed in")
+    try await shop.click("a[href*='/seller/claims']")
+    try await shop.wait(for: "One claim waits for you.")
+    try await shop.click("td a")
+    try await shop.wait(for: "The buyer waits for your answer.")
+    try await shop.click("#agree button")
+    try await shop.wait(for: "the buyer sends the goods back")
 
     try await browser.open(claim)
     try await browser.type("SF", into: "#carrier")
@@ -63,11 +83,10 @@ import Testing
     try await browser.click("#send-back button")
     try await browser.wait(for: "The goods are on their way back to the seller.")
 
-    try await browser.open(seller)
-    try await browser.click("#receive button")
-    try await browser.wait(for: "The goods are here; inspect them.")
-    try await browser.click("#accept button")
-    try await browser.wait(for: "The seller accepted the goods.")
+    try await shop.click("#receive button")
+    try await shop.wait(for: "The goods are here; inspect them.")
+    try await shop.click("#accept button")
+    try await shop.wait(for: "The seller accepted the goods.")
 
     try await browser.open(claim)
     try await browser.wait(for: "CNY\u{A0}99.00 was paid back", reloading: true)
@@ -86,7 +105,7 @@ import Testing
       (
         "orders",
         [
-          "reference": "A-1", "promised": .string(promised), "at": ago(48),
+          "reference": "A-1", "promised": .string(promised), "at": ago(48), "buyer": "B-1",
           "lines": [["product": "P-1", "quantity": 2, "price": 9900]],
         ]
       ), ("payments", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"]),

@@ -1,6 +1,7 @@
 import Foundation
 import Promises
 import Support
+import Synchronization
 import Testing
 
 /// A crash at any moment loses nothing that was acknowledged.
@@ -10,6 +11,7 @@ import Testing
     acknowledged: Set<String>, sent: Set<String>
   ) {
     let client = server.client
+    let heard = Heard()
     return try await withThrowingTaskGroup(of: (Set<String>, Set<String>).self) { group in
       for task in 0..<8 {
         group.addTask {
@@ -22,10 +24,13 @@ import Testing
             guard let reply = try? await client.send("POST", "v1/orders", order, key: reference) else { break }
             #expect(reply.status == 201)
             acknowledged.insert(reference)
+            heard.isHeard.withLock { $0 = true }
           }
           return (acknowledged, sent)
         }
       }
+      // However busy the machine is, something is under way by then.
+      for _ in 0..<2000 where !heard.isHeard.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
       try await Task.sleep(for: duration)
       server.kill()
       var acknowledged: Set<String> = []
@@ -104,4 +109,9 @@ import Testing
     #expect(outcome == "broken")
     #expect(try await server.get("v1/transfers").body["items"]?.array?.isEmpty == false, "the remedy ran by itself")
   }
+}
+
+/// Whether the server has acknowledged anything.
+private final class Heard: Sendable {
+  let isHeard = Mutex(false)
 }

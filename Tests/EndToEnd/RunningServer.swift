@@ -100,6 +100,17 @@ final class RunningServer: @unchecked Sendable {
     }
   }
 
+  /// Invites somebody, as an administrator would, and answers the word of the link.
+  func invite(_ login: String, as roles: Set<Role>) throws -> String {
+    let database = try DatabaseAddress(address).open(migrations: Migrations.all, connections: 1)
+    defer { database.close() }
+    return try database.writeNow { transaction in
+      let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
+      let work = Work(transaction, now: now, letters: LetterBook([]), random: Random(seed: .random(in: 0 ... .max)))
+      return try work.invite(login: login, roles: roles, by: nil).word
+    }
+  }
+
   var isRunning: Bool { process.isRunning }
 
   /// Ends it as a loss of power would.

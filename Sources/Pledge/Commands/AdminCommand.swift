@@ -11,7 +11,7 @@ struct AdminCommand: ParsableCommand {
 
   /// Runs in one command on the database.
   static func writing<T>(_ store: DatabaseOption, _ body: (Work) throws -> T) throws -> T {
-    let database = try store.open()
+    let database = try store.open(isGuest: true)
     defer { database.close() }
     return try saying("\(try store.address())") {
       var system = SystemRandomNumberGenerator()

@@ -27,29 +27,28 @@ struct KeysCommand: AsyncParsableCommand {
     @OptionGroup var store: DatabaseOption
 
     func run() async throws {
-      guard let keys = try DatabaseOption.configuredMasterKeys() else {
-        complain("No master key is configured; set PLEDGE_MASTER_KEY to the one to wrap under.")
-        throw ExitCode.failure
-      }
       let address = try store.address()
-      if case .sqlite(let path) = address, !FileManager.default.fileExists(atPath: path) {
-        complain("There is no file \(path); name the database with --database.")
-        throw ExitCode.failure
+      let left = try await saying("\(address)") {
+        guard let keys = try DatabaseOption.configuredMasterKeys() else {
+          throw Refusal(.invalid, "no-master-key", "Set PLEDGE_MASTER_KEY to the key to wrap all others under.")
+        }
+        if case .sqlite(let path) = address, !FileManager.default.fileExists(atPath: path) {
+          throw Refusal(.unknown, "file-missing", "There is no file \(path); name the database with --database.")
+        }
+        let database = try address.open(
+          migrations: Migrations.all, connections: store.connections, isGuest: true)
+        defer { database.close() }
+        return try await Self.rotate(database, keys)
       }
-      let database = try store.open(isGuest: true)
-      defer { database.close() }
-      let left = try await saying("\(address)") { try await Self.rotate(database, keys) }
       for line in left {
         print("\(line.master)  \(line.state.rawValue.padding(toLength: 8, withPad: " ", startingAt: 0))  \(line.count)")
       }
-      let unknown = left.filter { $0.state == .unknown }
-      for line in unknown {
-        complain("\(line.count) keys are under \(line.master), which is not configured; name it in \(former).")
+      for line in left where line.state == .unknown {
+        complain(
+          "The master key \(line.master) is not configured; name it in PLEDGE_FORMER_MASTER_KEYS and run this again.")
       }
       if left.contains(where: { $0.state != .current && $0.count > 0 }) { throw ExitCode.failure }
     }
-
-    private var former: String { "PLEDGE_FORMER_MASTER_KEYS" }
 
     /// Batch by batch, so that a server's commands get their turn between.
     private static func rotate(_ database: any Database, _ keys: MasterKeys) async throws -> [WrappedKeys] {

@@ -105,8 +105,12 @@ final class CertificateRenewal: ServiceLifecycle.Service {
           for await _ in await UnixSignalsSequence(trapping: .sighup) { renew(isAsked: true) }
         }
         group.addTask { [self] in
+          var day = -1
           while !Task.isCancelled {
-            warnOfEnd()
+            // Once a day.
+            let today = Int(Date().timeIntervalSince1970 / 86_400)
+            if today != day { warnOfEnd() }
+            day = today
             try? await Task.sleep(for: pause)
             renew(isAsked: false)
           }

@@ -38,7 +38,7 @@ extension Catalog {
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("alert", alert, "The alert concerned."),
-            .optional("code", .text(max: 12), "A one-time code: send it to the address that the order was placed with."),
+            .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
     ) { work, _, page in

@@ -30,6 +30,10 @@ extension Work {
       """
       INSERT INTO api_key (id, hash, name, roles, created_by, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
       """, id.bytes, token.hash, name, Role.text(roles), visitor?.person?.bytes, now, expires)
+    try note(
+      .init(
+        .keyMade, at: now, actor: visitor?.actor, subject: "key:\(id)",
+        detail: ["name": .string(name), "roles": .string(Role.text(roles))]))
     return (id, token.text)
   }
 
@@ -48,6 +52,14 @@ extension Work {
     }
   }
 
+  /// Why a key opens nothing, for those who watch: it was never made, was revoked, or has expired.
+  public func refusal(ofKey word: String) throws -> (subject: String?, reason: String) {
+    let found = try transaction.first(
+      "SELECT id, revoked_at IS NOT NULL FROM api_key WHERE hash = $1", Token(word).hash,
+      map: { ("key:\(Identifier(bytes: $0.bytes(0))!)", $0.boolean(1) ? "revoked" : "expired") })
+    return found ?? (nil, "unknown")
+  }
+
   /// Notes that a key is used, at most once a minute.
   public func touch(key: Identifier) throws {
     try transaction.run(
@@ -56,10 +68,11 @@ extension Work {
   }
 
   /// - Throws: `Refusal` when there is no such key.
-  public func revokeKey(_ id: Identifier) throws {
+  public func revokeKey(_ id: Identifier, by visitor: Visitor?) throws {
     let isThere = try transaction.run(
       "UPDATE api_key SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1", id.bytes, now)
     guard isThere > 0 else { throw Refusal(.unknown, "key-unknown", "There is no key \(id).") }
+    try note(.init(.keyRevoked, at: now, actor: visitor?.actor, subject: "key:\(id)"))
   }
 
   /// Makes a key in place of another, which goes on for as long as it takes to change it everywhere.

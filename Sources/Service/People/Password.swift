@@ -93,8 +93,7 @@ public enum Password {
     }
     return try await workshop.run {
       let hash = try scrypt(password, stored?.salt ?? [UInt8](repeating: 0, count: 16), stored?.cost ?? cost)
-      guard let stored else { return false }
-      return zip(hash, stored.hash).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
+      return hash.isSameSecret(as: stored?.hash ?? [])
     }
   }
 

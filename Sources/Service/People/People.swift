@@ -49,6 +49,9 @@ extension Work {
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
       """, id.bytes, token.hash, login, Role.text(roles), merchant, visitor?.person?.bytes, now,
       now.adding(seconds: Self.invitationTime))
+    try note(
+      .init(
+        .invited, at: now, actor: visitor?.actor, subject: login, detail: ["roles": .string(Role.text(roles))]))
     return (id, token.text)
   }
 
@@ -95,23 +98,30 @@ extension Work {
   /// Gives a person other roles; whoever he is signed in as signs in anew.
   ///
   /// - Throws: `Refusal` when he is unknown, the roles do not fit, or the last administrator would be one no longer.
-  public func setRoles(_ roles: Set<Role>, merchant: String?, of person: Identifier) throws {
+  public func setRoles(
+    _ roles: Set<Role>, merchant: String?, of person: Identifier, by visitor: Visitor?
+  ) throws {
     try check(roles, merchant: merchant)
     let line = try knownPerson(person)
     try keepAnAdministrator(without: line, keeping: roles)
     try transaction.run(
       "UPDATE person SET roles = $2, merchant = $3 WHERE id = $1", person.bytes, Role.text(roles), merchant)
     try endSessions(of: person)
+    try note(
+      .init(
+        .rightsChanged, at: now, actor: visitor?.actor, subject: line.login,
+        detail: ["roles": .string(Role.text(roles))]))
   }
 
   /// A person may come in no more; what he did stays.
   ///
   /// - Throws: `Refusal` when he is unknown, or the last administrator.
-  public func disable(_ person: Identifier) throws {
+  public func disable(_ person: Identifier, by visitor: Visitor?) throws {
     let line = try knownPerson(person)
     try keepAnAdministrator(without: line, keeping: [])
     try transaction.run("UPDATE person SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1", person.bytes, now)
     try endSessions(of: person)
+    try note(.init(.accountDisabled, at: now, actor: visitor?.actor, subject: line.login))
   }
 
   public func people() throws -> [PersonLine] {

@@ -159,8 +159,7 @@ extension Work {
     guard let (order, sealed, attempts) = found, attempts < Self.codeAttempts else { return nil }
     let right = try open(sealed: sealed, of: subject(ofOrder: reference), as: "code") ?? []
     let typed = Array(code.utf8)
-    let isRight =
-      typed.count == right.count && !right.isEmpty && zip(typed, right).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
+    let isRight = !right.isEmpty && typed.isSameSecret(as: right)
     guard isRight else {
       try transaction.run("UPDATE one_time_code SET attempts = attempts + 1 WHERE order_id = $1", order.bytes)
       return nil

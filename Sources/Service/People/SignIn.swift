@@ -38,11 +38,15 @@ extension Platform {
     let login = String(login.lowercased().prefix(80))
     let source = AttemptSource.address(origin.address)
     if let seconds = try await operate(at: now, { try $0.takeTurn(at: login, from: source) }) {
+      try await note(.init(.lockedOut, at: now, subject: login, address: origin.address))
       return .wait(seconds: seconds)
     }
     let found = try await look(at: now) { try $0.credentials(of: login) }
     let isRight = try await Password.matches(password, stored: found?.password)
-    guard isRight, let found, !found.isDisabled else { return .refused }
+    guard isRight, let found, !found.isDisabled else {
+      try await note(.init(.signInRefused, at: now, subject: login, address: origin.address))
+      return .refused
+    }
     var rehashed: String?
     if let stored = found.password, Password.needsRehash(stored) { rehashed = try await Password.hash(password) }
     return try await operate(at: now) { [rehashed] work in
@@ -53,12 +57,20 @@ extension Platform {
       if !found.hasSecondFactor { try work.succeeded(at: login, from: source) }
       let token = try work.beginSession(
         for: .person(found.person), isVerified: isVerified, address: origin.address, agent: origin.agent)
+      if isVerified { try work.noteSignIn(found.person, login: login, found.roles, from: origin) }
       return isVerified ? .done(token) : found.hasSecondFactor ? .needsCode(token) : .needsSecondFactor(token)
     }
   }
 }
 
 extension Work {
+  func noteSignIn(_ person: Identifier, login: String, _ roles: Set<Role>, from origin: Origin) throws {
+    try note(
+      .init(
+        .signedIn, at: now, actor: "person:\(person)", subject: login, address: origin.address,
+        detail: ["roles": .string(Role.text(roles))]))
+  }
+
   struct Credentials: Sendable {
     var person: Identifier
     var password: String?
@@ -85,6 +97,13 @@ extension Work {
   /// - Parameter password: hashed already.
   public func setPassword(_ password: String, of person: Identifier) throws {
     try transaction.run("UPDATE person SET password = $2 WHERE id = $1", person.bytes, password)
+  }
+
+  /// Somebody has chosen another password: he is signed in nowhere else any more.
+  public func changePassword(_ password: String, of person: Identifier, keeping session: Identifier?) throws {
+    try setPassword(password, of: person)
+    try endSessions(of: person, except: session)
+    try note(.init(.passwordChanged, at: now, actor: "person:\(person)"))
   }
 
   /// Gives a session its second factor: a code of the authenticator app, or a recovery code. The session gets another
@@ -120,6 +139,7 @@ extension Work {
     try transaction.run(
       "UPDATE person SET secret = $2, secret_step = $3 WHERE id = $1", person.bytes,
       try seal(secret, of: DataSubject.person(person), as: "totp"), step)
+    try note(.init(.secondFactorSet, at: now, actor: "person:\(person)"))
     return try makeRecoveryCodes(of: person)
   }
 
@@ -127,6 +147,7 @@ extension Work {
   public func removeSecondFactor(of person: Identifier) throws {
     try transaction.run("UPDATE person SET secret = NULL, secret_step = NULL WHERE id = $1", person.bytes)
     try transaction.run("DELETE FROM recovery_code WHERE person = $1", person.bytes)
+    try note(.init(.secondFactorRemoved, at: now, actor: actor, subject: "person:\(person)"))
   }
 }
 
@@ -142,9 +163,15 @@ extension Platform {
       return .wait(seconds: seconds)
     }
     return try await operate(at: now) { work in
-      guard let token = try work.verify(session: session, of: person, code: code) else { return .refused }
+      guard let token = try work.verify(session: session, of: person, code: code) else {
+        try work.note(.init(.codeRefused, at: now, actor: visitor.actor, address: origin.address))
+        return .refused
+      }
       try work.succeeded(at: subject, from: source)
-      if let line = try work.person(person) { try work.succeeded(at: line.login, from: source) }
+      if let line = try work.person(person) {
+        try work.succeeded(at: line.login, from: source)
+        try work.noteSignIn(person, login: line.login, line.roles, from: origin)
+      }
       return .done(token)
     }
   }

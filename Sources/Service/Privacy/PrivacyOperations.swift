@@ -83,6 +83,16 @@ enum PersonalExport {
   ])
 }
 
+extension Platform {
+  /// Writes down that somebody was handed what is known of a person: for those who watch, and for the person.
+  public func noteExport(of subject: String, by visitor: Visitor, at now: Instant) async throws {
+    try await operate(at: now) { work in
+      try work.noteRead(of: subject, by: visitor.person, what: "export")
+      try work.note(SecurityEvent(.exported, at: now, actor: visitor.actor, subject: subject))
+    }
+  }
+}
+
 extension Work {
   /// Everything about one person: how he is reached, his orders, claims and complaints, and who looked at his data.
   ///

@@ -68,6 +68,10 @@ extension Work {
       SET sealed = NULL, master = NULL, erased_at = COALESCE(subject_key.erased_at, excluded.erased_at)
       """, subject, now)
     try transaction.run("DELETE FROM contact WHERE subject = $1", subject)
+    if subject.hasPrefix("buyer:") {
+      try transaction.run("DELETE FROM session WHERE buyer = $1", String(subject.dropFirst("buyer:".count)))
+    }
+    try note(SecurityEvent(.erased, at: now, actor: actor, subject: subject))
     return try erased(subject) ?? now
   }
 

@@ -61,7 +61,8 @@ struct API: Sendable {
         .badRequest, "idempotency-key", "An Idempotency-Key has 1 to \(Self.largestKey) characters; take a UUID.")
     }
     let now = clock()
-    let answer = try await platform.perform(operation, JSON.parse(try await body(of: request)), key: key, by: Visit.current.visitor, at: now)
+    let answer = try await platform.perform(
+      operation, JSON.parse(try await body(of: request)), key: key, by: Visit.current.visitor, at: now)
     var headers: HTTPFields = [.contentType: "application/json"]
     if answer.isRepeated { headers[.idempotentReplayed] = "true" }
     return Response(status: .created, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
@@ -101,6 +102,9 @@ struct API: Sendable {
     let answer = try await platform.look(at: now) { work in
       try work.admit(visitor, to: right, about: subject)
       return try query.answer(input, from: work)
+    }
+    if query.name == "people.export", let subject = parameters.first(where: { $0.name == "subject" })?.text {
+      try await platform.noteExport(of: subject, by: visitor, at: now)
     }
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],

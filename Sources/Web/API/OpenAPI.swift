@@ -27,7 +27,8 @@ public enum OpenAPI {
             "description": "Makes sending it again harmless: take a UUID.",
           ]
         ], "requestBody": ["required": true, "content": json(operation.schema)],
-        "responses": responses("201", "Done, and on disk.", operation.answer, [400, 404, 409, 413, 415, 422, 503]),
+        "responses": responses(
+          "201", "Done, and on disk.", operation.answer, [400, 401, 403, 404, 409, 413, 415, 422, 429, 503]),
       ]
     }
     for query in Catalog.queries {
@@ -42,7 +43,7 @@ public enum OpenAPI {
             ]
           }),
         "responses": responses(
-          "200", "Found.", query.answer, query.pathParameters.isEmpty ? [422, 503] : [404, 422, 503]),
+          "200", "Found.", query.answer, [401, 403] + (query.pathParameters.isEmpty ? [] : [404]) + [422, 429, 503]),
       ]
     }
     return paths

@@ -37,7 +37,8 @@ extension Form {
     guard text <= Self.largest else { throw FormFault.tooLarge }
     // Where a cookie speaks for him, what he sends comes from a page that we made for him.
     if let word = Visit.current.formWord, form[Self.word] != word {
-      throw Problem(.forbidden, "form-word", "This form is no longer valid; load its page again and send it from there.")
+      throw Problem(
+        .forbidden, "form-word", "This form is no longer valid; load its page again and send it from there.")
     }
     self = form
   }

@@ -126,7 +126,11 @@ struct MerchantPage {
     } else if merchant.deposit.minor > 0 {
       forms.append(
         FormView(
-          "release", language.say("退还保证金", "Give the deposit back"), explanations: [hold],
+          "release", language.say("退还保证金", "Give the deposit back"),
+          explanations: [
+            language.say(
+              "系统会自动退还；无未结事项时，可在此立即办理。", "It goes back by itself; this does it at once, where nothing holds it.")
+          ],
           button: language.say(
             "退还\(Prose.money(merchant.deposit, language))", "Give back \(Prose.money(merchant.deposit, language))")))
     }

@@ -68,13 +68,15 @@ extension StatementError {
     language.say("第 \(line) 行：\(chinese)", "Line \(line): \(message)")
   }
 
+  private static let chineseNames = ["Alipay": "支付宝", "WeChat Pay": "微信支付"]
+
   private var chinese: String {
     switch problem {
     case .encoding: "文件编码既不是 UTF-8，也不是 GB 18030。请上传渠道提供的原始文件。"
     case .openQuote: "单元格以引号开头，但没有结束的引号。"
     case .cells(let cells, let columns): "该行有 \(cells) 个单元格，而表头有 \(columns) 列。"
     case .noHeader(let provider, let columns):
-      "这不是 \(provider) 的对账单：没有一行列出 \(columns.joined(separator: "、"))。"
+      "这不是\(Self.chineseNames[provider] ?? provider)的对账单：没有一行列出“\(columns.joined(separator: "”“"))”各列。"
     case .currency(let currency): "无法识别币种“\(currency)”。"
     case .amount(let amount, let currency): "“\(amount)”不是有效的 \(currency) 退款金额。"
     case .time: "无法读取退款时间。"

@@ -121,7 +121,11 @@ struct PeoplePages: Sendable {
   private func signOut(_ request: Request) async throws -> Response {
     _ = try await Form(request)
     if let session = Visit.current.visitor.session {
-      try await platform.operate(at: clock()) { try $0.endSession(session) }
+      let (now, visit) = (clock(), Visit.current)
+      try await platform.operate(at: now) { work in
+        try work.endSession(session)
+        try work.note(.init(.signedOut, at: now, actor: visit.visitor.actor, address: visit.address))
+      }
       known.forget()
     }
     var response = FormDesk.redirect(to: "/sign-in?language=\(Sight(request).language.rawValue)")
@@ -216,8 +220,7 @@ struct PeoplePages: Sendable {
         let line = try await platform.look(at: clock()) { try $0.person(person) }
         let password = try await hashed(form.fields["new-password"] ?? "", login: line?.login ?? "")
         try await platform.operate(at: clock()) { work in
-          try work.setPassword(password, of: person)
-          try work.endSessions(of: person, except: visitor.session)
+          try work.changePassword(password, of: person, keeping: visitor.session)
         }
       case "set-factor": return "/account/second-factor?language=\(language.rawValue)"
       case "remove-factor":
@@ -327,7 +330,7 @@ struct PeoplePages: Sendable {
         return try await people(sight, link: "\(scheme)://\(request.head.authority ?? "")/invitations/\(word)")
       case "disable":
         guard let person = form["person"].flatMap({ Identifier($0) }) else { throw unknownTask }
-        try await platform.operate(at: clock()) { try $0.disable(person) }
+        try await platform.operate(at: clock()) { try $0.disable(person, by: visitor) }
         known.forget()
         return FormDesk.redirect(to: "/people?language=\(sight.language.rawValue)")
       default: throw unknownTask
@@ -367,7 +370,7 @@ struct PeoplePages: Sendable {
         known.forget()
         return try await keys(sight, word: made.word)
       case ("revoke", let id?):
-        try await platform.operate(at: now) { try $0.revokeKey(id) }
+        try await platform.operate(at: now) { try $0.revokeKey(id, by: visitor) }
         known.forget()
         return FormDesk.redirect(to: "/keys?language=\(sight.language.rawValue)")
       default: throw unknownTask

@@ -38,6 +38,8 @@ public struct ErrorPage: Sendable {
 
   private func title(_ language: Language) -> String {
     switch status {
+    case 401: language.say("请先登录", "Sign in first")
+    case 403: language.say("您没有此项权限", "You may not do this")
     case 404: language.say("此地址没有页面", "There is no page at this address")
     case 429: language.say("操作过于频繁", "That was too often")
     case 503: language.say("此页暂时无法显示", "This page cannot be shown just now")
@@ -48,6 +50,12 @@ public struct ErrorPage: Sendable {
 
   private func advice(_ language: Language) -> String {
     switch status {
+    case 401: language.say("登录后可继续。", "Once you have, you can go on.")
+    case 403:
+      language.say(
+        "您的角色不包含此项权限，权限表见 /rights；表单若已过期，请重新打开页面。",
+        "Your roles do not hold the right that it takes; /rights shows who does. If it was a form, load its page again."
+      )
     case 404:
       language.say(
         "地址可能有误，或页面已移走。承诺书及其履行情况见首页。",

@@ -16,14 +16,28 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     let visit = try await visit(of: request)
-    if let path = context.endpointPath { try await admit(visit.visitor, request, path, context) }
-    return try await Visit.$current.withValue(visit) { try await next(request, context) }
+    do {
+      if let path = context.endpointPath { try await admit(visit.visitor, request, path, context) }
+      return try await Visit.$current.withValue(visit) { try await next(request, context) }
+    } catch let forbidden as Forbidden where visit.visitor.actor != nil {
+      try await platform.note(
+        SecurityEvent(
+          .forbidden, at: clock(), actor: visit.visitor.actor, subject: forbidden.right?.rawValue,
+          address: visit.address))
+      throw forbidden
+    }
   }
 
   private func visit(of request: Request) async throws -> Visit {
     let address = request.headers[.clientAddress] ?? ""
     if let word = Self.bearer(request) {
-      guard let visitor = try await known.visitor(key: word, platform, at: clock()) else {
+      let now = clock()
+      guard let visitor = try await known.visitor(key: word, platform, at: now) else {
+        let refusal = try await platform.look(at: now) { try $0.refusal(ofKey: word) }
+        try await platform.note(
+          SecurityEvent(
+            .keyRefused, at: now, subject: refusal.subject, address: address,
+            detail: ["reason": .string(refusal.reason)]))
         throw Problem(
           .unauthorized, "key-unknown", "This key is unknown, was revoked or has expired; ask for a new one.",
           headers: [.wwwAuthenticate: "Bearer"])

@@ -11,7 +11,10 @@ struct Door: Sendable {
   /// What of somebody's it opens, where it opens something of somebody's.
   var subject: (@Sendable (String) -> Subject)?
 
-  enum HTTPRequestMethod: String, Sendable { case get = "GET", post = "POST" }
+  enum HTTPRequestMethod: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+  }
 
   /// The parameter that names the subject.
   var parameter: String? {
@@ -38,6 +41,7 @@ struct Door: Sendable {
     + pair("/account", .ownAccount, post: .ownAccount)
     + pair("/account/second-factor", .signIn, post: .signIn)
     + pair("/people", .governPeople, post: .governPeople)
+    + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
 
   private static func pair(

@@ -57,6 +57,7 @@ public struct Site: Sendable {
     ClaimPages(platform: platform, clock: clock).add(to: router)
     MoneyPages(platform: platform, clock: clock).add(to: router)
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
+    SecurityPages(platform: platform, clock: clock).add(to: router)
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router

@@ -50,7 +50,7 @@ final class Hall: Sendable {
         line.close()
         return
       }
-      guard ContinuousClock.now - start < .seconds(10) else { throw Deaf() }
+      guard ContinuousClock.now - start < .seconds(60) else { throw Deaf() }
       try await Task.sleep(for: .milliseconds(20))
     }
   }

@@ -64,15 +64,18 @@ import Testing
   }
 
   @Test func aBodyThatIsOnlySlowIsTaken() async throws {
-    let hall = try await Hall { $0.bodyGrace = .milliseconds(200) }
+    let hall = try await Hall {
+      $0.bodyGrace = .seconds(1)
+      $0.bytesPerSecond = 1000
+    }
     let line = try await Line(hall.port)
-    try await line.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 30000\r\n\r\n")
-    for _ in 0..<30 {
+    try await line.send("POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 40000\r\n\r\n")
+    for _ in 0..<40 {
       try await line.send(String(repeating: "a", count: 1000))
       try await Task.sleep(for: .milliseconds(50))
     }
-    #expect(try await line.comes("30000"))
-    #expect(hall.read == [30_000])
+    #expect(try await line.comes("40000"))
+    #expect(hall.read == [40_000])
   }
 
   @Test func anAnswerThatNobodyTakesIsCutOff() async throws {

@@ -64,6 +64,8 @@ private struct Refusing: PaymentChannel {
 
     try await claims(api, tell, ask)
 
+    try await security(api, tell, ask)
+
     _ = try await tell("complaints.open", ["reference": "K-1", "order": "A-1", "subject": "Where is it?"])
     let acknowledged = try await tell("complaints.acknowledge", ["complaint": "K-1"])
     #expect(acknowledged["obligations"]?.array?.allSatisfy { $0["outcome"] == nil } == true)
@@ -140,12 +142,37 @@ private struct Refusing: PaymentChannel {
     #expect(delivery?["broken"]?.integer == 1)
     #expect(delivery?["void"]?.integer == 1)
 
+    _ = try await tell(
+      "orders.place",
+      [
+        "reference": "A-7", "promised": "2026-11-26", "buyer": "B-7",
+        "contact": ["name": "Li Na", "email": "li.na@example.com", "phone": "13800138000"],
+      ])
+    let known = try await ask("people.export", "people/buyer:B-7")
+    #expect(known["contact"]?["name"]?.string == "Li Na")
+    #expect(known["orders"]?[0]?["reference"]?.string == "A-7")
+    _ = try await tell("people.erase", ["subject": "buyer:B-7"])
+
     let all = Set(Catalog.operations.map(\.name) + Catalog.queries.map(\.name))
     #expect(all.subtracting(done) == [], "what the story forgot")
   }
 
   private typealias Tell = (String, JSON, SourceLocation) async throws -> JSON
   private typealias Ask = (String, String, SourceLocation) async throws -> JSON
+
+  /// What whoever watches over the platform does.
+  private func security(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
+    let now = api.now
+    try await api.platform.operate(at: now) { work in
+      try work.note(SecurityEvent(.secondFactorRemoved, at: now, actor: "person:a", subject: "person:b"))
+      _ = try work.watch()
+    }
+    let events = try await ask("security.events", "security-events?kind=second-factor-removed", #_sourceLocation)
+    #expect(events["items"]?.array?.count == 1)
+    let alerts = try await ask("security.alerts", "security-alerts?state=open", #_sourceLocation)
+    let alert = try #require(alerts["items"]?[0]?["alert"])
+    _ = try await tell("security.acknowledge", ["alert": alert, "note": "A new phone."], #_sourceLocation)
+  }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.
   private func claims(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
@@ -242,7 +269,7 @@ private struct Refusing: PaymentChannel {
         ],
       ])
     #expect(compared["matched"]?.integer == 1)
-    #expect(compared["differences"]?.array?.map { $0["kind"]?.string } == ["unknown", "missing"])
+    #expect(compared["differences"]?.array?.map { $0["kind"]?.string } == ["unknown", "missing", "missing"])
     let accounts = try await ask("accounts.list", "accounts")
     #expect(accounts["accounts"]?.array?.reduce(0) { $0 + ($1["amount"]?.integer ?? 0) } == 0)
 

@@ -92,7 +92,7 @@ import Testing
       #expect(file.headers[.contentType] == (isPicture ? "image/png" : "application/pdf"))
       #expect(file.headers[.contentDisposition]?.hasPrefix(isPicture ? "inline" : "attachment") == true)
       #expect(file.headers[.xContentTypeOptions] == "nosniff")
-      #expect(file.headers[.contentSecurityPolicy] == "default-src 'none'; sandbox")
+      #expect(file.headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'; sandbox")
       #expect(file.headers[.cacheControl] == "private, max-age=31536000, immutable")
       if isPicture { #expect(file.bytes == Self.picture) }
     }

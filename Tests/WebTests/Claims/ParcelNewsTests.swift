@@ -122,6 +122,11 @@ import Testing
     #expect(html.components(separatedBy: "went to a wrong address or is missing").count == 2)
     #expect(html.contains("You can claim “Not received” and have the money back or the goods sent again."))
     #expect(try await page(api, "zh-Hans").contains("承运人在登记送达之后又报告：包裹送错地址或下落不明。"))
+    let other = try await sent(engine)
+    try await track(other, "A-1", "1", "delivered", at: "2026-11-24T01:00:00Z")
+    try await track(other, "A-1", "2", "lost", at: "2026-11-24T02:00:00Z")
+    let whole = try await page(other)
+    #expect(whole.components(separatedBy: "went to a wrong address or is missing").count == 2, "not of the parcel too")
   }
 
   @Test(arguments: Engine.kinds) func wrongGoodsAreSaidOfTheWholeOrder(_ engine: Engine) async throws {

@@ -1,5 +1,6 @@
 import Carriers
 import Crypto
+import Database
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -46,6 +47,8 @@ import Testing
     let shipped = try await api.post(
       "shipments", ["order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF1"])
     #expect(shipped.body["deliveredAt"]?.string == "2026-11-24T03:00:00Z")
+    let kept = try await api.database.read { try $0.first("SELECT COUNT(*) FROM tracking_event", map: { $0.int(0) }) }
+    #expect(kept == 2, "all that the call said of it")
     let late: JSON = ["number": "SF1", "reference": "scan/3", "kind": "damaged", "at": "2026-11-24T03:30:00Z"]
     #expect(try await post(api, [late]) == 200)
     #expect(try await api.get("orders/A-1").body["deliveryAccurate"]?.bool == false)

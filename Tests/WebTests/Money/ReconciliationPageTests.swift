@@ -95,7 +95,10 @@ import Testing
     func file(_ text: String) -> [UInt8] { Array(text.utf8) }
     let cases: [([UInt8]?, String, String)] = [
       (nil, "Choose the statement file first.", "请先选择对账单文件。"),
-      (file("a,b\n1,2\n"), "Line 1: This is no Alipay statement: no line names the columns", "第 1 行：这不是 Alipay 的对账单"),
+      (
+        file("a,b\n1,2\n"), "Line 1: This is no Alipay statement: no line names the columns",
+        "第 1 行：这不是支付宝的对账单：没有一行列出“支付宝交易号”"
+      ),
       (
         file("\(header)\nT,退款,2026-11-24 13:00:00,much,\(keys[0])"), "Line 2: “much” is no refunded amount of CNY.",
         "第 2 行：“much”不是有效的 CNY 退款金额。"

@@ -46,15 +46,10 @@ public struct OneTimePassword: Sendable {
     var found: Int64?
     // Every step is compared to its end, whichever matches: how long that takes tells nothing.
     for step in middle - Self.drift...middle + Self.drift {
-      let isSame = Self.same(typed, Array(self.code(step: step).utf8))
+      let isSame = typed.isSameSecret(as: Array(self.code(step: step).utf8))
       if isSame, step > last ?? .min { found = step }
     }
     return found
-  }
-
-  private static func same(_ a: [UInt8], _ b: [UInt8]) -> Bool {
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(UInt8(0)) { $0 | $1.0 ^ $1.1 } == 0
   }
 
   /// The address that authenticator apps read from a square code (`otpauth://totp/...`).

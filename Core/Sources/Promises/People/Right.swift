@@ -96,12 +96,14 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workComplaints: LocalizedText(zhHans: "受理与答复投诉、认定责任", en: "Answer complaints and find who is liable")
     case .giveMoney: LocalizedText(zhHans: "给予善意补偿", en: "Give goodwill money")
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
-    case .governGoods: LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
+    case .governGoods:
+      LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")
     case .governMerchants: LocalizedText(zhHans: "准入与退出商家", en: "Admit merchants and let them leave")
     case .readMoney: LocalizedText(zhHans: "查看账本、退款与对账", en: "See the ledger, payouts and statements")
-    case .moveMoney: LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
+    case .moveMoney:
+      LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
     case .publishLetter: LocalizedText(zhHans: "发布承诺书、宣布不可抗力", en: "Publish the letter, declare force majeure")
     case .governPeople: LocalizedText(zhHans: "邀请与停用账户、授予角色", en: "Invite people, give roles, disable accounts")
     case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")

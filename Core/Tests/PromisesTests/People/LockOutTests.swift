@@ -96,7 +96,9 @@ import Testing
     #expect(book.attempt("li", from: "office", isRight: true, isKnown: true, at: now) == nil)
     let first = now
     var wasRefused = false
-    while let wait = book.attempt("li", from: "home", isRight: true, at: now) {
+    while now <= first.adding(seconds: LockOut.newcomerWait),
+      let wait = book.attempt("li", from: "home", isRight: true, at: now)
+    {
       wasRefused = true
       #expect(now.adding(seconds: wait) <= first.adding(seconds: LockOut.newcomerWait))
       // He may be impatient.
