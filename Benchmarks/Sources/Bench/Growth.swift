@@ -35,16 +35,18 @@ struct Growth {
     let cases = [
       Case(name: "order placed") { platform, number in
         _ = try await platform.perform(
-          place, ["reference": .string("G-\(number)"), "promised": "2030-01-04"], key: "k-\(number)", at: wallClock())
+          place, ["reference": .string("G-\(number)"), "promised": "2030-01-04"], key: "k-\(number)", by: .shop,
+          at: wallClock())
       },
       Case(name: "delivery recorded") { platform, number in
         _ = try await platform.perform(
-          track, ["order": .string("G-\(number)"), "reference": "T", "kind": "delivered"], key: nil, at: wallClock())
+          track, ["order": .string("G-\(number)"), "reference": "T", "kind": "delivered"], key: nil, by: .shop,
+          at: wallClock())
       },
       Case(name: "complaint opened") { platform, number in
         _ = try await platform.perform(
           complain, ["reference": .string("K-\(number)"), "order": .string("G-\(number)"), "subject": "late"], key: nil,
-          at: wallClock())
+          by: .shop, at: wallClock())
       },
       Case(name: "order read") { platform, number in
         let now = wallClock()

@@ -26,7 +26,7 @@ struct Intake {
                   "reference": .string("B-\(round)-\(task)-\(number)"), "promised": "2030-01-04", "region": "Guangdong",
                   "fulfilment": "third-party",
                 ]
-                _ = try await platform.perform(operation, body, key: nil, at: wallClock())
+                _ = try await platform.perform(operation, body, key: nil, by: .shop, at: wallClock())
               }
             }
           }

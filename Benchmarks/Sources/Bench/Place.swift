@@ -82,3 +82,8 @@ private func runList(_ program: String, _ arguments: [String]) throws -> String 
   guard process.terminationStatus == 0 else { throw Failed(message: "\(program): \(output)") }
   return output
 }
+
+extension Visitor {
+  /// Who tells of orders.
+  static let shop = Visitor(holder: .key(Identifier(high: 1, low: 1)), roles: [.shop])
+}
