@@ -1,5 +1,5 @@
 import Database
-public import Promises
+import Promises
 
 extension Work {
   /// Grants what goes back for a claim, in one transaction with the decision, and charges who is liable.
@@ -16,17 +16,6 @@ extension Work {
     if claim.claim.kind == .notReceived { try reviseOffers(of: claim.order) }
     decision.messages.append(Message(key: newKey(), kind: "claim.refund", subject: claim.id, at: at))
     try commit(decision)
-  }
-
-  /// What agreeing to a claim, or accepting its goods, would give back.
-  ///
-  /// - Throws: `Refusal` when there is no such claim.
-  public func refundDue(claim reference: String) throws -> Money {
-    let order = try transaction.first(
-      "SELECT id, order_id FROM claim WHERE reference = $1", reference,
-      map: { (Identifier(bytes: $0.bytes(0))!, Identifier(bytes: $0.bytes(1))!) })
-    guard let (id, order) = order else { throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference).") }
-    return Money(try worth(of: storedClaim(id, of: order)).refund, try claimed(order).currency)
   }
 
   /// What goes back: the share of what was paid that the claimed goods have; with all of an order's goods and where the
