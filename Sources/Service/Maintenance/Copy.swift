@@ -23,7 +23,7 @@ public struct Copy: Sendable {
     ("api_key", ["id"]), ("one_time_code", ["order_id"]), ("used_link", ["hash"]),
     ("attempt", ["subject"]), ("subject_key", ["subject"]),
     ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
-    ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]), ("weakness", ["id"]),
+    ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]),
   ]
 
   public struct Result: Sendable {

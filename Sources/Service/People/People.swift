@@ -95,30 +95,12 @@ extension Work {
     return id
   }
 
-  /// Gives a person other roles; whoever he is signed in as signs in anew.
-  ///
-  /// - Throws: `Refusal` when he is unknown, the roles do not fit, or the last administrator would be one no longer.
-  public func setRoles(
-    _ roles: Set<Role>, merchant: String?, of person: Identifier, by visitor: Visitor?
-  ) throws {
-    try check(roles, merchant: merchant)
-    let line = try knownPerson(person)
-    try keepAnAdministrator(without: line, keeping: roles)
-    try transaction.run(
-      "UPDATE person SET roles = $2, merchant = $3 WHERE id = $1", person.bytes, Role.text(roles), merchant)
-    try endSessions(of: person)
-    try note(
-      .init(
-        .rightsChanged, at: now, actor: visitor?.actor, subject: line.login,
-        detail: ["roles": .string(Role.text(roles))]))
-  }
-
   /// A person may come in no more; what he did stays.
   ///
   /// - Throws: `Refusal` when he is unknown, or the last administrator.
   public func disable(_ person: Identifier, by visitor: Visitor?) throws {
     let line = try knownPerson(person)
-    try keepAnAdministrator(without: line, keeping: [])
+    try keepAnAdministrator(without: line)
     try transaction.run("UPDATE person SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1", person.bytes, now)
     try endSessions(of: person)
     try note(.init(.accountDisabled, at: now, actor: visitor?.actor, subject: line.login))
@@ -135,9 +117,6 @@ extension Work {
   func person(login: String) throws -> PersonLine? {
     try transaction.first("\(Self.personQuery) WHERE login = $1", login, map: Self.personLine)
   }
-
-  /// Whether anybody could let others in.
-  public func hasAdministrator() throws -> Bool { try administrators() > 0 }
 
   private static let personQuery =
     "SELECT id, login, name, roles, merchant, language, secret IS NOT NULL, created_at, disabled_at FROM person"
@@ -160,8 +139,8 @@ extension Work {
       .count { $0.contains(.administrator) }
   }
 
-  private func keepAnAdministrator(without line: PersonLine, keeping roles: Set<Role>) throws {
-    guard line.roles.contains(.administrator), line.disabled == nil, !roles.contains(.administrator) else { return }
+  private func keepAnAdministrator(without line: PersonLine) throws {
+    guard line.roles.contains(.administrator), line.disabled == nil else { return }
     guard try administrators() > 1 else {
       throw Refusal(
         .invalid, "last-administrator", "\(line.login) is the last administrator; make another one first.")

@@ -1,8 +1,7 @@
 extension Migrations {
-  /// What watches over the platform: events that nobody can change, those that no rule has looked at, alerts, and
-  /// weaknesses that were found.
+  /// What watches over the platform: events that nobody can change, those that no rule has looked at, and
+  /// alerts.
   static let watching = """
-
     CREATE INDEX security_event_actor ON security_event(actor, id) WHERE actor IS NOT NULL;
     CREATE INDEX security_event_subject ON security_event(subject, id) WHERE subject IS NOT NULL;
     CREATE INDEX security_event_network ON security_event(network, id) WHERE network IS NOT NULL;
@@ -15,15 +14,6 @@ extension Migrations {
     ) {strict};
     CREATE INDEX security_alert_rule ON security_alert(rule, about, at);
     CREATE INDEX security_alert_open ON security_alert(id) WHERE acknowledged_at IS NULL;
-
-    ALTER TABLE duty_period ADD COLUMN duty TEXT NOT NULL DEFAULT '';
-
-    CREATE TABLE weakness (
-      id {bytes} PRIMARY KEY, tool TEXT NOT NULL, fingerprint TEXT NOT NULL, rule TEXT NOT NULL, severity TEXT NOT NULL,
-      title TEXT NOT NULL, place TEXT NOT NULL, found_at {integer} NOT NULL, seen_at {integer} NOT NULL,
-      closed_at {integer}, closed_for TEXT, CHECK ((closed_at IS NULL) = (closed_for IS NULL)), UNIQUE (tool, fingerprint)
-    ) {strict};
-    CREATE INDEX weakness_open ON weakness(tool) WHERE closed_at IS NULL;
     """
 
   static let watchingOnSQLite = """

@@ -32,7 +32,6 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case governPrivacy = "govern-privacy"
   case readSecurity = "read-security"
   case workSecurity = "work-security"
-  case readMetrics = "read-metrics"
 
   /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
   public var holders: Set<Role> {
@@ -59,7 +58,6 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governPrivacy: [.administrator, .service]
     case .readSecurity: [.security, .administrator, .auditor]
     case .workSecurity: [.security]
-    case .readMetrics: [.monitor, .security]
     }
   }
 
@@ -105,12 +103,11 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .moveMoney:
       LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
     case .publishLetter: LocalizedText(zhHans: "发布承诺书、宣布不可抗力", en: "Publish the letter, declare force majeure")
-    case .governPeople: LocalizedText(zhHans: "邀请与停用账户、授予角色", en: "Invite people, give roles, disable accounts")
+    case .governPeople: LocalizedText(zhHans: "邀请与停用账户", en: "Invite people and disable accounts")
     case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")
     case .governPrivacy: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
     case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
-    case .workSecurity: LocalizedText(zhHans: "处理告警与安全发现", en: "Work on alerts and findings")
-    case .readMetrics: LocalizedText(zhHans: "读取运行指标", en: "Read metrics")
+    case .workSecurity: LocalizedText(zhHans: "处理告警", en: "Look at alerts and close them")
     }
   }
 }

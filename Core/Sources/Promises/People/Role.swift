@@ -10,9 +10,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
   case service, quality, finance, security, administrator
   /// Who comes to look: an inspector of goods, an auditor of all of it.
   case inspector, auditor
-  /// Programs: the shop that tells of orders, a carrier that tells of parcels, what watches that we run, and what puts a
-  /// new letter in force.
-  case shop, carrier, monitor, publisher
+  /// Programs: the shop that tells of orders, a carrier that tells of parcels, and what puts a new letter in
+  /// force.
+  case shop, carrier, publisher
 
   /// Roles that only see, and only change, what is their own.
   public var isOwnOnly: Bool { self == .consumer || self == .merchant }
@@ -22,7 +22,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
     .merchant, .service, .quality, .finance, .security, .administrator, .inspector, .auditor,
   ]
   /// Roles of programs, which come with a key.
-  public static let ofMachines: [Role] = [.shop, .carrier, .monitor, .publisher]
+  public static let ofMachines: [Role] = [.shop, .carrier, .publisher]
 
   public static func < (a: Role, b: Role) -> Bool {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
@@ -42,7 +42,6 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
     case .auditor: LocalizedText(zhHans: "审计员", en: "Auditor")
     case .shop: LocalizedText(zhHans: "商城系统", en: "The shop's system")
     case .carrier: LocalizedText(zhHans: "承运人系统", en: "A carrier's system")
-    case .monitor: LocalizedText(zhHans: "监控系统", en: "Monitoring")
     case .publisher: LocalizedText(zhHans: "发布系统", en: "What publishes letters")
     }
   }
