@@ -53,6 +53,8 @@ import Testing
           }
         }
       }
+      // However this ends, it waits for the writers, and they for this.
+      defer { isOver.withLock { $0 = true } }
       for mode in ["fast", "immediate"] {
         let count = answered.withLock { $0.count }
         try await eventually("they write") { answered.withLock { $0.count } > count + 20 }
