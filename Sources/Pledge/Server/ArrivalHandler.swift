@@ -11,14 +11,16 @@ final class ArrivalHandler: ChannelInboundHandler, RemovableChannelHandler {
 
   private let isSecure: Bool
   private let proxies: TrustedProxies
-  private var peer: IPAddress?
+  private var peer = Arrival.Peer(nil)
 
   init(isSecure: Bool, proxies: TrustedProxies) {
     self.isSecure = isSecure
     self.proxies = proxies
   }
 
-  func handlerAdded(context: ChannelHandlerContext) { peer = IPAddress(context.channel.remoteAddress) }
+  func handlerAdded(context: ChannelHandlerContext) {
+    peer = Arrival.Peer(IPAddress(context.channel.remoteAddress))
+  }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard case .head(var head) = unwrapInboundIn(data) else {

@@ -11,25 +11,27 @@ final class ConnectionClock: ChannelInboundHandler {
   /// Whether many requests run side by side, as in HTTP/2: then bytes come between them that begin none, and waiting
   /// itself is limited.
   private var isMultiplexed = false
-  private var timer: Scheduled<Void>?
-  private var context: ChannelHandlerContext?
+  private var alarm: Alarm?
+  private var isRunning = false
 
   init(_ limits: TransportLimits) { self.limits = limits }
 
-  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+  func handlerAdded(context: ChannelHandlerContext) {
+    alarm = Alarm(context.eventLoop) { context.close(promise: nil) }
+  }
 
   func handlerRemoved(context: ChannelHandlerContext) {
-    stop()
-    self.context = nil
+    alarm?.stop()
+    alarm = nil
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    if open == 0, timer == nil, !isMultiplexed { start(limits.head) }
+    if open == 0, !isRunning, !isMultiplexed { start(limits.head) }
     context.fireChannelRead(data)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    stop()
+    alarm?.stop()
     context.fireChannelInactive()
   }
 
@@ -48,13 +50,12 @@ final class ConnectionClock: ChannelInboundHandler {
   }
 
   private func start(_ time: TimeAmount) {
-    guard let context else { return }
-    stop()
-    timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    isRunning = true
+    alarm?.set(in: time)
   }
 
   private func stop() {
-    timer?.cancel()
-    timer = nil
+    isRunning = false
+    alarm?.clear()
   }
 }

@@ -17,14 +17,14 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
   private var open = 0
   private var hasAnswered = false
 
-  private var bodyTimer: Scheduled<Void>?
+  private var bodyAlarm: Alarm?
   private var bodyBegan = NIODeadline.now()
   private var bodyBytes = 0
 
-  /// Parts of answers that are on their way, and how many bytes they have.
-  private var parts = 0
-  private var partBytes = 0
-  private var writeTimer: Scheduled<Void>?
+  private var writeAlarm: Alarm?
+  /// Of answers, on their way since the channel last had room.
+  private var bytesOnTheirWay = 0
+  private var isWatchingWriting = false
 
   init(_ limits: TransportLimits) { self.limits = limits }
 
@@ -35,9 +35,14 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
       isStream = true
       clock = try? context.channel.parent?.pipeline.syncOperations.handler(type: ConnectionClock.self)
     }
+    bodyAlarm = Alarm(context.eventLoop) { [unowned self] in lookAtBody(context) }
+    writeAlarm = Alarm(context.eventLoop) { context.close(promise: nil) }
   }
 
-  func handlerRemoved(context: ChannelHandlerContext) { leave() }
+  func handlerRemoved(context: ChannelHandlerContext) {
+    leave()
+    (bodyAlarm, writeAlarm) = (nil, nil)
+  }
 
   func channelInactive(context: ChannelHandlerContext) {
     leave()
@@ -51,38 +56,39 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
       hasAnswered = false
       clock?.begins(isMultiplexed: isStream)
       (bodyBegan, bodyBytes) = (.now(), 0)
-      look(after: limits.bodyGrace, context)
+      bodyAlarm?.set(in: limits.bodyGrace)
     case .body(let bytes): bodyBytes += bytes.readableBytes
-    case .end: stopBody()
+    case .end: bodyAlarm?.clear()
     }
     context.fireChannelRead(data)
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
     switch unwrapOutboundIn(data) {
-    case .head:
-      hasAnswered = true
-      context.write(data, promise: promise)
-    case .body(let bytes): send(data, bytes.readableBytes, promise, context)
+    case .head: hasAnswered = true
+    case .body(let bytes): bytesOnTheirWay += bytes.readableBytes
     case .end:
       if open > 0 {
         open -= 1
         clock?.ends()
       }
-      send(data, 0, promise, context)
     }
+    context.write(data, promise: promise)
   }
 
   func flush(context: ChannelHandlerContext) {
     context.flush()
-    // Most answers are with the system by now, and need no timer.
-    if parts > 0, writeTimer == nil { watchWriting(context) }
+    watchWriting(context)
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    watchWriting(context)
+    context.fireChannelWritabilityChanged()
   }
 
   private func leave() {
-    stopBody()
-    writeTimer?.cancel()
-    writeTimer = nil
+    bodyAlarm?.stop()
+    writeAlarm?.stop()
     while open > 0 {
       open -= 1
       clock?.ends()
@@ -91,20 +97,13 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: What comes in
 
-  private func look(after time: TimeAmount, _ context: ChannelHandlerContext) {
-    bodyTimer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
-      let waited = (NIODeadline.now() - bodyBegan - limits.bodyGrace).nanoseconds
-      if Double(bodyBytes) < Double(waited) / 1e9 * Double(limits.bytesPerSecond) || bodyBytes == 0 {
-        giveUp(context)
-      } else {
-        look(after: limits.paceStep, context)
-      }
+  private func lookAtBody(_ context: ChannelHandlerContext) {
+    let waited = (NIODeadline.now() - bodyBegan - limits.bodyGrace).nanoseconds
+    if Double(bodyBytes) < Double(waited) / 1e9 * Double(limits.bytesPerSecond) || bodyBytes == 0 {
+      giveUp(context)
+    } else {
+      bodyAlarm?.set(in: limits.paceStep)
     }
-  }
-
-  private func stopBody() {
-    bodyTimer?.cancel()
-    bodyTimer = nil
   }
 
   private func giveUp(_ context: ChannelHandlerContext) {
@@ -118,25 +117,15 @@ final class RequestPace: ChannelDuplexHandler, RemovableChannelHandler {
 
   // MARK: What goes out
 
-  private func send(
-    _ data: NIOAny, _ length: Int, _ promise: EventLoopPromise<Void>?, _ context: ChannelHandlerContext
-  ) {
-    parts += 1
-    partBytes += length
-    let promise = promise ?? context.eventLoop.makePromise()
-    promise.futureResult.assumeIsolated().whenComplete { [self] _ in
-      parts -= 1
-      partBytes -= length
-      writeTimer?.cancel()
-      writeTimer = nil
-      if parts > 0 { watchWriting(context) }
-    }
-    context.write(data, promise: promise)
-  }
-
+  /// Where the channel has room, little is on its way, and a connection that rests with it ends as any that rests does.
   private func watchWriting(_ context: ChannelHandlerContext) {
-    guard context.channel.isActive else { return }
-    let time = limits.write + .seconds(Int64(partBytes / limits.bytesPerSecond))
-    writeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { context.close(promise: nil) }
+    if context.channel.isWritable {
+      bytesOnTheirWay = 0
+      if isWatchingWriting { writeAlarm?.clear() }
+      isWatchingWriting = false
+    } else if !isWatchingWriting {
+      isWatchingWriting = true
+      writeAlarm?.set(in: limits.write + .seconds(Int64(bytesOnTheirWay / limits.bytesPerSecond)))
+    }
   }
 }

@@ -18,16 +18,26 @@ extension HTTPField.Name {
 
 /// What is known of where a request comes from, before anything else looks at it.
 public enum Arrival {
+  /// Who is connected to us; the same for all requests of a connection.
+  public struct Peer: Sendable {
+    let address: IPAddress?
+    let text: String?
+
+    public init(_ address: IPAddress?) {
+      self.address = address
+      text = address?.description
+    }
+  }
+
   /// Writes into a request who asks and whether over TLS, and takes away what came from outside under these names.
   ///
-  /// - Parameters:
-  ///   - peer: who is connected to us.
-  ///   - isSecure: whether he is over TLS.
-  public static func mark(_ request: inout HTTPRequest, peer: IPAddress?, isSecure: Bool, proxies: TrustedProxies) {
-    let origin = proxies.origin(peer: peer, isSecure: isSecure) {
+  /// - Parameter isSecure: whether he is over TLS.
+  public static func mark(_ request: inout HTTPRequest, peer: Peer, isSecure: Bool, proxies: TrustedProxies) {
+    let origin = proxies.origin(peer: peer.address, isSecure: isSecure) {
       HTTPField.Name.told($0, in: request.headerFields)
     }
-    request.headerFields[.clientAddress] = origin.address?.description
+    request.headerFields[.clientAddress] =
+      origin.address == peer.address ? peer.text : origin.address?.description
     request.headerFields[.clientScheme] = origin.isSecure ? "https" : "http"
   }
 

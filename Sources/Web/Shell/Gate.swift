@@ -51,7 +51,9 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
   }
 
   private static func bearer(_ request: Request) -> String? {
-    guard let header = request.headers[.authorization], header.prefix(7).lowercased() == "bearer " else { return nil }
+    guard let header = request.headers[.authorization],
+      header.hasPrefix("Bearer ") || header.prefix(7).lowercased() == "bearer "
+    else { return nil }
     return String(header.dropFirst(7))
   }
 

@@ -1,5 +1,4 @@
 import Crypto
-import Foundation
 import Promises
 import Service
 import Synchronization
@@ -7,6 +6,16 @@ import Synchronization
 /// Who was behind a word a moment ago, so that not every request asks the database. A key that is revoked, or a session
 /// that is ended, on another node is known here for `memory` seconds more; on this one it is forgotten at once.
 final class KnownVisitors: Sendable {
+  /// Not the word itself: nobody finds one in a dump of our memory.
+  private struct Word: Hashable {
+    var isKey: Bool
+    var digest: SHA256Digest
+
+    init(_ word: String, isKey: Bool) {
+      self.isKey = isKey
+      digest = Array(word.utf8).withUnsafeBytes { SHA256.hash(data: $0) }
+    }
+  }
   private struct Known {
     var visitor: Visitor
     var until: Instant
@@ -14,10 +23,10 @@ final class KnownVisitors: Sendable {
   /// In seconds.
   static let memory: Int64 = 5
   private static let most = 10_000
-  private let known = Mutex<[[UInt8]: Known]>([:])
+  private let known = Mutex<[Word: Known]>([:])
 
   func visitor(key word: String, _ platform: Platform, at now: Instant) async throws -> Visitor? {
-    try await visitor("key " + word, at: now) {
+    try await visitor(Word(word, isKey: true), at: now) {
       guard let (visitor, used) = try await platform.look(at: now, { try $0.visitor(key: word) }) else { return nil }
       if case .key(let id) = visitor.holder, used.map({ $0 < now.adding(seconds: -60) }) ?? true {
         try await platform.operate(at: now) { try $0.touch(key: id) }
@@ -27,7 +36,7 @@ final class KnownVisitors: Sendable {
   }
 
   func visitor(session word: String, _ platform: Platform, at now: Instant) async throws -> Visitor? {
-    try await visitor("session " + word, at: now) {
+    try await visitor(Word(word, isKey: false), at: now) {
       guard let (visitor, seen) = try await platform.look(at: now, { try $0.visitor(session: Token(word)) }) else {
         return nil
       }
@@ -42,15 +51,13 @@ final class KnownVisitors: Sendable {
   func forget() { known.withLock { $0.removeAll() } }
 
   private func visitor(
-    _ word: String, at now: Instant, _ find: () async throws -> Visitor?
+    _ word: Word, at now: Instant, _ find: () async throws -> Visitor?
   ) async throws -> Visitor? {
-    // Not the word itself: nobody finds one in a dump of our memory.
-    let hash = Array(SHA256.hash(data: Data(word.utf8)))
-    if let found = known.withLock({ $0[hash] }), now <= found.until { return found.visitor }
+    if let found = known.withLock({ $0[word] }), now <= found.until { return found.visitor }
     guard let visitor = try await find() else { return nil }
     known.withLock {
       if $0.count >= Self.most { $0.removeAll() }
-      $0[hash] = Known(visitor: visitor, until: now.adding(seconds: Self.memory))
+      $0[word] = Known(visitor: visitor, until: now.adding(seconds: Self.memory))
     }
     return visitor
   }

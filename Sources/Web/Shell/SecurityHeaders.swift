@@ -29,7 +29,8 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     var response = try await answer(request, context, next)
-    for field in HTTPField.Name.always { response.headers[field.name] = field.value }
+    // No page says any of these itself.
+    for field in HTTPField.Name.always { response.headers.append(field) }
     if response.headers[.contentSecurityPolicy] == nil {
       response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }

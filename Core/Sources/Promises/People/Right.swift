@@ -34,7 +34,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case workSecurity = "work-security"
 
   /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
-  public var holders: Set<Role> {
+  public var holders: Set<Role> { Self.table[self] ?? [] }
+
+  /// Made once: every request asks.
+  private static let table = Dictionary(uniqueKeysWithValues: allCases.map { ($0, $0.row) })
+
+  private var row: Set<Role> {
     switch self {
     case .readPublic, .signIn: [.anyone]
     case .ownAccount: Set(Role.ofPeople)
