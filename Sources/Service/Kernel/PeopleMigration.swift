@@ -18,6 +18,11 @@ extension Migrations {
     ) {strict};
     CREATE INDEX session_person ON session(person) WHERE person IS NOT NULL;
     CREATE INDEX session_expires ON session(expires_at);
+    CREATE TABLE known_device (
+      hash {bytes} NOT NULL PRIMARY KEY, person {bytes} NOT NULL REFERENCES person(id), used_at {integer} NOT NULL
+    ) {clustered};
+    CREATE INDEX known_device_person ON known_device(person);
+    CREATE INDEX known_device_used ON known_device(used_at);
     CREATE TABLE invitation (
       id {bytes} PRIMARY KEY, token {bytes} NOT NULL UNIQUE, login TEXT NOT NULL, roles TEXT NOT NULL, merchant TEXT,
       invited_by {bytes}, created_at {integer} NOT NULL, expires_at {integer} NOT NULL, used_at {integer}

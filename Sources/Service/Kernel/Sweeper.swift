@@ -79,6 +79,6 @@ extension Work {
   /// Forgets what is too old to be of use. Answers how many at most of one kind; fewer than 1000 means that no more than
   /// these are left.
   func forgetAll() throws -> Int {
-    try max(forgetKeys(), forgetStrays(), forgetSessions(), forgetAttempts(), forgetEntries())
+    try [forgetKeys(), forgetStrays(), forgetSessions(), forgetDevices(), forgetAttempts(), forgetEntries()].max() ?? 0
   }
 }

@@ -103,7 +103,37 @@ extension Work {
     try keepAnAdministrator(without: line)
     try transaction.run("UPDATE person SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1", person.bytes, now)
     try endSessions(of: person)
+    try forgetDevices(of: person)
     try note(.init(.accountDisabled, at: now, actor: visitor?.actor, subject: line.login))
+  }
+
+  /// Gives a person other roles; whatever he has open ends, and he signs in anew as what he is now.
+  ///
+  /// - Throws: `Refusal` when he is unknown, the roles do not fit, or he is the last administrator.
+  public func setRoles(_ roles: Set<Role>, merchant: String? = nil, of person: Identifier, by visitor: Visitor?) throws
+  {
+    let line = try knownPerson(person)
+    try check(roles, merchant: merchant)
+    if !roles.contains(.administrator) { try keepAnAdministrator(without: line) }
+    try transaction.run(
+      "UPDATE person SET roles = $2, merchant = $3 WHERE id = $1", person.bytes, Role.text(roles), merchant)
+    try endSessions(of: person)
+    try note(
+      .init(
+        .rightsChanged, at: now, actor: visitor?.actor, subject: line.login,
+        detail: ["before": .string(Role.text(line.roles)), "roles": .string(Role.text(roles))]))
+  }
+
+  /// Takes the second factor away from somebody who lost his and is known in person; whatever he has open ends.
+  ///
+  /// - Throws: `Refusal` when he is unknown or has none.
+  public func resetSecondFactor(of person: Identifier, by visitor: Visitor?) throws {
+    let line = try knownPerson(person)
+    guard line.hasSecondFactor else {
+      throw Refusal(.invalid, "no-second-factor", "\(line.login) has no second factor.")
+    }
+    try removeSecondFactor(of: person, by: visitor)
+    try endSessions(of: person)
   }
 
   public func people() throws -> [PersonLine] {

@@ -15,6 +15,8 @@ public struct Token: Hashable, Sendable {
   }
 
   var hash: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+  /// What it may be called without opening anything.
+  var name: String { hash.prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() }
 }
 
 extension Data {
@@ -136,8 +138,16 @@ extension Work {
 }
 
 extension Work {
-  /// A session whose person has just shown his second factor.
-  public func verified(_ session: Identifier) throws {
-    try transaction.run("UPDATE session SET is_verified = 1 WHERE id = $1", session.bytes)
+  /// Gives a session another word, whenever it comes to stand for more or what opens it changes: one that was seen
+  /// before is worth nothing from here on.
+  ///
+  /// - Parameter isVerified: whether its person has just shown his second factor; nil leaves that as it is.
+  public func renew(_ session: Identifier, isVerified: Bool? = nil) throws -> Token {
+    let token = Token.random()
+    try transaction.run("UPDATE session SET token = $2 WHERE id = $1", session.bytes, token.hash)
+    if let isVerified {
+      try transaction.run("UPDATE session SET is_verified = $2 WHERE id = $1", session.bytes, isVerified ? 1 : 0)
+    }
+    return token
   }
 }

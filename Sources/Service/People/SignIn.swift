@@ -7,16 +7,21 @@ public struct Origin: Hashable, Sendable {
   public var address: String
   /// What his browser calls itself.
   public var agent: String
+  /// The mark that his device has of an earlier sign-in; nil where it has none.
+  public var device: Token?
 
-  public init(address: String, agent: String) {
+  public init(address: String, agent: String, device: Token? = nil) {
     self.address = address
     self.agent = agent
+    self.device = device
   }
 }
 
 /// What became of a sign-in.
 public enum SignInAnswer: Hashable, Sendable {
-  case done(Token)
+  ///
+  /// - Parameter device: a mark for his device to keep; nil where it has one.
+  case done(Token, device: Token?)
   /// The password was right; what the session stands for waits for the code of the second factor.
   case needsCode(Token)
   /// He has to set up a second factor first, since one of his roles asks for it.
@@ -36,10 +41,13 @@ extension Platform {
     login: String, password: String, from origin: Origin, demanding: Set<Role>, at now: Instant
   ) async throws -> SignInAnswer {
     let login = String(login.lowercased().prefix(80))
-    let source = AttemptSource.address(origin.address)
-    if let seconds = try await operate(at: now, { try $0.takeTurn(at: login, from: source) }) {
+    let (source, wait) = try await operate(at: now) { work in
+      let source = try work.source(of: origin, as: login)
+      return (source, try work.takeTurn(at: login, from: source))
+    }
+    if let wait {
       try await note(.init(.lockedOut, at: now, subject: login, address: origin.address))
-      return .wait(seconds: seconds)
+      return .wait(seconds: wait)
     }
     let found = try await look(at: now) { try $0.credentials(of: login) }
     let isRight = try await Password.matches(password, stored: found?.password)
@@ -57,8 +65,9 @@ extension Platform {
       if !found.hasSecondFactor { try work.succeeded(at: login, from: source) }
       let token = try work.beginSession(
         for: .person(found.person), isVerified: isVerified, address: origin.address, agent: origin.agent)
-      if isVerified { try work.noteSignIn(found.person, login: login, found.roles, from: origin) }
-      return isVerified ? .done(token) : found.hasSecondFactor ? .needsCode(token) : .needsSecondFactor(token)
+      guard isVerified else { return found.hasSecondFactor ? .needsCode(token) : .needsSecondFactor(token) }
+      try work.noteSignIn(found.person, login: login, found.roles, from: origin)
+      return .done(token, device: try work.markDevice(of: found.person, from: origin))
     }
   }
 }
@@ -103,6 +112,7 @@ extension Work {
   public func changePassword(_ password: String, of person: Identifier, keeping session: Identifier?) throws {
     try setPassword(password, of: person)
     try endSessions(of: person, except: session)
+    try forgetDevices(of: person)
     try note(.init(.passwordChanged, at: now, actor: "person:\(person)"))
   }
 
@@ -111,12 +121,7 @@ extension Work {
   ///
   /// - Returns: nil where the code is wrong or was used.
   public func verify(session: Identifier, of person: Identifier, code: String) throws -> Token? {
-    guard try isRight(code, of: person) else { return nil }
-    let token = Token.random()
-    try transaction.run(
-      "UPDATE session SET is_verified = 1, token = $2 WHERE id = $1 AND person = $3", session.bytes, token.hash,
-      person.bytes)
-    return token
+    try isRight(code, of: person) ? try renew(session, isVerified: true) : nil
   }
 
   private func isRight(_ code: String, of person: Identifier) throws -> Bool {
@@ -144,10 +149,10 @@ extension Work {
   }
 
   /// Takes a second factor away: of one's own, or of somebody who lost his and is known in person.
-  public func removeSecondFactor(of person: Identifier) throws {
+  public func removeSecondFactor(of person: Identifier, by visitor: Visitor?) throws {
     try transaction.run("UPDATE person SET secret = NULL, secret_step = NULL WHERE id = $1", person.bytes)
     try transaction.run("DELETE FROM recovery_code WHERE person = $1", person.bytes)
-    try note(.init(.secondFactorRemoved, at: now, actor: actor, subject: "person:\(person)"))
+    try note(.init(.secondFactorRemoved, at: now, actor: visitor?.actor, subject: "person:\(person)"))
   }
 }
 
@@ -157,22 +162,22 @@ extension Platform {
     _ code: String, by visitor: Visitor, from origin: Origin, at now: Instant
   ) async throws -> SignInAnswer {
     guard let person = visitor.person, let session = visitor.session else { return .refused }
-    let source = AttemptSource.address(origin.address)
     let subject = "code \(person)"
-    if let seconds = try await operate(at: now, { try $0.takeTurn(at: subject, from: source) }) {
-      return .wait(seconds: seconds)
+    let (login, source, wait) = try await operate(at: now) { work in
+      let login = try work.person(person)?.login ?? ""
+      let source = try work.source(of: origin, as: login)
+      return (login, source, try work.takeTurn(at: subject, from: source))
     }
+    if let wait { return .wait(seconds: wait) }
     return try await operate(at: now) { work in
       guard let token = try work.verify(session: session, of: person, code: code) else {
         try work.note(.init(.codeRefused, at: now, actor: visitor.actor, address: origin.address))
         return .refused
       }
       try work.succeeded(at: subject, from: source)
-      if let line = try work.person(person) {
-        try work.succeeded(at: line.login, from: source)
-        try work.noteSignIn(person, login: line.login, line.roles, from: origin)
-      }
-      return .done(token)
+      try work.succeeded(at: login, from: source)
+      try work.noteSignIn(person, login: login, visitor.roles, from: origin)
+      return .done(token, device: try work.markDevice(of: person, from: origin))
     }
   }
 }

@@ -7,13 +7,24 @@ struct FormView {
   struct Attribute {
     var key, value: String
   }
-  /// Of its three lists exactly one holds something.
+  /// Of its four lists exactly one holds something.
   struct Field {
     var id, label: String
-    var hints: [String]
-    var inputs: [Input]
-    var areas: [Area]
-    var choices: [Choice]
+    var hints: [String] = []
+    var inputs: [Input] = []
+    var areas: [Area] = []
+    var choices: [Choice] = []
+    var boxes: [Boxes] = []
+    /// Boxes have labels of their own, and a legend.
+    var hasLabel: Bool { boxes.isEmpty }
+  }
+  struct Boxes {
+    var boxes: [Box]
+  }
+  /// Something to tick: its field says `on` or is missing.
+  struct Box {
+    var name, words: String
+    var isTicked: Bool
   }
   struct Input {
     var attributes: [Attribute]
@@ -66,29 +77,33 @@ extension FormView.Field {
   ) -> Self {
     Self(
       id: id, label: label, hints: hint.map { [$0] } ?? [],
-      inputs: [.init(attributes: common(name, id, hint) + attributes.map { .init(key: $0.0, value: $0.1) })],
-      areas: [], choices: [])
+      inputs: [.init(attributes: common(name, id, hint) + attributes.map { .init(key: $0.0, value: $0.1) })])
   }
 
   static func area(
     _ name: String, _ label: String, id: String, hint: String? = nil, text: String, longest: Int
   ) -> Self {
     Self(
-      id: id, label: label, hints: hint.map { [$0] } ?? [], inputs: [],
+      id: id, label: label, hints: hint.map { [$0] } ?? [],
       areas: [
         .init(
           attributes: common(name, id, hint) + [
             .init(key: "rows", value: "3"), .init(key: "maxlength", value: String(longest)),
           ], text: text)
-      ], choices: [])
+      ])
   }
 
   static func choice(
     _ name: String, _ label: String, id: String, hint: String? = nil, _ options: [FormView.Option]
   ) -> Self {
     Self(
-      id: id, label: label, hints: hint.map { [$0] } ?? [], inputs: [], areas: [],
+      id: id, label: label, hints: hint.map { [$0] } ?? [],
       choices: [.init(attributes: common(name, id, hint), options: options)])
+  }
+
+  /// Some of several.
+  static func boxes(_ legend: String, id: String, _ boxes: [FormView.Box]) -> Self {
+    Self(id: id, label: legend, boxes: [.init(boxes: boxes)])
   }
 
   private static func common(_ name: String, _ id: String, _ hint: String?) -> [FormView.Attribute] {
@@ -107,7 +122,8 @@ let formTemplate = """
   {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
   {{#fields}}
   <div class="field">
-  <label for="{{id}}">{{label}}</label>
+  {{#hasLabel}}<label for="{{id}}">{{label}}</label>{{/hasLabel}}
+  {{#boxes}}<fieldset id="{{id}}"><legend>{{label}}</legend>{{#boxes}}<label class="box"><input type="checkbox" name="{{name}}"{{#isTicked}} checked{{/isTicked}}>{{words}}</label>{{/boxes}}</fieldset>{{/boxes}}
   {{#inputs}}<input{{#attributes}} {{key}}="{{value}}"{{/attributes}}>{{/inputs}}
   {{#areas}}<textarea{{#attributes}} {{key}}="{{value}}"{{/attributes}}>
   {{text}}</textarea>{{/areas}}

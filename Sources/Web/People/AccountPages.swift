@@ -9,7 +9,7 @@ struct AccountPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let known: KnownVisitors
-  let cookie: SessionCookie
+  let cookie: Cookie
   /// Roles that ask for a second factor.
   let demanding: Set<Role>
 
@@ -47,7 +47,8 @@ struct AccountPages: Sendable {
 
   private func changeAccount(_ request: Request) async throws -> Response {
     let (visitor, person) = try me()
-    return try await desk.change(request) { form in
+    var renewed: Token?
+    var response = try await desk.change(request) { form in
       let language = Site.language(of: request)
       switch form["do"] {
       case "end":
@@ -60,8 +61,9 @@ struct AccountPages: Sendable {
         try await check(form.fields["password"], of: person, request)
         let line = try await platform.look(at: clock()) { try $0.person(person) }
         let password = try await Password.chosen(form.fields["new-password"] ?? "", login: line?.login ?? "")
-        try await platform.operate(at: clock()) { work in
+        renewed = try await platform.operate(at: clock()) { work in
           try work.changePassword(password, of: person, keeping: visitor.session)
+          return try visitor.session.map { try work.renew($0) }
         }
       case "set-factor": return "/account/second-factor?language=\(language.rawValue)"
       case "remove-factor":
@@ -69,7 +71,7 @@ struct AccountPages: Sendable {
         guard visitor.roles.isDisjoint(with: demanding) else {
           throw RefusalWords.OwnRefusal("您的角色必须使用第二因素。", "Your role asks for a second factor.")
         }
-        try await platform.operate(at: clock()) { try $0.removeSecondFactor(of: person) }
+        try await platform.operate(at: clock()) { try $0.removeSecondFactor(of: person, by: visitor) }
       default: throw unknownTask
       }
       known.forget()
@@ -77,6 +79,8 @@ struct AccountPages: Sendable {
     } again: {
       try await account($0)
     }
+    if let renewed { response.headers[values: .setCookie] = [cookie.header(renewed.text)] }
+    return response
   }
 
   /// What changes how somebody comes in takes his password again: the one at the keyboard may be another.
@@ -123,12 +127,11 @@ struct AccountPages: Sendable {
       secret.count == OneTimePassword.secretLength
     else { throw unknownTask }
     let code = sight.form["code"] ?? ""
-    let codes = try await platform.operate(at: clock()) { work -> [String]? in
+    let set = try await platform.operate(at: clock()) { work -> (codes: [String], session: Token?)? in
       guard let codes = try work.setSecondFactor(secret, of: person, code: code) else { return nil }
-      if let session = visitor.session { try work.verified(session) }
-      return codes
+      return (codes, try visitor.session.map { try work.renew($0, isVerified: true) })
     }
-    guard let codes else {
+    guard let set else {
       sight.refusal = sight.language.say(
         "验证码不正确，请核对手机时间后重试。", "That code is wrong; check your phone's clock and try again.")
       return try secondFactor(text, sight)
@@ -137,7 +140,9 @@ struct AccountPages: Sendable {
     let letter = try desk.letterInForce(at: clock())
     let page = SecondFactorPage(
       platform: letter.platform[sight.language], zone: letter.calendar.zone, language: sight.language)
-    return desk.answer(page.codes(codes), sight)
+    var response = desk.answer(page.codes(set.codes), sight)
+    response.headers[values: .setCookie] = set.session.map { [cookie.header($0.text)] } ?? []
+    return response
   }
 }
 
@@ -150,7 +155,6 @@ extension Password {
     return try await hash(password)
   }
 }
-
 
 extension PasswordProblem {
   fileprivate var refusal: RefusalWords.OwnRefusal {

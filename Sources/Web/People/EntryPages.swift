@@ -9,7 +9,7 @@ import Service
 struct EntryPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
-  let cookie: SessionCookie
+  let cookie: Cookie
   let links: ShopLinks?
 
   private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }

@@ -30,7 +30,7 @@ struct PeoplePage {
           PlainPage.Table(
             [
               language.say("登录名", "Signs in as"), language.say("姓名", "Name"), language.say("角色", "Roles"),
-              language.say("第二因素", "Second factor"), language.say("操作", "To do"),
+              language.say("第二因素", "Second factor"), language.say("状态", "State"),
             ], people.map(row))
         ]),
       PlainPage.Part(
@@ -53,13 +53,14 @@ struct PeoplePage {
   private func row(_ person: PersonLine) -> [PlainPage.Cell] {
     let roles = person.roles.sorted().map { $0.words[language] }.joined(separator: language.say("、", ", "))
     let merchant = person.merchant.map { language.say("（\($0)）", " (\($0))") } ?? ""
-    let disable = PlainPage.Button(
-      act: "disable", field: "person", value: person.id.description, words: language.say("停用", "Disable"))
     return [
-      PlainPage.Cell(quoting: person.login), PlainPage.Cell(quoting: person.name), PlainPage.Cell(roles + merchant),
+      PlainPage.Cell(
+        "",
+        links: [LinkView(address: "/people/\(person.id)?language=\(language.rawValue)", words: person.login)]),
+      PlainPage.Cell(quoting: person.name), PlainPage.Cell(roles + merchant),
       PlainPage.Cell(person.hasSecondFactor ? language.say("已设", "Set") : language.say("未设", "Not set")),
       person.disabled.map { PlainPage.Cell(language.say("已于\(times.time($0))停用", "Disabled on \(times.time($0))")) }
-        ?? PlainPage.Cell("", buttons: [disable]),
+        ?? PlainPage.Cell(language.say("有效", "May come in")),
     ]
   }
 
@@ -69,16 +70,78 @@ struct PeoplePage {
       fields: [
         .input(
           "login", language.say("登录名（例如电子邮箱）", "Name to sign in with, such as the e-mail address"), id: "login",
-          [("type", "text"), ("maxlength", "80"), ("required", ""), ("value", form["login"] ?? "")]),
-        .choice(
-          "role", language.say("角色", "Role"), id: "role",
-          Role.ofPeople.map {
-            .init(value: $0.rawValue, words: $0.words[language], isChosen: $0.rawValue == form["role"])
-          }),
-        .input(
-          "merchant", language.say("商家编号（仅限商家）", "Merchant, for those who work for one"), id: "merchant",
-          [("type", "text"), ("maxlength", "64"), ("value", form["merchant"] ?? "")]),
-      ], button: language.say("生成邀请链接", "Make the link"), isMain: true)
+          [("type", "text"), ("maxlength", "80"), ("required", ""), ("value", form["login"] ?? "")])
+      ] + roleFields(Role.ofPeople.filter { form[Self.box($0)] != nil }, merchant: form["merchant"]),
+      button: language.say("生成邀请链接", "Make the link"), isMain: true)
+  }
+
+  /// The field that is ticked for a role.
+  static func box(_ role: Role) -> String { "role-\(role.rawValue)" }
+
+  private func roleFields(_ ticked: some Collection<Role>, merchant: String?) -> [FormView.Field] {
+    [
+      .boxes(
+        language.say("角色", "Roles"), id: "roles",
+        Role.ofPeople.map {
+          .init(name: Self.box($0), words: $0.words[language], isTicked: ticked.contains($0))
+        }),
+      .input(
+        "merchant", language.say("商家编号（仅限商家）", "Merchant, for those who work for one"), id: "merchant",
+        [("type", "text"), ("maxlength", "64"), ("value", merchant ?? "")]),
+    ]
+  }
+
+  /// - Parameter seen: when he used what he has open last; nil where he has nothing open.
+  func person(_ person: PersonLine, seen: Instant?) -> String {
+    let title = language.say("账户 \(person.login)", "Account \(person.login)")
+    let state: String =
+      if let disabled = person.disabled {
+        language.say("已于\(times.time(disabled))停用。", "Disabled on \(times.time(disabled)).")
+      } else if let seen {
+        language.say("已登录，最近使用：\(times.time(seen))。", "Signed in, last seen on \(times.time(seen)).")
+      } else {
+        language.say("目前未登录。", "Not signed in at present.")
+      }
+    var parts = [
+      PlainPage.Part(
+        forms: [
+          FormView(
+            "roles", language.say("更改角色", "Change the roles"),
+            explanations: [
+              language.say("更改后须重新登录。", "Whatever is open ends, and he or she signs in anew.")
+            ], fields: roleFields(person.roles, merchant: person.merchant), button: language.say("更改", "Change them"),
+            isMain: true)
+        ])
+    ]
+    if person.hasSecondFactor {
+      parts.append(
+        PlainPage.Part(
+          forms: [
+            FormView(
+              "reset-factor", language.say("第二因素遗失", "A second factor was lost"),
+              explanations: [
+                language.say(
+                  "请先当面或以可靠方式确认是本人。移除后，仅凭密码即可登录，直到重新设置。",
+                  "Make sure first that it is this person who asks. Without it the password alone lets in, until another is set up."
+                )
+              ], button: language.say("移除第二因素", "Take the second factor away"))
+          ]))
+    }
+    if person.disabled == nil {
+      parts.append(
+        PlainPage.Part(
+          forms: [
+            FormView(
+              "disable", language.say("停用账户", "Disable the account"),
+              explanations: [
+                language.say(
+                  "此人不能再登录；其经办的记录保留。", "Nobody comes in by it any more; what was done with it stays on record.")
+              ], button: language.say("停用", "Disable it"))
+          ]))
+    }
+    return PlainPage(
+      shell: shell(title), eyebrow: [person.login], heading: person.name, isNamed: true, leads: [state], parts: parts
+    ).render()
   }
 
   /// - Parameter word: of a key that was made just now.

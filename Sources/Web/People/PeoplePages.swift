@@ -9,7 +9,7 @@ struct PeoplePages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let known: KnownVisitors
-  let cookie: SessionCookie
+  let cookie: Cookie
 
   private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
 
@@ -22,6 +22,8 @@ struct PeoplePages: Sendable {
     }
     router.get("/people") { request, _ in try await people(Sight(request)) }
     router.post("/people") { request, _ in try await changePeople(request) }
+    router.get("/people/{person}") { request, context in try await person(Self.person(context), Sight(request)) }
+    router.post("/people/{person}") { request, context in try await changePerson(request, Self.person(context)) }
     router.get("/keys") { request, _ in try await keys(Sight(request)) }
     router.post("/keys") { request, _ in try await changeKeys(request) }
   }
@@ -46,22 +48,55 @@ struct PeoplePages: Sendable {
       let form = sight.form
       switch form["do"] {
       case "invite":
-        let roles = Role.set(form["role"] ?? "")
+        let roles = Set(Role.ofPeople.filter { form[PeoplePage.box($0)] != nil })
         let (_, word) = try await platform.operate(at: clock()) {
           try $0.invite(login: form["login"] ?? "", roles: roles, merchant: form["merchant"], by: visitor)
         }
         let scheme = cookie.isSecure ? "https" : "http"
         sight.form = Form()
         return try await people(sight, link: "\(scheme)://\(request.head.authority ?? "")/invitations/\(word)")
-      case "disable":
-        guard let person = form["person"].flatMap({ Identifier($0) }) else { throw unknownTask }
-        try await platform.operate(at: clock()) { try $0.disable(person, by: visitor) }
-        known.forget()
-        return FormDesk.redirect(to: "/people?language=\(sight.language.rawValue)")
       default: throw unknownTask
       }
     } catch {
       return try await desk.refused(error, sight) { try await people($0) }
+    }
+  }
+
+  private static func person(_ context: BasicRequestContext) throws -> Identifier {
+    guard let id = context.parameters.get("person").flatMap({ Identifier($0) }) else { throw HTTPError(.notFound) }
+    return id
+  }
+
+  private func person(_ id: Identifier, _ sight: Sight) async throws -> Response {
+    let found = try await platform.look(at: clock()) { work in
+      (try work.person(id), try work.sessions(of: id).map(\.seen).first)
+    }
+    guard let person = found.0 else { throw HTTPError(.notFound) }
+    return desk.answer(try peoplePage(sight).person(person, seen: found.1), sight)
+  }
+
+  /// What changes who may do what takes effect with the next request, whatever he has open.
+  private func changePerson(_ request: Request, _ id: Identifier) async throws -> Response {
+    let visitor = Visit.current.visitor
+    return try await desk.change(request) { form in
+      let (now, language) = (clock(), Site.language(of: request))
+      switch form["do"] {
+      case "roles":
+        let roles = Set(Role.ofPeople.filter { form[PeoplePage.box($0)] != nil })
+        try await platform.operate(at: now) {
+          try $0.setRoles(roles, merchant: form["merchant"], of: id, by: visitor)
+        }
+      case "reset-factor": try await platform.operate(at: now) { try $0.resetSecondFactor(of: id, by: visitor) }
+      case "disable":
+        try await platform.operate(at: now) { try $0.disable(id, by: visitor) }
+        known.forget()
+        return "/people?language=\(language.rawValue)"
+      default: throw unknownTask
+      }
+      known.forget()
+      return "/people/\(id)?language=\(language.rawValue)"
+    } again: {
+      try await person(id, $0)
     }
   }
 

@@ -9,7 +9,7 @@ struct SignInPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let known: KnownVisitors
-  let cookie: SessionCookie
+  let cookie: Cookie
   /// Roles that ask for a second factor.
   let demanding: Set<Role>
 
@@ -49,8 +49,12 @@ struct SignInPages: Sendable {
     return text
   }
 
-  private static func origin(of request: Request) -> Origin {
-    Origin(address: Visit.current.address, agent: request.headers[.userAgent] ?? "")
+  private var device: Cookie { .device(isSecure: cookie.isSecure) }
+
+  private func origin(of request: Request) -> Origin {
+    Origin(
+      address: Visit.current.address, agent: request.headers[.userAgent] ?? "",
+      device: device.word(of: request).map { Token($0) })
   }
 
   private func signIn(_ request: Request) async throws -> Response {
@@ -58,7 +62,7 @@ struct SignInPages: Sendable {
     sight.form = try await Form(request)
     let next = Self.next(sight.form["next"])
     let answer = try await platform.signIn(
-      login: sight.form["login"] ?? "", password: sight.form.fields["password"] ?? "", from: Self.origin(of: request),
+      login: sight.form["login"] ?? "", password: sight.form.fields["password"] ?? "", from: origin(of: request),
       demanding: demanding, at: clock())
     return try goOn(after: answer, sight, next) { try page($0).signIn(next: next) }
   }
@@ -68,7 +72,7 @@ struct SignInPages: Sendable {
     sight.form = try await Form(request)
     let next = Self.next(sight.form["next"])
     let answer = try await platform.giveCode(
-      sight.form["code"] ?? "", by: Visit.current.visitor, from: Self.origin(of: request), at: clock())
+      sight.form["code"] ?? "", by: Visit.current.visitor, from: origin(of: request), at: clock())
     known.forget()
     return try goOn(after: answer, sight, next) { try page($0).code(next: next) }
   }
@@ -79,7 +83,7 @@ struct SignInPages: Sendable {
     let language = sight.language
     var sight = sight
     switch answer {
-    case .done(let token): return signedIn(token, to: next ?? Self.home(language))
+    case .done(let token, let mark): return signedIn(token, mark, to: next ?? Self.home(language))
     case .needsCode(let token):
       let query = next.map { Address.query([("next", $0)]) } ?? ""
       return signedIn(token, to: "/sign-in/code?language=\(language.rawValue)\(query)")
@@ -96,9 +100,9 @@ struct SignInPages: Sendable {
 
   static func home(_ language: Language) -> String { "/account?language=\(language.rawValue)" }
 
-  private func signedIn(_ token: Token, to address: String) -> Response {
+  private func signedIn(_ token: Token, _ mark: Token? = nil, to address: String) -> Response {
     var response = FormDesk.redirect(to: address)
-    response.headers[values: .setCookie] = [cookie.header(token.text)]
+    response.headers[values: .setCookie] = [cookie.header(token.text)] + (mark.map { [device.header($0.text)] } ?? [])
     return response
   }
 
@@ -145,7 +149,7 @@ struct SignInPages: Sendable {
       let person = try await platform.operate(at: clock()) {
         try $0.accept(invitation: word, name: name, password: password, language: language)
       }
-      let origin = Self.origin(of: request)
+      let origin = origin(of: request)
       let isVerified = invitation.roles.isDisjoint(with: demanding)
       let token = try await platform.operate(at: clock()) {
         try $0.beginSession(

@@ -10,7 +10,7 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let known: KnownVisitors
-  let cookie: SessionCookie
+  let cookie: Cookie
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response

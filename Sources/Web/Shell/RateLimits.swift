@@ -63,7 +63,7 @@ final class RateCounter: Sendable {
 struct RateLimiter<Context: RequestContext>: RouterMiddleware {
   /// Nil where everybody may ask as often as he likes.
   let counter: RateCounter?
-  let cookie: SessionCookie
+  let cookie: Cookie
 
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response

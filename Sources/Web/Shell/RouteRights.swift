@@ -41,6 +41,7 @@ struct Door: Sendable {
     + pair("/account", .ownAccount, post: .ownAccount)
     + pair("/account/second-factor", .signIn, post: .signIn)
     + pair("/people", .governPeople, post: .governPeople)
+    + pair("/people/{person}", .governPeople, post: .governPeople)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
 

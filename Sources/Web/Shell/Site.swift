@@ -9,7 +9,7 @@ public struct Site: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   private let inbound: Inbound
-  private let cookie: SessionCookie
+  private let cookie: Cookie
   private let known = KnownVisitors()
   private let isSecure: Bool
   private let demanding: Set<Role>
@@ -31,7 +31,7 @@ public struct Site: Sendable {
     self.clock = clock
     self.inbound = inbound
     self.isSecure = isSecure
-    cookie = SessionCookie(isSecure: isSecure)
+    cookie = .session(isSecure: isSecure)
     self.demanding = demanding
     self.links = links
     counter = limits.map { RateCounter($0) }

@@ -28,12 +28,24 @@ struct Visit: Sendable {
   }
 }
 
-/// The cookie of a session.
-struct SessionCookie: Sendable {
+/// A cookie of ours, which no script reads.
+struct Cookie: Sendable {
+  private let base: String
   /// Whether the browser reaches us over TLS. Only then may a cookie say so; browsers drop one that says so falsely.
-  var isSecure: Bool
+  let isSecure: Bool
+  /// How long a browser keeps it, in seconds; nil for as long as it is open.
+  private let seconds: Int64?
+
+  /// What a session is known by.
+  static func session(isSecure: Bool) -> Cookie { Cookie(base: "pledge", isSecure: isSecure, seconds: nil) }
+
+  /// The mark of a device from which somebody came in. Only signing in reads it.
+  static func device(isSecure: Bool) -> Cookie {
+    Cookie(base: "pledge-device", isSecure: isSecure, seconds: 180 * 86_400)
+  }
+
   /// A name that begins so no other host and no part of a site can set (RFC 6265bis, 4.1.3.2).
-  private var name: String { isSecure ? "__Host-pledge" : "pledge" }
+  private var name: String { isSecure ? "__Host-\(base)" : base }
 
   func word(of request: Request) -> String? {
     for pair in request.headers[values: .cookie].flatMap({ $0.split(separator: ";") }) {
@@ -47,7 +59,7 @@ struct SessionCookie: Sendable {
 
   /// - Parameter word: nil takes the cookie away.
   func header(_ word: String?) -> String {
-    let age = word == nil ? "; Max-Age=0" : ""
+    let age = word == nil ? "; Max-Age=0" : seconds.map { "; Max-Age=\($0)" } ?? ""
     return "\(name)=\(word ?? ""); Path=/; HttpOnly; SameSite=Lax\(age)\(isSecure ? "; Secure" : "")"
   }
 }

@@ -13,6 +13,8 @@ final class Person {
   let client: APIClient
   private let site: Site
   var cookie: String?
+  /// The mark of his device, once he came in.
+  var device: String?
   var address = "192.0.2.1"
 
   init(_ client: APIClient, demanding: Set<Role> = [], links: ShopLinks? = nil) {
@@ -43,17 +45,21 @@ final class Person {
 
   private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String?) async throws -> Page {
     var headers: HTTPFields = [.accept: "text/html", .clientAddress: address, .acceptLanguage: "en"]
-    headers[.cookie] = cookie.map { "pledge=\($0)" }
+    headers[.cookie] = [cookie.map { "pledge=\($0)" }, device.map { "pledge-device=\($0)" }].compactMap(\.self)
+      .joined(separator: "; ")
     if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
     let (page, set) = try await Application(router: site.router()).test(.router) { [headers] client in
       try await client.execute(uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }) {
         (
           Page(status: Int($0.status.code), html: String(buffer: $0.body), location: $0.headers[.location] ?? ""),
-          $0.headers[.setCookie]
+          $0.headers[values: .setCookie]
         )
       }
     }
-    if let value = set?.firstMatch(of: /^pledge=([^;]*)/) { cookie = value.1.isEmpty ? nil : String(value.1) }
+    for line in set {
+      if let value = line.firstMatch(of: /^pledge=([^;]*)/) { cookie = value.1.isEmpty ? nil : String(value.1) }
+      if let value = line.firstMatch(of: /^pledge-device=([^;]*)/) { device = String(value.1) }
+    }
     return page
   }
 

@@ -18,9 +18,9 @@ import Testing
     #expect(page.status == 200 && page.html.contains("root@example.org"))
 
     let word = try #require(page.word)
-    let wrong = ["do": "invite", "login": "m@example.org", "role": "merchant"]
+    let wrong = ["do": "invite", "login": "m@example.org", "role-merchant": "on"]
     #expect(try await admin.submit("/people", wrong, word: word).status == 422, "whose merchant?")
-    let invite = ["do": "invite", "login": "s@example.org", "role": "service"]
+    let invite = ["do": "invite", "login": "s@example.org", "role-service": "on"]
     #expect(try await admin.submit("/people", invite).status == 403, "a form from elsewhere")
     #expect(try await admin.submit("/people", invite, word: "x").status == 403)
     let made = try await admin.submit("/people", invite, word: word)
@@ -52,12 +52,8 @@ import Testing
     #expect(try await sue.open("/account").status == 303)
 
     // Who is disabled is out, whatever he holds.
-    let people = try await admin.open("/people")
-    let id = try await client.platform.look(at: client.now) { work in
-      try work.people().first { $0.login == "sue@example.org" }?.id
-    }
-    let disable = ["do": "disable", "person": try #require(id).description]
-    #expect(try await admin.submit("/people", disable, word: people.word).status == 303)
+    let (path, page) = try await admin.page(of: "sue@example.org")
+    #expect(try await admin.submit(path, ["do": "disable"], word: page.word).status == 303)
     client.now = client.now.adding(seconds: 10)
     #expect(try await again.open("/account").status == 303)
 
@@ -79,10 +75,117 @@ import Testing
     let client = try await APIClient()
     let admin = Person(client)
     try await admin.comeIn("root@example.org", as: [.administrator])
-    let page = try await admin.open("/people")
-    let id = try #require(page.html.firstMatch(of: /name="person" value="([^"]*)"/)).1
-    let answer = try await admin.submit("/people", ["do": "disable", "person": String(id)], word: page.word)
-    #expect(answer.status == 422 && answer.html.contains("last administrator"))
+    let (path, page) = try await admin.page(of: "root@example.org")
+    for change in [["do": "disable"], ["do": "roles", "role-service": "on"]] {
+      let answer = try await admin.submit(path, change, word: page.word)
+      #expect(answer.status == 422 && answer.html.contains("last administrator"))
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func rolesChangeAtOnce(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let (admin, sue) = (Person(client), Person(client))
+    try await admin.comeIn("root@example.org", as: [.administrator])
+    try await sue.comeIn("sue@example.org", as: [.service])
+    #expect(try await sue.open("/finance").status == 403)
+    let (path, page) = try await admin.page(of: "sue@example.org")
+    #expect(page.html.contains("name=\"role-service\" checked"))
+    let none = try await admin.submit(path, ["do": "roles"], word: page.word)
+    #expect(none.status == 422 && none.html.contains("one or more"))
+    let both = ["do": "roles", "role-finance": "on", "role-quality": "on"]
+    #expect(try await admin.submit(path, both, word: page.word).status == 303)
+    // Each person here has a node of his own, which knows him for some seconds more.
+    client.now = client.now.adding(seconds: 10)
+    #expect(try await sue.open("/account").status == 303, "what was open ended")
+    sue.cookie = nil
+    let signIn = ["do": "sign-in", "login": "sue@example.org", "password": Person.password]
+    #expect(try await sue.submit("/sign-in", signIn).status == 303)
+    #expect(try await sue.open("/finance").status == 200)
+    #expect(try await sue.open("/people").status == 403)
+    #expect(try await sue.submit(path, both, word: try await sue.open("/account").word).status == 403)
+    let events = try await client.platform.look(at: client.now) { work in
+      try work.securityEvents(from: client.now.adding(seconds: -60), limit: 100).map(\.1).filter {
+        $0.kind == .rightsChanged
+      }
+    }
+    #expect(events.map(\.detail) == [["before": "service", "roles": "quality finance"]])
+    #expect(try await admin.open("/people/x").status == 404)
+    #expect(try await admin.open("/people/\(Identifier(high: 1, low: 1))").status == 404)
+  }
+
+  /// Whoever came in from a device before is not made to wait by strangers who guess, there or elsewhere.
+  @Test(arguments: Engine.kinds) func aKnownDeviceIsLetIn(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let (sue, stranger) = (Person(client), Person(client))
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let right = ["do": "sign-in", "login": "sue@example.org", "password": Person.password]
+    sue.cookie = nil
+    #expect(try await sue.submit("/sign-in", right).status == 303)
+    let mark = try #require(sue.device)
+    let guess = ["do": "sign-in", "login": "sue@example.org", "password": "wrong wrong wrong"]
+    for _ in 0..<5 { _ = try await stranger.submit("/sign-in", guess) }
+    #expect(try await stranger.submit("/sign-in", right).html.contains("Try again in"), "the same address")
+    sue.cookie = nil
+    #expect(try await sue.submit("/sign-in", right).status == 303)
+    #expect(sue.device == mark, "one mark for a device")
+    stranger.device = "made up"
+    #expect(try await stranger.submit("/sign-in", right).html.contains("Try again in"))
+    // A mark is of one account, and lets nobody guess without end.
+    let li = Person(client)
+    try await li.comeIn("li@example.org", as: [.service])
+    (li.device, li.cookie) = (mark, nil)
+    let other = ["do": "sign-in", "login": "li@example.org", "password": Person.password]
+    #expect(try await li.submit("/sign-in", other).status == 303)
+    #expect(li.device != mark)
+    stranger.device = mark
+    for _ in 0..<5 { #expect(try await stranger.submit("/sign-in", guess).html.contains("is wrong")) }
+    #expect(try await stranger.submit("/sign-in", right).html.contains("Try again in"))
+    // Who changes the password knows no device any more.
+    client.now = client.now.adding(seconds: 3600)
+    let change = ["do": "password", "password": Person.password, "new-password": "another long sentence of hers"]
+    #expect(try await sue.submit("/account", change, word: try await sue.open("/account").word).status == 303)
+    let marks = try await client.platform.look(at: client.now) { work in
+      try work.transaction.all("SELECT login FROM known_device JOIN person ON id = person") { $0.text(0) }
+    }
+    #expect(marks == ["li@example.org"])
+  }
+
+  /// Whatever was seen of a cookie before is worth nothing once the session stands for more.
+  @Test func aSessionGetsAnotherWord() async throws {
+    let client = try await APIClient()
+    let sue = Person(client)
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let first = sue.cookie
+    let change = ["do": "password", "password": Person.password, "new-password": "another long sentence of hers"]
+    #expect(try await sue.submit("/account", change, word: try await sue.open("/account").word).status == 303)
+    #expect(sue.cookie != first)
+    #expect(try await sue.open("/account").status == 200)
+    sue.cookie = first
+    #expect(try await sue.open("/account").status == 303)
+  }
+
+  @Test(arguments: Engine.kinds) func aLostSecondFactorIsTakenAway(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let (admin, sue) = (Person(client), Person(client))
+    try await admin.comeIn("root@example.org", as: [.administrator])
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let (path, page) = try await admin.page(of: "sue@example.org")
+    #expect(!page.html.contains("reset-factor"))
+    #expect(try await admin.submit(path, ["do": "reset-factor"], word: page.word).status == 422)
+    let setUp = try await sue.open("/account/second-factor")
+    let secret = try #require(setUp.html.firstMatch(of: /name="secret" value="([A-Z2-7]*)"/)).1
+    let password = OneTimePassword(secret: try #require(Base32.decode(String(secret))))
+    let code = password.code(step: OneTimePassword.step(at: client.now))
+    let before = sue.cookie
+    _ = try await sue.submit(
+      "/account/second-factor", ["do": "confirm", "secret": String(secret), "code": code], word: setUp.word)
+    #expect(sue.cookie != before)
+    let signIn = ["do": "sign-in", "login": "sue@example.org", "password": Person.password]
+    sue.cookie = nil
+    #expect(try await sue.submit("/sign-in", signIn).location.hasPrefix("/sign-in/code"))
+    #expect(try await admin.submit(path, ["do": "reset-factor"], word: page.word).status == 303)
+    sue.cookie = nil
+    #expect(try await sue.submit("/sign-in", signIn).location == "/account?language=en")
   }
 
   /// Guessing is slow, and locks nobody out who comes from elsewhere.
@@ -146,5 +249,15 @@ import Testing
       let answer = try await third.submit("/sign-in/code", ["do": "code", "code": recovery[0]], word: form.word)
       #expect(answer.status == expected, "a recovery code is worth one use")
     }
+  }
+}
+
+extension Person {
+  /// What an administrator sees of somebody's account, and where.
+  fileprivate func page(of login: String) async throws -> (path: String, page: Page) {
+    let people = try await open("/people")
+    let links = people.html.matches(of: /<a href="(\/people\/[0-9a-f-]+)\?language=en">([^<]*)<\/a>/)
+    let path = String(try #require(links.first { $0.2 == login }?.1))
+    return (path, try await open(path))
   }
 }
