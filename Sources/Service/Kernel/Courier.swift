@@ -19,7 +19,8 @@ struct Courier {
     }
   }
 
-  /// Sends what is waiting. Where the receiver takes one message in vain the others wait too: they keep their order.
+  /// Sends what is waiting. Where the receiver does not take one message the others wait too: they keep their order,
+  /// until that one is laid aside.
   func send() async throws {
     while true {
       let waiting = try await platform.look(at: clock()) { try $0.waitingEnvelopes() }
@@ -27,9 +28,12 @@ struct Courier {
         do {
           try await deliver(envelope)
         } catch {
-          logger.warning(
-            "the webhook was not taken", metadata: ["error": "\(error)", "attempt": "\(envelope.attempts + 1)"])
-          try await platform.operate(at: clock()) { try $0.postpone(envelope) }
+          let failure = Envelope.Failure(error)
+          let isDead = try await platform.operate(at: clock()) { try $0.notTaken(envelope, failure) }
+          logger.log(
+            level: isDead ? .error : .warning, isDead ? "a message was laid aside" : "a message was not taken",
+            metadata: ["message": "\(envelope.key)", "error": "\(error)", "attempt": "\(envelope.attempts + 1)"])
+          if isDead { break }
           return
         }
         try await platform.operate(at: clock()) { try $0.sent(envelope) }

@@ -20,10 +20,62 @@ public struct Envelope: Hashable, Sendable {
   public static func pause(after attempts: Int) -> Int64 {
     min(21_600, 5 << Int64(2 * min(max(0, attempts - 1), 10)))
   }
+
+  /// Why a message was not taken.
+  public enum Failure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The receiver answered with a status that is not 2xx.
+    case answered(Int)
+    /// Nobody answered in time, or at all.
+    case unreachable
+
+    init(_ error: any Error) { self = error as? Failure ?? .unreachable }
+
+    /// As it is stored and shown: the status, or `unreachable`.
+    public var description: String {
+      switch self {
+      case .answered(let status): String(status)
+      case .unreachable: "unreachable"
+      }
+    }
+
+    /// Whether the receiver means this message, and another may fare better: 4xx, but not what says "later".
+    var isRefusal: Bool {
+      guard case .answered(let status) = self else { return false }
+      return (400..<500).contains(status) && ![408, 409, 423, 425, 429].contains(status)
+    }
+
+    /// After how many attempts in vain a message is laid aside, so that those behind it go on: five for one that is
+    /// refused, which takes seven minutes; fifteen for others, which takes two days.
+    public var mostAttempts: Int { isRefusal ? 5 : 15 }
+  }
 }
 
 extension Catalog {
+  static let messageOperations: [Operation] = [
+    Operation(
+      name: "messages.resend", path: "message-resendings",
+      summary: "Messages that were laid aside are sent again, behind those that wait.",
+      fields: [.optional("message", Shape.identifier, "Which one; all where it is left out.")],
+      answer: .object([.field("messages", .count(0...1_000_000), "How many are sent again.")])
+    ) { work, input in
+      ["messages": .integer(Int64(try work.resend(input.optionalText("message") == nil ? nil : input.identifier("message"))))]
+    }
+  ]
+
   static let messageQueries: [Query] = [
+    .list(
+      "messages.undelivered", "undelivered-messages", "Messages that were laid aside: no system takes them.",
+      of: .object([
+        .field("message", Shape.identifier, "The message; what is sent has `msg_` before it."),
+        .field("type", .text(max: 80), "What happened."), .field("timestamp", .instant, "When."),
+        .optional("about", .reference, "The order, claim or merchant concerned."),
+        .field("attempts", .count(1...1_000_000), "How often it was sent."),
+        .field("failure", .text(max: 20), "What was answered last: a status, or `unreachable`."),
+        .field("laidAside", .instant, "Since when it is not sent any more."),
+      ])
+    ) { work, _, page in
+      try work.undelivered(after: page.after(), limit: page.fetched).map { ($0.message.key.description, $0.json) }
+    },
     .list(
       "messages.list", "messages",
       "What the platform's systems have to act on: remedies, claims, payouts that failed, deposits, counterfeit goods.",
@@ -52,7 +104,8 @@ extension Work {
   func waitingEnvelopes(limit: Int = 50) throws -> [Envelope] {
     let waiting = try transaction.all(
       """
-      SELECT key, kind, subject, at, attempts, next_at FROM outbox WHERE sent_at IS NULL ORDER BY at, key LIMIT $1
+      SELECT key, kind, subject, at, attempts, next_at FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL
+      ORDER BY at, key LIMIT $1
       """, limit
     ) { (Self.message($0), $0.int(4), $0.optionalInstant(5)) }
     // Behind one that was not taken the others keep their order.
@@ -64,8 +117,8 @@ extension Work {
   /// When what was sent in vain is to be sent again; nil where nothing waits for that.
   func nextSending() throws -> Instant? {
     try transaction.first(
-      "SELECT MIN(next_at) FROM outbox WHERE sent_at IS NULL AND next_at IS NOT NULL", map: { $0.optionalInstant(0) })
-      ?? nil
+      "SELECT MIN(next_at) FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND next_at IS NOT NULL",
+      map: { $0.optionalInstant(0) }) ?? nil
   }
 
   func messages(after key: [UInt8], limit: Int) throws -> [Message] {
@@ -78,12 +131,79 @@ extension Work {
     try transaction.run("UPDATE outbox SET sent_at = $2 WHERE key = $1", envelope.key.bytes, now)
   }
 
-  /// The receiver did not take it; it is sent again later.
-  func postpone(_ envelope: Envelope) throws {
+  /// The receiver did not take it: it is sent again later, or laid aside until a person sends it again.
+  ///
+  /// - Returns: whether it was laid aside.
+  func notTaken(_ envelope: Envelope, _ failure: Envelope.Failure) throws -> Bool {
     let attempts = envelope.attempts + 1
+    let isDead = attempts >= failure.mostAttempts
     try transaction.run(
-      "UPDATE outbox SET attempts = $2, next_at = $3 WHERE key = $1", envelope.key.bytes, attempts,
-      now.adding(seconds: Envelope.pause(after: attempts)))
+      "UPDATE outbox SET attempts = $2, failure = $3, next_at = $4, dead_at = $5 WHERE key = $1", envelope.key.bytes,
+      attempts, failure.description, isDead ? nil : now.adding(seconds: Envelope.pause(after: attempts)),
+      isDead ? now : nil)
+    return isDead
+  }
+
+  /// Sends what was laid aside again, behind what waits.
+  ///
+  /// - Parameter key: nil for all of them.
+  /// - Returns: how many.
+  /// - Throws: `Refusal` where it is none that was laid aside.
+  func resend(_ key: Identifier?) throws -> Int {
+    let again = """
+      UPDATE outbox SET attempts = 0, failure = NULL, next_at = NULL, dead_at = NULL, at = $1 WHERE dead_at IS NOT NULL
+      """
+    hasMessages = true
+    guard let key else { return try transaction.run(again, now) }
+    guard try transaction.run(again + " AND key = $2", now, key.bytes) == 1 else {
+      throw Refusal(.unknown, "message-unknown", "No message \(key) was laid aside; it may have been sent again.")
+    }
+    return 1
+  }
+
+  /// A message that was laid aside.
+  public struct Undelivered: Sendable {
+    public var message: Message
+    /// The order, claim or merchant concerned.
+    public var about: String?
+    public var attempts: Int
+    public var failure: String
+    public var laidAside: Instant
+
+    var json: JSON {
+      var object: JSONObject = [
+        "message": .string(message.key.description), "type": .string(message.kind),
+        "attempts": .integer(Int64(attempts)), "failure": .string(failure),
+      ]
+      object[instant: "timestamp"] = message.at
+      object[text: "about"] = about
+      object[instant: "laidAside"] = laidAside
+      return .object(object)
+    }
+  }
+
+  /// The earliest first.
+  public func undelivered(after key: [UInt8] = [], limit: Int) throws -> [Undelivered] {
+    try transaction.all(
+      """
+      SELECT key, kind, subject, at, attempts, failure, dead_at FROM outbox WHERE dead_at IS NOT NULL AND key > $1
+      ORDER BY key LIMIT $2
+      """, key, limit
+    ) { (Self.message($0), $0.int(4), $0.optionalText(5), $0.instant(6)) }.map { message, attempts, failure, aside in
+      Undelivered(
+        message: message, about: try about(message), attempts: attempts, failure: failure ?? "", laidAside: aside)
+    }
+  }
+
+  /// How many messages wait to be sent, the time of the earliest, and what became of the last attempt at it.
+  public func outboxState() throws -> (waiting: Int, earliest: Instant?, failure: String?, next: Instant?) {
+    let count = try transaction.first(
+      "SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL", map: { $0.int(0) })
+    let first = try transaction.first(
+      """
+      SELECT at, failure, next_at FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL ORDER BY at, key LIMIT 1
+      """, map: { ($0.instant(0), $0.optionalText(1), $0.optionalInstant(2)) })
+    return (count ?? 0, first?.0, first?.1, first?.2)
   }
 
   private static func message(_ row: Row) -> Message {
@@ -100,12 +220,25 @@ extension Work {
     ]
   }
 
+  private func reference(in table: String, _ id: Identifier) throws -> String? {
+    try transaction.first("SELECT reference FROM \(table) WHERE id = $1", id.bytes, map: { $0.text(0) })
+  }
+
+  /// What a message is about, as people name it: the shortest of what its data tell.
+  private func about(_ message: Message) throws -> String? {
+    switch message.kind.prefix(while: { $0 != "." }) {
+    case "claim": try reference(in: "claim", message.subject)
+    case "payout": try payout(message.subject).order
+    case "sign-in": try reference(in: "orders", message.subject)
+    case "security": nil
+    case "merchant": try reference(in: "merchant", message.subject)
+    default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
+    }
+  }
+
   /// What a message is about is told by the first part of its kind.
   private func data(of message: Message) throws -> JSONObject {
     var data = JSONObject()
-    func reference(in table: String, _ id: Identifier) throws -> String? {
-      try transaction.first("SELECT reference FROM \(table) WHERE id = $1", id.bytes, map: { $0.text(0) })
-    }
     switch message.kind.prefix(while: { $0 != "." }) {
     case "claim":
       data["claim"] = try reference(in: "claim", message.subject).map(view(claim:))

@@ -1,6 +1,6 @@
 extension Migrations {
   /// Replacements that cost more or less than what they replace; when the deposit of a merchant who left is looked at
-  /// next; what carriers reported of parcels that nobody has told us of yet. Tables that are read by their key alone are
+  /// next; what carriers reported of parcels that nobody has told us of yet; messages that no system takes. Tables that are read by their key alone are
   /// kept in its order, which spares SQLite a second tree for each.
   static let settlements = """
     ALTER TABLE claim ADD COLUMN instead TEXT;
@@ -18,6 +18,12 @@ extension Migrations {
     ) {clustered};
     CREATE INDEX stray_report_age ON stray_report(recorded_at);
     ALTER TABLE tracking_event ADD COLUMN revision {integer} NOT NULL DEFAULT 0;
+
+    ALTER TABLE outbox ADD COLUMN failure TEXT;
+    ALTER TABLE outbox ADD COLUMN dead_at {integer};
+    DROP INDEX outbox_waiting;
+    CREATE INDEX outbox_waiting ON outbox(at) WHERE sent_at IS NULL AND dead_at IS NULL;
+    CREATE INDEX outbox_dead ON outbox(key) WHERE dead_at IS NOT NULL;
 
     CREATE INDEX claim_status ON claim(status) WHERE status NOT IN ('done', 'refused', 'withdrawn', 'expired');
 

@@ -5,8 +5,8 @@ public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
     + complaintOperations + goodsOperations
-    + dutyOperations
-    + suspensionOperations + letterOperations + privacyOperations + securityOperations
+    + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
+    + securityOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries

@@ -12,7 +12,7 @@ extension Catalog {
     (.readPublic, "record.get journal.list letter.versions letter.version suspensions.list"),
     (.tellOrders, "orders.place orders.pay orders.ship orders.cancel"),
     (.tellParcels, "orders.track carriers.report"),
-    (.readMessages, "messages.list"),
+    (.readMessages, "messages.list"), (.resendMessages, "messages.resend messages.undelivered"),
     (.readOrders, "orders.get obligations.get claims.get claims.history complaints.get"),
     (.listOrders, "orders.list obligations.list complaints.list carriers.list"),
     (

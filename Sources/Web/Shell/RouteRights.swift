@@ -42,6 +42,7 @@ struct Door: Sendable {
     + pair("/account/second-factor", .signIn, post: .signIn)
     + pair("/people", .governPeople, post: .governPeople)
     + pair("/people/{person}", .governPeople, post: .governPeople)
+    + pair("/messages", .resendMessages, post: .resendMessages)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
 

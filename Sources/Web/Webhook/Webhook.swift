@@ -8,12 +8,6 @@ public import Service
 
 /// Hands messages to the platform's own systems over HTTP, signed as Standard Webhooks 1.0 has it.
 public struct Webhook: Sendable {
-  /// Why a message was not taken.
-  public struct NotTaken: Error, CustomStringConvertible {
-    public var status: UInt
-    public var description: String { "the receiver answered \(status)" }
-  }
-
   let url: String
   let secret: SymmetricKey
   let clock: @Sendable () -> Instant
@@ -31,7 +25,7 @@ public struct Webhook: Sendable {
     self.clock = clock
   }
 
-  /// - Throws: `NotTaken` unless the receiver answers 2xx within 15 seconds; whatever the connection throws.
+  /// - Throws: `Envelope.Failure` unless the receiver answers 2xx within 15 seconds; whatever the connection throws.
   public func deliver(_ envelope: Envelope) async throws {
     let id = "msg_\(envelope.key)"
     let timestamp = clock().seconds
@@ -44,7 +38,7 @@ public struct Webhook: Sendable {
       name: "Webhook-Signature", value: signature(id: id, timestamp: timestamp, body: envelope.body))
     request.body = .bytes(ByteBuffer(bytes: envelope.body))
     let response = try await HTTPClient.shared.execute(request, timeout: .seconds(15))
-    guard (200..<300).contains(response.status.code) else { throw NotTaken(status: response.status.code) }
+    guard (200..<300).contains(response.status.code) else { throw Envelope.Failure.answered(Int(response.status.code)) }
   }
 
   /// `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64.

@@ -131,6 +131,8 @@ private struct Refusing: PaymentChannel {
 
     _ = try await ask("orders.list", "orders")
     #expect(try await ask("messages.list", "messages")["items"]?.array?.isEmpty == false)
+    #expect(try await ask("messages.undelivered", "undelivered-messages")["items"]?.array?.isEmpty == true)
+    #expect(try await tell("messages.resend", [:])["messages"]?.integer == 0)
     _ = try await ask("obligations.get", "obligations/\(broken["id"]?.string ?? "")")
     let kept = try await ask("obligations.list", "obligations?clause=delivery.on-time&outcome=broken")
     #expect(kept["items"]?.array?.count == 1)

@@ -47,7 +47,7 @@ import Testing
         Webhook(url: "http://127.0.0.1:\(port)/\(path)", secret: Self.secret, clock: { Instant(seconds: 5) })
       }
       try await #require(webhook("in")).deliver(envelope)
-      await #expect(throws: Webhook.NotTaken.self) { try await #require(webhook("no")).deliver(envelope) }
+      await #expect(throws: Envelope.Failure.answered(503)) { try await #require(webhook("no")).deliver(envelope) }
     }
     #expect(heads.withLock { $0 } == ["msg_0192e4a0-7c1f-7b3a-9d2e-5f60718293a4 {}"])
   }

@@ -7,6 +7,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case tellOrders = "tell-orders"
   case tellParcels = "tell-parcels"
   case readMessages = "read-messages"
+  case resendMessages = "resend-messages"
 
   case readOrders = "read-orders"
   case listOrders = "list-orders"
@@ -58,7 +59,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .readMoney: [.finance, .auditor]
     case .moveMoney: [.finance]
     case .publishLetter: [.administrator, .publisher]
-    case .governPeople: [.administrator]
+    case .governPeople, .resendMessages: [.administrator]
     case .governKeys: [.administrator, .security]
     case .governPrivacy: [.administrator, .service]
     case .readSecurity: [.security, .administrator, .auditor]
@@ -90,6 +91,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .tellOrders: LocalizedText(zhHans: "登记订单、支付与发货", en: "Tell of orders, payments and shipments")
     case .tellParcels: LocalizedText(zhHans: "登记物流动态", en: "Tell where parcels are")
     case .readMessages: LocalizedText(zhHans: "读取系统消息", en: "Read messages to systems")
+    case .resendMessages:
+      LocalizedText(zhHans: "查看并重发未送达的系统消息", en: "See messages that no system takes, and send them again")
     case .readOrders: LocalizedText(zhHans: "查看订单与售后申请", en: "See an order and its claims")
     case .listOrders: LocalizedText(zhHans: "列出全部订单与承诺", en: "List all orders and promises")
     case .claim: LocalizedText(zhHans: "提出与推进售后申请", en: "Make a claim and carry it on")

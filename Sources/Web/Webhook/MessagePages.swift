@@ -1,0 +1,105 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Promises
+import Service
+
+/// Messages to systems that no system takes: somebody sees them, and sends them again.
+struct MessagePages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  /// How many are shown; the API has all of them, and all can be sent at once.
+  private static let most = 100
+
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/messages") { request, _ in try await page(Sight(request)) }
+    router.post("/messages") { request, _ in
+      try await desk.change(request) { form in
+        var body = JSONObject()
+        if let message = form["message"] { body["message"] = .string(message) }
+        try await desk.perform("messages.resend", body)
+        return "/messages?language=\(Site.language(of: request).rawValue)"
+      } again: {
+        try await page($0)
+      }
+    }
+  }
+
+  private func page(_ sight: Sight) async throws -> Response {
+    let language = sight.language
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let times = desk.times(letter, language, now)
+    let (state, dead) = try await platform.look(at: now) { work in
+      (try work.outboxState(), try work.undelivered(limit: Self.most))
+    }
+    let title = language.say("系统消息", "Messages to systems")
+    var all = PlainPage.Part(
+      heading: language.say("未送达", "Laid aside"),
+      empty: dead.isEmpty ? [language.say("没有未送达的消息。", "Every message was taken.")] : [])
+    if !dead.isEmpty {
+      all.sentences = [
+        language.say(
+          "接收系统拒收，或两天内无应答。排除原因后请重发；接收方会忽略已收到的消息。",
+          "The receiver refused them, or did not answer for two days. Mend the cause, then send them again; a receiver drops what it has."
+        )
+      ]
+      all.tables = [table(dead, times)]
+      all.forms = [
+        FormView(
+          "all", language.say("全部重发", "Send all of them again"), button: language.say("全部重发", "Send them all"))
+      ]
+    }
+    let page = PlainPage(
+      shell: WorkShell(
+        title, platform: letter.platform[language], zone: letter.calendar.zone, language: language,
+        refusal: sight.refusal), heading: title, leads: [waiting(state, times)], parts: [all])
+    return desk.answer(page.render(), sight)
+  }
+
+  private func waiting(
+    _ state: (waiting: Int, earliest: Instant?, failure: String?, next: Instant?), _ times: TimeWords
+  ) -> String {
+    let language = times.language
+    guard let earliest = state.earliest else {
+      return language.say("没有待发送的消息。", "No message waits to be sent.")
+    }
+    let count = language.say(
+      "\(state.waiting) 条待发送，最早：\(times.time(earliest))。",
+      state.waiting == 1
+        ? "One message waits to be sent, since \(times.time(earliest))."
+        : "\(state.waiting) messages wait to be sent, the earliest since \(times.time(earliest)).")
+    guard let failure = state.failure, let next = state.next else { return count }
+    let again = language.say(
+      "上次发送：\(Self.words(failure, language))；\(times.time(next))再试。",
+      " The last attempt: \(Self.words(failure, language)); the next is at \(times.time(next)).")
+    return count + again
+  }
+
+  private func table(_ dead: [Work.Undelivered], _ times: TimeWords) -> PlainPage.Table {
+    let language = times.language
+    return PlainPage.Table(
+      [
+        language.say("时间", "When"), language.say("类型", "What"), language.say("关于", "About"),
+        language.say("发送次数", "Sent"), language.say("最后结果", "Last answer"), language.say("操作", "To do"),
+      ],
+      dead.map { line in
+        let again = PlainPage.Button(
+          act: "resend", field: "message", value: line.message.key.description, words: language.say("重发", "Send again"))
+        return [
+          PlainPage.Cell(times.time(line.message.at)), PlainPage.Cell(quoting: line.message.kind),
+          PlainPage.Cell(quoting: line.about ?? "–"),
+          PlainPage.Cell(language.say("\(line.attempts) 次", line.attempts == 1 ? "once" : "\(line.attempts) times")),
+          PlainPage.Cell(Self.words(line.failure, language)), PlainPage.Cell("", buttons: [again]),
+        ]
+      })
+  }
+
+  private static func words(_ failure: String, _ language: Language) -> String {
+    failure == Envelope.Failure.unreachable.description
+      ? language.say("无应答", "no answer")
+      : language.say("接收方应答 \(failure)", "the receiver answered \(failure)")
+  }
+}
