@@ -58,7 +58,10 @@ extension Catalog {
       fields: [.optional("message", Shape.identifier, "Which one; all where it is left out.")],
       answer: .object([.field("messages", .count(0...1_000_000), "How many are sent again.")])
     ) { work, input in
-      ["messages": .integer(Int64(try work.resend(input.optionalText("message") == nil ? nil : input.identifier("message"))))]
+      [
+        "messages": .integer(
+          Int64(try work.resend(input.optionalText("message") == nil ? nil : input.identifier("message"))))
+      ]
     }
   ]
 
@@ -95,7 +98,7 @@ extension Catalog {
       ])
     ) { work, _, page in
       try work.messages(after: page.after(), limit: page.fetched).map { ($0.key.description, try work.view($0)) }
-    }
+    },
   ]
 }
 

@@ -9,6 +9,8 @@ public struct Query: Sendable {
   public var summary: String
   public var parameters: [Schema.Field]
   public var answer: Schema
+  /// Whether it hands out personal data of its `subject`: whoever asks is written down, for the person to see.
+  public var isPersonal = false
   let run: @Sendable (Work, Input) throws -> JSON
 
   /// A list that is read page by page, the earliest first.

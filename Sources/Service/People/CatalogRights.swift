@@ -38,7 +38,7 @@ extension Catalog {
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),
     (.moveMoney, "payouts.confirm payouts.retry payouts.reconcile merchants.top-up merchants.release-deposit"),
     (.publishLetter, "letter.publish suspensions.declare"),
-    (.governPrivacy, "people.export people.erase"),
+    (.personalData, "people.export people.erase"), (.governPrivacy, "people.contact"),
     (.readSecurity, "security.events security.alerts"),
     (.workSecurity, "security.acknowledge"),
   ]

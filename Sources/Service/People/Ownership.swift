@@ -10,6 +10,8 @@ public enum Subject: Hashable, Sendable {
   case obligation(Identifier)
   /// By its hash in hexadecimal digits.
   case evidence(String)
+  /// Somebody's data, as `DataSubject` names him.
+  case person(String)
 }
 
 /// Why somebody may not do what he asks for.
@@ -28,7 +30,9 @@ public struct Forbidden: Error, Hashable, Sendable {
 extension Subject {
   /// What the fields of an operation, or the parameters of a query, name.
   public init?(of name: String, _ input: Input) {
-    if let claim = input.optionalText("claim") {
+    if name.hasPrefix("people."), let subject = input.optionalText("subject") {
+      self = .person(subject)
+    } else if let claim = input.optionalText("claim") {
       self = .claim(claim)
     } else if let order = input.optionalText("order") {
       self = .order(order)
@@ -76,6 +80,7 @@ extension Work {
   private func owns(_ visitor: Visitor, _ subject: Subject, _ roles: Set<Role>) throws -> Bool {
     let ofMerchant = roles.contains(.merchant) ? visitor.merchant : nil
     if case .merchant(let reference) = subject { return ofMerchant == reference }
+    if case .person(let name) = subject { return try name == self.subject(of: visitor) }
     var buyer: String?
     var bought: Identifier?
     if roles.contains(.consumer) {
@@ -89,6 +94,17 @@ extension Work {
     return owners.contains { owner in
       (ofMerchant != nil && owner.merchant == ofMerchant) || (buyer != nil && owner.buyer == buyer)
         || (bought != nil && owner.order == bought)
+    }
+  }
+
+  /// Whose data a consumer's are who came in; nil for others.
+  public func subject(of visitor: Visitor) throws -> String? {
+    switch visitor.holder {
+    case .buyer(let name): DataSubject.buyer(name)
+    case .order(let id):
+      try transaction.first(
+        "SELECT reference FROM orders WHERE id = $1", id.bytes, map: { DataSubject.order($0.text(0)) })
+    case .nobody, .person, .key: nil
     }
   }
 
@@ -123,7 +139,7 @@ extension Work {
         """
         claim_evidence JOIN claim ON claim.id = claim_evidence.claim JOIN orders ON orders.id = claim.order_id
         """, "claim_evidence.hash = $1", bytes)
-    case .merchant: return []
+    case .merchant, .person: return []
     }
   }
 }

@@ -29,8 +29,21 @@ extension Catalog {
     Query(
       name: "people.export", path: "people/{subject}",
       summary: "All that is known of one person, to be handed out to him.", parameters: [subject],
-      answer: PersonalExport.schema
-    ) { work, input in try work.export(subject: input.text("subject")) }
+      answer: PersonalExport.schema, isPersonal: true
+    ) { work, input in try work.export(subject: input.text("subject")) },
+    Query(
+      name: "people.contact", path: "people/{subject}/contact",
+      summary: "How one person is reached. Who asked, and why, is shown to him.",
+      parameters: [subject, .field("reason", .text(max: 150), "Why it is looked up; without personal data.")],
+      answer: .object([
+        .field("subject", .text(max: DataSubject.longest), "Whose data."),
+        .field("contact", .object(contact), "How he is reached; nothing where nothing is known or it was erased."),
+      ]), isPersonal: true
+    ) { work, input in
+      let subject = input.text("subject")
+      try DataSubject.check(subject)
+      return ["subject": .string(subject), "contact": try work.contactJSON(of: subject)]
+    },
   ]
 }
 
@@ -79,17 +92,36 @@ enum PersonalExport {
         of: .object([
           .field("what", .text(max: 200), "What was looked at."), .field("at", .instant, "When."),
           .field("byProgram", .boolean, "Whether a program read it, and no person."),
+          .optional("roles", .text(max: 200), "Whose work he did who looked: service, administrator."),
         ]), maxItems: 100_000), "When his data was looked at."),
   ])
 }
 
 extension Platform {
-  /// Writes down that somebody was handed what is known of a person: for those who watch, and for the person.
-  public func noteExport(of subject: String, by visitor: Visitor, at now: Instant) async throws {
-    try await operate(at: now) { work in
-      try work.noteRead(of: subject, by: visitor.person, what: "export")
-      try work.note(SecurityEvent(.exported, at: now, actor: visitor.actor, subject: subject))
+  /// Answers a query: whose right it takes is looked at, and where it hands out personal data that is written down, for
+  /// those who watch and for the person.
+  ///
+  /// - Throws: `Forbidden`, `Refusal`; whatever the query throws.
+  public func answer(_ query: Query, _ input: Input, by visitor: Visitor, at now: Instant) async throws -> JSON {
+    let subject = Subject(of: query.name, input)
+    let answer = try await look(at: now) { work in
+      try work.admit(visitor, to: query.right, about: subject)
+      return try query.answer(input, from: work)
     }
+    guard query.isPersonal else { return answer }
+    let whose = input.text("subject")
+    try await operate(at: now) { work in
+      let isOwn = try work.subject(of: visitor) == whose
+      if !isOwn {
+        let why = input.optionalText("reason").map { ": " + $0 } ?? ""
+        try work.noteRead(
+          of: whose, by: visitor.person, what: query.name.dropFirst("people.".count) + why)
+      }
+      try work.note(
+        SecurityEvent(
+          query.name == "people.export" ? .exported : .personalRead, at: now, actor: visitor.actor, subject: whose))
+    }
+    return answer
   }
 }
 
@@ -109,10 +141,7 @@ extension Work {
     }
     var object: JSONObject = ["subject": .string(subject), "exportedAt": .string(now.description)]
     object[instant: "erasedAt"] = try erased(subject)
-    let contact = try contact(of: subject)
-    object["contact"] = .object(
-      JSONObject(
-        ContactField.allCases.compactMap { field in contact[field].map { (field.rawValue, JSON.string($0)) } }))
+    object["contact"] = try contactJSON(of: subject)
     object["orders"] = .array(try orders.map { try view(order: $0) })
     object["claims"] = .array(
       try references("claim", of: orders).map {
@@ -120,12 +149,21 @@ extension Work {
       })
     object["complaints"] = .array(try references("complaint", of: orders).map(view(complaint:)))
     object["reads"] = .array(
-      reads.map {
-        [
-          "what": .string($0.what), "at": .string($0.at.description), "byProgram": .bool($0.person == nil),
+      reads.map { read in
+        var line: JSONObject = [
+          "what": .string(read.what), "at": .string(read.at.description), "byProgram": .bool(read.person == nil),
         ]
+        line[text: "roles"] = read.roles.isEmpty ? nil : Role.text(read.roles)
+        return .object(line)
       })
     return .object(object)
+  }
+
+  fileprivate func contactJSON(of subject: String) throws -> JSON {
+    let contact = try contact(of: subject)
+    return .object(
+      JSONObject(
+        ContactField.allCases.compactMap { field in contact[field].map { (field.rawValue, JSON.string($0)) } }))
   }
 
   private func orders(of subject: String) throws -> [Identifier] {

@@ -96,17 +96,11 @@ struct API: Sendable {
     }
     let now = clock()
     let visitor = Visit.current.visitor
-    let right = query.right
-    guard let right, visitor.holds(right) else { throw Forbidden(right: right, isNobody: visitor.isUnknown) }
-    let input = try query.input(parameters, now: now)
-    let subject = Subject(of: query.name, input)
-    let answer = try await platform.look(at: now) { work in
-      try work.admit(visitor, to: right, about: subject)
-      return try query.answer(input, from: work)
+    // Before what he sent is looked at: who lacks the right is told so, and nothing else.
+    guard let right = query.right, visitor.holds(right) else {
+      throw Forbidden(right: query.right, isNobody: visitor.isUnknown)
     }
-    if query.name == "people.export", let subject = parameters.first(where: { $0.name == "subject" })?.text {
-      try await platform.noteExport(of: subject, by: visitor, at: now)
-    }
+    let answer = try await platform.answer(query, query.input(parameters, now: now), by: visitor, at: now)
     return Response(
       status: .ok, headers: [.contentType: "application/json", .cacheControl: "no-store"],
       body: .init(byteBuffer: ByteBuffer(bytes: answer.bytes)))

@@ -6,11 +6,14 @@ enum Menu {
   static func links(_ visitor: Visitor, _ language: Language) -> [LinkView] {
     guard visitor.session != nil, visitor.isVerified else { return [] }
     if visitor.roles == [.consumer] {
-      return [LinkView(address: "/my?language=\(language.rawValue)", words: language.say("我的订单", "My orders"))]
+      return [
+        LinkView(address: "/my?language=\(language.rawValue)", words: language.say("我的订单", "My orders")),
+        LinkView(address: "/my/data?language=\(language.rawValue)", words: language.say("我的信息", "My data")),
+      ]
     }
     let all: [(Right, String, String, String)] = [
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
-      (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
+      (.governPrivacy, "/privacy", "联系方式", "Contacts"), (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
       (.resendMessages, "/messages", "系统消息", "Messages"),
       (.readSecurity, "/security", "安全", "Security"),
       (.ownAccount, "/account", "我的账户", "My account"),

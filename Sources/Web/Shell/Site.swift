@@ -59,6 +59,7 @@ public struct Site: Sendable {
     SignInPages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
     AccountPages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie).add(to: router)
+    PrivacyPages(platform: platform, clock: clock).add(to: router)
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)

@@ -102,7 +102,7 @@ import Testing
     }.send()
     try await platform.operate(at: later) { try $0.numberAll() }
     let shown = try await platform.look(at: later) { work throws in
-      for query in Catalog.queries where query.name != "people.export" {
+      for query in Catalog.queries where !query.isPersonal {
         let parameters: [String: String] = [
           "orders.get": "A-1", "claims.get": "R", "claims.history": "R", "complaints.get": "K", "goods.get": "P-1",
         ]

@@ -150,7 +150,10 @@ private struct Refusing: PaymentChannel {
         "reference": "A-7", "promised": "2026-11-26", "buyer": "B-7",
         "contact": ["name": "Li Na", "email": "li.na@example.com", "phone": "13800138000"],
       ])
+    let reached = try await ask("people.contact", "people/buyer:B-7/contact?reason=asked")
+    #expect(reached["contact"]?["name"]?.string == "Li Na")
     let known = try await ask("people.export", "people/buyer:B-7")
+    #expect(known["reads"]?.array?.map { $0["what"]?.string } == ["contact: asked"])
     #expect(known["contact"]?["name"]?.string == "Li Na")
     #expect(known["orders"]?[0]?["reference"]?.string == "A-7")
     _ = try await tell("people.erase", ["subject": "buyer:B-7"])

@@ -133,7 +133,8 @@ import Testing
     let subjects: [Subject] = [
       .order("A-2"), .claim("R-2"), .complaint("K-2"), .merchant("M-2"),
       .obligation(try #require(Identifier(obligation))),
-      .evidence(try await evidence(client, "R-2")), .order("none"), .claim("none"),
+      .evidence(try await evidence(client, "R-2")), .order("none"), .claim("none"), .person("buyer:B-2"),
+      .person("order:A-1"),
     ]
     for visitor in visitors {
       for right in Right.allCases where right.isOwnOnly(for: visitor.roles) && visitor.holds(right) {
@@ -153,6 +154,54 @@ import Testing
         try #require(Catalog.operation("claims.withdraw")), ["claim": "R-2"], key: nil, by: visitors[0], at: client.now)
     }
     #expect(answer?.code == "not-yours")
+  }
+
+  /// How a buyer is reached is looked up with a reason, which he is shown; and what is known of him is his to take and to
+  /// erase.
+  @Test(arguments: Engine.kinds) func hisDataAreHis(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret])
+    let (sue, seller, buyer) = (Person(client), Person(client), Person(client, links: links))
+    try await sue.comeIn("sue@example.org", as: [.service])
+    try await seller.comeIn("m@example.org", as: [.merchant], merchant: "M-1")
+    for path in ["/privacy", "/my/data"] { #expect(try await seller.open(path).status == 403, "\(path)") }
+
+    let page = try await sue.open("/privacy?order=A-1")
+    #expect(page.html.contains("value=\"A-1\"") && !page.html.contains("b1@example.org"))
+    let ask = ["do": "contact", "order": "A-1", "reason": "the parcel <came> back"]
+    let unsaid = try await sue.submit("/privacy", ask.merging(["reason": ""]) { $1 }, word: page.word)
+    #expect(unsaid.status == 422 && !unsaid.html.contains("b1@example.org"))
+    #expect(try await sue.submit("/privacy", ask.merging(["order": "A-9"]) { $1 }, word: page.word).status == 422)
+    let found = try await sue.submit("/privacy", ask, word: page.word)
+    #expect(found.status == 200 && found.html.contains("b1@example.org") && !found.html.contains("b2@example.org"))
+    #expect(try await sue.open("/my/data").status == 404, "he has none of his own here")
+
+    let word = try #require(try await links?.word(for: "B-1", until: client.now.adding(seconds: 300)))
+    _ = try await buyer.open("/enter?token=\(word)")
+    #expect(try await buyer.open("/privacy").status == 403)
+    let mine = try await buyer.open("/my/data")
+    #expect(mine.html.contains("b1@example.org") && mine.html.contains("Customer service"))
+    #expect(mine.html.contains("the parcel &lt;came&gt; back") && !mine.html.contains("sue@"))
+    let copy = try await buyer.submit("/my/data", ["do": "export"], word: mine.word)
+    let data = try JSON.parse(Array(copy.html.utf8))
+    #expect(data["subject"]?.string == "buyer:B-1" && data["orders"]?.array?.count == 1)
+    #expect(data["reads"]?[0]?["roles"]?.string == "service")
+    #expect(
+      try await buyer.open("/my/data").html.components(separatedBy: "Customer service").count == 2, "his own is none")
+    let taken = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: page.word)
+    #expect(try JSON.parse(Array(taken.html.utf8))["contact"]?["email"]?.string == "b1@example.org")
+    #expect(try await buyer.open("/my/data").html.contains("Everything"))
+
+    #expect(try await buyer.submit("/my/data", ["do": "erase"], word: mine.word).status == 422, "he has to be sure")
+    #expect(try await buyer.submit("/my/data", ["do": "erase", "sure": "on"], word: mine.word).status == 303)
+    let gone = try await sue.submit("/privacy", ask, word: page.word)
+    #expect(gone.html.contains("Erased on") && !gone.html.contains("b1@example.org"))
+    #expect(try await sue.open("/claims/R-1").status == 200, "what was promised stands")
+    let kinds = try await client.platform.look(at: client.now) { work in
+      try work.securityEvents(from: client.now.adding(seconds: -60), limit: 100).map(\.1.kind)
+    }
+    #expect(Set(kinds).isSuperset(of: [.personalRead, .exported, .erased]))
   }
 
   /// Without an account: the number of the order, its e-mail address, and the code that is sent there.

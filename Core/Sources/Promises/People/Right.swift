@@ -30,6 +30,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case publishLetter = "publish-letter"
   case governPeople = "govern-people"
   case governKeys = "govern-keys"
+  case personalData = "personal-data"
   case governPrivacy = "govern-privacy"
   case readSecurity = "read-security"
   case workSecurity = "work-security"
@@ -61,6 +62,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .publishLetter: [.administrator, .publisher]
     case .governPeople, .resendMessages: [.administrator]
     case .governKeys: [.administrator, .security]
+    case .personalData: [.consumer, .administrator, .service]
     case .governPrivacy: [.administrator, .service]
     case .readSecurity: [.security, .administrator, .auditor]
     case .workSecurity: [.security]
@@ -72,7 +74,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   /// Whether it is over things that belong to somebody: a buyer, a merchant.
   public var isOverSomebodys: Bool {
     switch self {
-    case .readOrders, .claim, .answerClaims, .complain, .readMerchants: true
+    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .personalData: true
     default: false
     }
   }
@@ -113,7 +115,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .publishLetter: LocalizedText(zhHans: "发布承诺书、宣布不可抗力", en: "Publish the letter, declare force majeure")
     case .governPeople: LocalizedText(zhHans: "邀请与停用账户", en: "Invite people and disable accounts")
     case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")
-    case .governPrivacy: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
+    case .personalData: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
+    case .governPrivacy: LocalizedText(zhHans: "查询联系方式", en: "Look up how people are reached")
     case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
     case .workSecurity: LocalizedText(zhHans: "处理告警", en: "Look at alerts and close them")
     }

@@ -1,0 +1,130 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Promises
+import Service
+
+/// Personal data: what a consumer sees and does about his own, and how those who serve him reach him.
+struct PrivacyPages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/my/data") { request, _ in try await mine(Sight(request)) }
+    router.post("/my/data") { request, _ in try await changeMine(request) }
+    router.get("/privacy") { request, _ in
+      desk.answer(try page(Sight(request)).ask(FormDesk.query("order", of: request)), Sight(request))
+    }
+    router.post("/privacy") { request, _ in try await serve(request) }
+  }
+
+  private func page(_ sight: Sight) throws -> PrivacyPage {
+    let letter = try desk.letterInForce(at: clock())
+    return PrivacyPage(
+      platform: letter.platform[sight.language], times: desk.times(letter, sight.language, clock()), form: sight.form,
+      refusal: sight.refusal)
+  }
+
+  private func ask(_ name: String, _ fields: [(name: String, text: String)]) async throws -> JSON {
+    guard let query = Catalog.queries.first(where: { $0.name == name }) else { throw unknownTask }
+    let now = clock()
+    return try await platform.answer(query, query.input(fields, now: now), by: Visit.current.visitor, at: now)
+  }
+
+  // MARK: A consumer's own
+
+  /// Whose data whoever is there may call his own.
+  private func own() async throws -> String {
+    let visitor = Visit.current.visitor
+    guard let subject = try await platform.look(at: clock(), { try $0.subject(of: visitor) }) else {
+      throw Refusal(.unknown, "no-data", "These pages show a consumer what is known of him; nothing is known of you.")
+    }
+    return subject
+  }
+
+  private func mine(_ sight: Sight) async throws -> Response {
+    let subject = try await own()
+    let now = clock()
+    let known = try await platform.look(at: now) { work in
+      PrivacyPage.Known(
+        contact: try work.contact(of: subject), erased: try work.erased(subject), reads: try work.reads(of: subject))
+    }
+    return desk.answer(try page(sight).mine(known), sight)
+  }
+
+  private func changeMine(_ request: Request) async throws -> Response {
+    let subject = try await own()
+    var sight = Sight(request)
+    do {
+      sight.form = try await Form(request)
+      switch sight.form["do"] {
+      case "export": return file(try await ask("people.export", [("subject", subject)]))
+      case "erase":
+        try await erase(subject, sight.form)
+        return FormDesk.redirect(to: "/my/data?language=\(sight.language.rawValue)")
+      default: throw unknownTask
+      }
+    } catch {
+      return try await desk.refused(error, sight) { try await mine($0) }
+    }
+  }
+
+  private func erase(_ subject: String, _ form: Form) async throws {
+    guard form["sure"] != nil else {
+      throw RefusalWords.OwnRefusal("请先勾选确认：删除后无法恢复。", "Tick that you are sure: nobody can bring it back.")
+    }
+    try await desk.perform("people.erase", ["subject": .string(subject)])
+  }
+
+  /// To be kept by whoever asked, and by nobody on the way.
+  private func file(_ json: JSON) -> Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: "application/json", .contentDisposition: "attachment; filename=\"personal-data.json\"",
+        .cacheControl: "no-store",
+      ], body: .init(byteBuffer: .init(bytes: json.bytes)))
+  }
+
+  // MARK: Those who serve him
+
+  private func serve(_ request: Request) async throws -> Response {
+    var sight = Sight(request)
+    do {
+      sight.form = try await Form(request)
+      let form = sight.form
+      let subject = try await subject(form)
+      switch form["do"] {
+      case "contact":
+        guard let reason = form["reason"] else {
+          throw RefusalWords.OwnRefusal("请写明原因，当事人可以看到。", "Say why; the person is shown it.")
+        }
+        let answer = try await ask("people.contact", [("subject", subject), ("reason", reason)])
+        let erased = try await platform.look(at: clock()) { try $0.erased(subject) }
+        return desk.answer(try page(sight).found(subject, answer["contact"]?.object ?? [:], erased: erased), sight)
+      case "export": return file(try await ask("people.export", [("subject", subject)]))
+      case "erase":
+        try await erase(subject, form)
+        return FormDesk.redirect(to: "/privacy?language=\(sight.language.rawValue)")
+      default: throw unknownTask
+      }
+    } catch {
+      return try await desk.refused(error, sight) { desk.answer(try page($0).ask(nil), $0) }
+    }
+  }
+
+  /// By the number of an order, or as programs name people.
+  private func subject(_ form: Form) async throws -> String {
+    if let subject = form["subject"] { return subject }
+    guard let order = form["order"] else {
+      throw RefusalWords.OwnRefusal("请填写订单号。", "Name the order.")
+    }
+    do {
+      return try await platform.look(at: clock()) { try $0.subject(ofOrder: order) }
+    } catch let refusal as Refusal where refusal.kind == .unknown {
+      throw RefusalWords.OwnRefusal("没有订单 \(order)。", "There is no order \(order).")
+    }
+  }
+}
