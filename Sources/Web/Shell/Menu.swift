@@ -13,7 +13,8 @@ enum Menu {
     }
     let all: [(Right, String, String, String)] = [
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
-      (.governPrivacy, "/privacy", "联系方式", "Contacts"), (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
+      (.governPrivacy, "/privacy", "联系方式", "Contacts"), (.governPeople, "/people", "账户", "People"),
+      (.governKeys, "/keys", "密钥", "Keys"),
       (.resendMessages, "/messages", "系统消息", "Messages"),
       (.readSecurity, "/security", "安全", "Security"),
       (.ownAccount, "/account", "我的账户", "My account"),
