@@ -7,11 +7,13 @@ public enum Catalog {
     + complaintOperations + goodsOperations
     + dutyOperations
     + suspensionOperations + letterOperations + privacyOperations + securityOperations
+    + findingOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
+    + findingQueries + dutyQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 
