@@ -76,7 +76,7 @@ extension Catalog {
     Operation(
       name: "findings.report", path: "security-weaknesses", summary: "A person reports a weakness that he found.",
       fields: [
-        .field("rule", .reference, "Its number: of a test's report, or the vulnerability's."),
+        .field("rule", .text(max: 200), "Its number: of a test's report, or the vulnerability's."),
         .field("place", .text(max: 400), "Where: the page, the file, the machine."),
         .field("title", .text(max: 300), "What is wrong."),
         .field("severity", .choice(of: Severity.self), "How bad it is."),

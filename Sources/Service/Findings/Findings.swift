@@ -167,7 +167,7 @@ extension Work {
   }
 
   /// - Parameter lock: `{locking}` for one that is to be changed.
-  func finding(_ id: Identifier, _ lock: String = "") throws -> FindingLine? {
+  public func finding(_ id: Identifier, _ lock: String = "") throws -> FindingLine? {
     try transaction.first(
       "SELECT \(Self.findingColumns) FROM security_finding WHERE id = $1 \(lock)", id.bytes, map: Self.findingLine)
   }

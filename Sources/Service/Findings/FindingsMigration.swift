@@ -1,6 +1,6 @@
 extension Migrations {
   /// Weaknesses that scanners and people found, when each target was last looked at as a whole, and clauses with several
-  /// recurring duties.
+  /// recurring duties. What monitoring counts has an index.
   static let findings = """
     ALTER TABLE duty_period ADD COLUMN duty TEXT NOT NULL DEFAULT '';
     ALTER TABLE duty_period ADD COLUMN done_by TEXT;
@@ -22,5 +22,6 @@ extension Migrations {
     ) {strict};
     CREATE INDEX security_finding_due ON security_finding(due) WHERE state = 'open';
     CREATE INDEX security_finding_accepted ON security_finding(accepted_until) WHERE state = 'accepted';
+    CREATE INDEX payout_unpaid ON payout(state) WHERE state <> 'paid';
     """
 }

@@ -40,6 +40,11 @@ struct PlainPage {
     var text: String
     var links: [LinkView] = []
     var buttons: [Button] = []
+    var marks: [Mark] = []
+  }
+  /// A state: a word with its shape (`k`, `o`, `b`, `v`).
+  struct Mark {
+    var tone, words: String
   }
   /// A form of one button in a row.
   struct Button {
@@ -71,8 +76,10 @@ extension PlainPage.Table {
 }
 
 extension PlainPage.Cell {
-  init(_ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = []) {
-    self.init(name: "", text: text, links: links, buttons: buttons)
+  init(
+    _ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = [], marks: [PlainPage.Mark] = []
+  ) {
+    self.init(name: "", text: text, links: links, buttons: buttons, marks: marks)
   }
 }
 
@@ -90,7 +97,7 @@ let plainTemplate =
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
     <div class="forms narrow">

@@ -41,7 +41,9 @@ struct Door: Sendable {
     + pair("/account", .ownAccount, post: .ownAccount)
     + pair("/account/second-factor", .signIn, post: .signIn)
     + pair("/people", .governPeople, post: .governPeople)
+    + pair("/metrics", .readMetrics, post: nil)
     + pair("/security", .readSecurity, post: .workSecurity)
+    + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
 
   private static func pair(
