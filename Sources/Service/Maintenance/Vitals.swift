@@ -47,7 +47,8 @@ extension Work {
 
   private func counted(_ rows: String, _ arguments: (any Bindable)?...) throws -> Int {
     try transaction.first(
-      "SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(Vitals.most)) AS some", arguments.map { $0?.value ?? .null },
+      "SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(Vitals.most)) AS found",
+      arguments.map { $0?.value ?? .null },
       map: { $0.int(0) }) ?? 0
   }
 

@@ -94,15 +94,18 @@ struct FindingPages: Sendable {
         ), (language.say("理由", "Why"), PlainPage.Cell(settlement.reason)),
       ]
     }
-    let table = PlainPage.Table(
-      [language.say("项目", "What"), language.say("内容", "")], facts.map { [PlainPage.Cell($0.0), $0.1] })
+    let list = facts.map { name, cell in
+      var cell = cell
+      cell.name = name
+      return cell
+    }
     let mayDecide = Visit.current.visitor.holds(.workSecurity)
     let page = PlainPage(
       shell: WorkShell(
         finding.title, platform: letter.platform[language], zone: times.zone, language: language,
         refusal: sight.refusal),
       eyebrow: [language.say("安全问题", "Weakness")], heading: finding.title,
-      parts: [PlainPage.Part(tables: [table], forms: mayDecide ? [form(sight.form, times)] : [])])
+      parts: [PlainPage.Part(facts: [.init(list: list)], forms: mayDecide ? [form(sight.form, times)] : [])])
     return desk.answer(page.render(), sight)
   }
 

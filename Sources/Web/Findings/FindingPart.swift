@@ -14,7 +14,7 @@ struct FindingParts {
   init(_ times: TimeWords) { self.times = times }
 
   /// - Parameter findings: the earliest deadline first, and one more than is shown where there are more.
-  func open(_ findings: [FindingLine], forms: [FormView]) -> PlainPage.Part {
+  func open(_ findings: [FindingLine]) -> PlainPage.Part {
     let rows = findings.prefix(Self.most).map { line in
       [
         PlainPage.Cell(line.finding.severity.words[language]), what(line),
@@ -34,7 +34,7 @@ struct FindingParts {
               language.say("等级", "Severity"), language.say("问题", "What"), language.say("位置", "Where"),
               language.say("修复期限", "To be mended by"),
             ], rows)
-        ], empty: rows.isEmpty ? [language.say("没有待修复的安全问题。", "No weakness is open.")] : [], forms: forms)
+        ], empty: rows.isEmpty ? [language.say("没有待修复的安全问题。", "No weakness is open.")] : [])
   }
 
   /// What nobody has to do.
@@ -91,7 +91,13 @@ struct FindingParts {
     return .init(tone: tone, words: line.state.words[language])
   }
 
-  var importForm: FormView {
+  /// How findings come in.
+  func entry(_ form: Form) -> PlainPage.Part {
+    PlainPage.Part(
+      heading: language.say("登记安全问题", "Bring in findings"), forms: [importForm, reportForm(form)])
+  }
+
+  private var importForm: FormView {
     FormView(
       "import", language.say("导入扫描报告", "Import a scanner's report"),
       explanations: [
@@ -121,7 +127,7 @@ struct FindingParts {
       ], button: language.say("导入", "Import"), hasFile: true)
   }
 
-  func reportForm(_ form: Form) -> FormView {
+  private func reportForm(_ form: Form) -> FormView {
     FormView(
       "report", language.say("登记人工发现的问题", "Report what a person found"),
       fields: [

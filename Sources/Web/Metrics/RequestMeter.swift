@@ -90,8 +90,10 @@ struct Metering<Context: RequestContext>: RouterMiddleware {
     let start = ContinuousClock.now
     var status = 500
     defer {
+      // Where there is no such route, the router says so in a word.
+      let isKnown = context.endpointPath?.hasPrefix("/") ?? false
       meter.count(
-        .init(path: request.uri.path, isKnown: context.endpointPath != nil), status: status,
+        .init(path: request.uri.path, isKnown: isKnown), status: status,
         took: ContinuousClock.now - start)
     }
     let response = try await next(request, context)

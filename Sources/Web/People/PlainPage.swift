@@ -10,22 +10,28 @@ struct PlainPage {
     var sentences: [String] = []
     /// What is shown once and copied from here: a link, a key.
     var words: [String] = []
+    var facts: [Facts] = []
     var tables: [Table] = []
     var empty: [String] = []
     var forms: [FormView] = []
 
     init(
-      heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
+      heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
       empty: [String] = [],
       forms: [FormView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
       self.words = words
+      self.facts = facts
       self.tables = tables
       self.empty = empty
       self.forms = forms
     }
+  }
+  /// What is known of one thing, name by name.
+  struct Facts {
+    var list: [Cell]
   }
   struct Table {
     var heads: [String]
@@ -94,6 +100,7 @@ let plainTemplate =
     {{#sentences}}<p>{{.}}</p>{{/sentences}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
+    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>

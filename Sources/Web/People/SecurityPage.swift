@@ -91,14 +91,11 @@ struct SecurityPages: Sendable {
         title, platform: letter.platform[language], zone: letter.calendar.zone, language: language,
         refusal: sight.refusal), heading: title,
       parts: (outcome.map { [findings.outcome($0)] } ?? []) + [
-        open,
-        findings.open(
-          seen.open,
-          forms: visitor.holds(.tellFindings) ? [findings.importForm, findings.reportForm(sight.form)] : []),
-      ] + (findings.closed(seen.closed).map { [$0] } ?? []) + [
+        open, findings.open(seen.open),
         DutyPart(letter: letter, times: times, names: seen.names).part(
-          seen.duties, sight.form, mayRecord: visitor.holds(.recordDuties)), lately,
-      ])
+          seen.duties, sight.form, mayRecord: visitor.holds(.recordDuties)),
+      ] + (findings.closed(seen.closed).map { [$0] } ?? [])
+        + (visitor.holds(.tellFindings) ? [findings.entry(sight.form)] : []) + [lately])
     return desk.answer(page.render(), sight)
   }
 }

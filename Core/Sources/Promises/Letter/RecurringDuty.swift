@@ -22,6 +22,7 @@ public struct RecurringDuty: Hashable, Sendable {
   public static func words(_ name: String, of clause: Clause) -> LocalizedText {
     switch (clause.key, name) {
     case (SecurityFinding.clause, ""): LocalizedText(zhHans: "漏洞检测", en: "Vulnerability scan")
+    case ("privacy", ""): LocalizedText(zhHans: "个人信息访问记录审查", en: "Review of who read personal data")
     case (_, "patch-review"): LocalizedText(zhHans: "补丁核对", en: "Patch review")
     case (_, "access-review"): LocalizedText(zhHans: "权限复核", en: "Access review")
     case (_, "restore-test"): LocalizedText(zhHans: "备份恢复演练", en: "Restore test")

@@ -73,7 +73,7 @@ enum SARIF {
   ) throws -> (file: String, line: String) {
     guard let location = try result.list("locations")?.first else { return ("–", "") }
     if let physical = try location.member("physicalLocation"), let artifact = try physical.member("artifactLocation") {
-      let line = try physical.member("region")?.member("startLine")?.json.integer.map { String($0) } ?? ""
+      let line = try physical.member("region")?.member("startLine")?.json.integer.map { "L\($0)" } ?? ""
       if let uri = try artifact.text("uri") { return (uri, line) }
       if let index = try artifact.member("index")?.json.integer.flatMap({ Int(exactly: $0) }),
         files.indices.contains(index), !files[index].isEmpty

@@ -52,8 +52,8 @@ public struct ScanReport: Hashable, Sendable {
     Dictionary(grouping: items) { [$0.rule, $0.place] }.values.map { same in
       var item = same.max { ($0.severity, $1.title) < ($1.severity, $0.title) }!
       let details = Set(same.map(\.detail)).subtracting([""])
-      let numbers = details.compactMap { Int($0) }
-      let sorted = numbers.count == details.count ? numbers.sorted().map(String.init) : details.sorted()
+      // `L40` is a line: 7 comes before 40.
+      let sorted = details.sorted { ($0.hasPrefix("L") ? $0.count : 0, $0) < ($1.hasPrefix("L") ? $1.count : 0, $1) }
       item.detail = sorted.prefix(5).joined(separator: ", ") + (sorted.count > 5 ? " …" : "")
       return item
     }.sorted { ($0.rule, $0.place) < ($1.rule, $1.place) }

@@ -65,7 +65,7 @@ public struct SecurityFinding: Hashable, Sendable {
   public var key: Key
   public var severity: Severity
   public var title: String
-  /// Where exactly, as last seen: the version of a package, the lines of a file. Empty where nobody said.
+  /// Where exactly, as last seen: the version of a package, the lines of a file (`L40`). Empty where nobody said.
   public var detail: String
   public var firstSeen: Instant
   public var lastSeen: Instant

@@ -40,7 +40,7 @@ import Testing
       report.items == [
         .init(
           rule: "js/sql-injection", place: "src/pay.js", severity: .high,
-          title: "Database query built from user-controlled sources", detail: "7, 40"),
+          title: "Database query built from user-controlled sources", detail: "L7, L40"),
         .init(rule: "js/xss/reflected", place: "–", severity: .medium, title: "Cross-site scripting."),
       ])
   }
