@@ -81,7 +81,7 @@ struct FindingPages: Sendable {
       ),
     ]
     if let settlement = finding.settlement {
-      let by = settlement.by.map { names[$0] ?? $0 } ?? "–"
+      let by = settlement.by.map { language.say("，", ", ") + (names[$0] ?? $0) } ?? ""
       let until =
         settlement.until.map { language.say("，至\(times.deadline($0))", ", until \(times.deadline($0))") } ?? ""
       facts += [
@@ -89,8 +89,8 @@ struct FindingPages: Sendable {
           language.say("人工处置", "Decided"),
           PlainPage.Cell(
             language.say(
-              "\(settlement.state.words.zhHans)\(until)（\(times.time(settlement.at))，\(by)）",
-              "\(settlement.state.words.en)\(until) (\(times.time(settlement.at)), \(by))"))
+              "\(settlement.state.words.zhHans)\(until)（\(times.time(settlement.at))\(by)）",
+              "\(settlement.state.words.en)\(until) (\(times.time(settlement.at))\(by))"))
         ), (language.say("理由", "Why"), PlainPage.Cell(settlement.reason)),
       ]
     }

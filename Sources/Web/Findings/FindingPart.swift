@@ -78,7 +78,7 @@ struct FindingParts {
     let words = language.say(
       "\(times.deadline(line.due))（\(times.left(line.due))）", "\(times.deadline(line.due)) (\(times.left(line.due)))")
     return line.due < times.now
-      ? PlainPage.Cell(words, marks: [.init(tone: "b", words: language.say("逾期", "Overdue"))]) : PlainPage.Cell(words)
+      ? PlainPage.Cell(words, marks: [.init(tone: "b", words: language.say("逾期：", "Overdue:"))]) : PlainPage.Cell(words)
   }
 
   func mark(_ line: FindingLine) -> PlainPage.Mark {

@@ -44,6 +44,18 @@ import Testing
     let again = try await upload(api, Array(Self.report.utf8), ["target": "shop"], language: "zh-Hans")
     #expect(again.html.contains("CodeQL · shop：报告 1 项，其中新发现 0 项、重新打开 0 项；已修复 0 项。"))
 
+    // A part that does not name it says nothing; the whole does.
+    let empty = Array(#"{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "CodeQL"}}, "results": []}]}"#.utf8)
+    api.now = api.now.adding(seconds: 1)
+    let part = try await upload(api, empty, ["target": "shop", "scope": "part"])
+    #expect(part.html.contains("CodeQL · shop: 0 reported, 0 of them new and 0 open again; 0 mended."))
+    api.now = api.now.adding(seconds: 1)
+    let whole = try await upload(api, empty, ["target": "shop", "scope": "whole"])
+    #expect(whole.html.contains("0 open again; 1 mended.") && whole.html.contains("No weakness is open."))
+    api.now = api.now.adding(seconds: 1)
+    let back = try await upload(api, Array(Self.report.utf8), ["target": "shop"])
+    #expect(back.html.contains("1 reported, 0 of them new and 1 open again"))
+
     let link = try #require(done.html.firstMatch(of: /\/security\/findings\/[0-9a-f-]{36}/)).output
     let page = try await api.open("\(link)?language=zh-Hans")
     #expect(page.status == 200)
