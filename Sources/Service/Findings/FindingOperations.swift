@@ -49,7 +49,7 @@ extension Catalog {
       name: "findings.import", path: "security-reports",
       summary: """
         A scanner's report is taken in: SARIF 2.1.0, the JSON of osv-scanner, or OSV records. Sent again it changes \
-        nothing. A request holds 1 MiB; the page /security takes files of 8 MB.
+        nothing.
         """,
       fields: [
         .field("report", .text(max: ScanReport.largest), "The file, as text."),
@@ -57,7 +57,9 @@ extension Catalog {
         .optional(
           "isPartial", .boolean, "True where not all of it was scanned: then nothing is fixed by not being named."),
       ],
-      answer: .object([.field("scans", .array(of: scan, maxItems: ScanReport.mostItems), "What came of each scan.")])
+      answer: .object([.field("scans", .array(of: scan, maxItems: ScanReport.mostItems), "What came of each scan.")]),
+      // A quotation mark takes two bytes more in a text within JSON.
+      largestBody: ScanReport.largest / 2 * 3
     ) { work, input in
       let reports: [ScanReport]
       do {
