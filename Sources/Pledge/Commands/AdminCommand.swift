@@ -39,7 +39,7 @@ struct AdminCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Makes a key for a program and prints it, this once.")
     @Option(help: "What it is for.") var name: String
-    @Option(help: "As what it acts: shop, carrier or publisher.") var role: String
+    @Option(help: "As what it acts: shop, carrier, publisher, scanner or monitor.") var role: String
     @OptionGroup var store: DatabaseOption
 
     func run() throws {

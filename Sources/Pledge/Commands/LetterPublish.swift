@@ -1,8 +1,5 @@
 import ArgumentParser
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
 import Promises
 import Service
 
@@ -18,26 +15,7 @@ extension LetterCommand {
       // What is wrong is said with its line here, before anything is sent.
       _ = try readLetter(file)
       let source = try String(contentsOfFile: file, encoding: .utf8)
-      var request = HTTPClientRequest(url: server + "/v1/letter-versions")
-      request.method = .POST
-      request.headers.add(name: "Content-Type", value: "application/json")
-      if let key = ProcessInfo.processInfo.environment["PLEDGE_KEY"] {
-        request.headers.add(name: "Authorization", value: "Bearer \(key)")
-      }
-      request.body = .bytes(ByteBuffer(bytes: JSON.object(["source": .string(source)]).bytes))
-      let answer: JSON
-      do {
-        // Somebody waits at a terminal: where nobody listens, that is the answer.
-        var configuration = HTTPClient.Configuration()
-        configuration.connectionPool.retryConnectionEstablishment = false
-        answer = try await HTTPClient.withHTTPClient(configuration: configuration) { [request] client in
-          let response = try await client.execute(request, timeout: .seconds(30))
-          return try JSON.parse(Array(try await response.body.collect(upTo: 1_048_576).readableBytesView))
-        }
-      } catch {
-        complain("There is no answer from a Pledge server at \(server); start it, or name another with --server.")
-        throw ExitCode.failure
-      }
+      let answer = try await Door(server: server).post("letter-versions", ["source": .string(source)])
       guard let number = answer["number"]?.integer, let effective = answer["effectiveAt"]?.string else {
         complain(answer["detail"]?.string ?? "The server did not take it.")
         throw ExitCode.failure

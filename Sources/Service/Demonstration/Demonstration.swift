@@ -37,6 +37,7 @@ public struct Demonstration: Sendable {
     }
     work.now = end
     try work.sweepAll()
+    try Self.inventFindings(on: work, until: end)
   }
 
   private func chance(_ percent: Double, _ random: inout Random) -> Bool {
@@ -170,14 +171,16 @@ public struct Demonstration: Sendable {
   /// The duties of a year: each done some days before its period ends, now and then too late.
   private func duties(from begin: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
     var events: [Event] = []
-    for clause in letter.clauses where clause.kind == .recurring {
-      guard case .days(let every)? = clause.term("every") else { continue }
-      var period = begin
-      while period < begin.adding(seconds: 360 * Self.day) {
-        let spare = chance(4, &random) ? -2 : Int.random(in: 0...max(1, every / 8), using: &random)
-        let done = period.adding(seconds: Int64(every - spare) * Self.day)
-        events.append((done, { try $0.recordDuty(clause.key, note: "Done.", at: done) }))
-        period = done
+    for clause in letter.clauses {
+      for duty in clause.duties {
+        guard case .days(let every) = duty.every else { continue }
+        var period = begin
+        while period < begin.adding(seconds: 360 * Self.day) {
+          let spare = chance(4, &random) ? -2 : Int.random(in: 0...max(1, every / 8), using: &random)
+          let done = period.adding(seconds: Int64(every - spare) * Self.day)
+          events.append((done, { try $0.recordDuty(clause.key, duty: duty.name, note: "Done.", at: done) }))
+          period = done
+        }
       }
     }
     return events

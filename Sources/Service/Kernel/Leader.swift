@@ -2,6 +2,7 @@ import Database
 public import Logging
 public import Promises
 public import ServiceLifecycle
+import Synchronization
 
 /// What only one of all processes on a database does at a time: judge deadlines, pay, send messages, number the journal
 /// and prepare its parts. When the one that leads is gone, another carries on at once.
@@ -46,6 +47,8 @@ public struct Leader: ServiceLifecycle.Service {
 
   private func lead(_ told: AsyncStream<String>) async throws {
     logger.info("this process leads")
+    platform.leading.store(true, ordering: .relaxed)
+    defer { platform.leading.store(false, ordering: .relaxed) }
     let now = clock
     await withTaskGroup(of: Void.self) { group in
       group.addTask {

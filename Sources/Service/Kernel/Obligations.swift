@@ -70,12 +70,15 @@ extension Work {
     ) { (Self.owed($0), $0.instant(13)) }
   }
 
-  /// The open period of a recurring duty.
-  func runningPeriod(_ clause: String) throws -> Owed? {
-    let sql =
-      "SELECT \(Self.columns) FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL {locking}"
+  /// The open period of a recurring duty, by the duty's name (`RecurringDuty.name`).
+  func runningPeriod(_ clause: String, _ duty: String) throws -> Owed? {
+    let sql = """
+      SELECT \(Self.columns) FROM obligation WHERE clause = $1 AND duty = 'period' AND outcome IS NULL
+      AND EXISTS (SELECT 1 FROM duty_period WHERE duty_period.id = subject AND duty_period.duty = $2) {locking}
+      """
     // One who waits for another that ends the period finds it gone, and looks again for the one that follows.
-    return try transaction.first(sql, clause, map: Self.owed) ?? transaction.first(sql, clause, map: Self.owed)
+    return try transaction.first(sql, clause, duty, map: Self.owed)
+      ?? transaction.first(sql, clause, duty, map: Self.owed)
   }
 
   /// A page of all obligations by key. `outcome` may be `open`.

@@ -23,6 +23,10 @@ public final class Platform: Sendable {
   /// What the sweeper sleeps for.
   private let earliest = Mutex<Instant?>(nil)
 
+  /// Whether this process is the one that leads.
+  public var isLeading: Bool { leading.load(ordering: .relaxed) }
+  let leading = Atomic(false)
+
   /// What one process tells the one that leads.
   enum Word: String { case deadline, message, grant, lines }
 

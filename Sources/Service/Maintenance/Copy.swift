@@ -25,6 +25,7 @@ public struct Copy: Sendable {
     ("attempt", ["subject"]), ("subject_key", ["subject"]),
     ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
     ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]),
+    ("security_scan", ["tool", "target"]), ("security_finding", ["id"]),
   ]
 
   public struct Result: Sendable {

@@ -15,6 +15,8 @@ public struct Operation: Sendable {
   public var answer: Schema
   /// False where only the present counts: such an operation has no `at`.
   public var isDated = true
+  /// How large a request may be, in bytes; nil where it is as large as any other.
+  public var largestBody: Int?
   let run: @Sendable (Work, Input) throws -> JSON
 
   /// How far ahead of ours a sender's clock may be, in seconds.

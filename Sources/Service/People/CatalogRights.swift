@@ -33,14 +33,15 @@ extension Catalog {
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
-    (.recordDuties, "duties.record"),
+    (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),
     (.moveMoney, "payouts.confirm payouts.retry payouts.reconcile merchants.top-up merchants.release-deposit"),
     (.publishLetter, "letter.publish suspensions.declare"),
     (.personalData, "people.export people.erase"), (.governPrivacy, "people.contact"),
-    (.readSecurity, "security.events security.alerts"),
-    (.workSecurity, "security.acknowledge"),
+    (.readSecurity, "security.events security.alerts findings.list"),
+    (.workSecurity, "security.acknowledge findings.settle"),
+    (.tellFindings, "findings.import findings.report"),
   ]
 }
 

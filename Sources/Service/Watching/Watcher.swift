@@ -10,6 +10,7 @@ struct Watcher {
 
   func run() async throws {
     while !Task.isCancelled {
+      try await platform.operate(at: clock()) { try $0.watchFindings() }
       while !Task.isCancelled,
         try await platform.operate(at: clock(), { try $0.watch(limit: Self.limit) }) == Self.limit
       {}

@@ -16,7 +16,7 @@ struct API: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
 
-  /// A letter file is the largest thing that anybody sends.
+  /// A letter file is the largest thing that people send; an operation may take more (`Operation.largestBody`).
   static let largestBody = 1_048_576
   private static let largestKey = 255
 
@@ -61,21 +61,26 @@ struct API: Sendable {
       throw Problem(
         .badRequest, "idempotency-key", "An Idempotency-Key has 1 to \(Self.largestKey) characters; take a UUID.")
     }
+    // Before anything of the body is kept for him; whose things it is about is looked at with its fields.
+    let visitor = Visit.current.visitor
+    guard let right = operation.right, visitor.holds(right) else {
+      throw Forbidden(right: operation.right, isNobody: visitor.isUnknown)
+    }
     let now = clock()
-    let answer = try await platform.perform(
-      operation, JSON.parse(try await body(of: request)), key: key, by: Visit.current.visitor, at: now)
+    let body = try await body(of: request, atMost: operation.largestBody ?? Self.largestBody)
+    let answer = try await platform.perform(operation, JSON.parse(body), key: key, by: visitor, at: now)
     var headers: HTTPFields = [.contentType: "application/json"]
     if answer.isRepeated { headers[.idempotentReplayed] = "true" }
     return Response(status: .created, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
   }
 
-  private func body(of request: Request) async throws -> [UInt8] {
+  private func body(of request: Request, atMost limit: Int) async throws -> [UInt8] {
     let tooLarge = Problem(
-      .contentTooLarge, "too-large", "The body is larger than \(Self.largestBody) bytes; send it in parts.")
-    if let length = request.headers[.contentLength].flatMap(Int.init), length > Self.largestBody { throw tooLarge }
+      .contentTooLarge, "too-large", "The body is larger than \(limit) bytes; send it in parts.")
+    if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
     var bytes: [UInt8] = []
     for try await buffer in request.body {
-      guard bytes.count + buffer.readableBytes <= Self.largestBody else { throw tooLarge }
+      guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }
       bytes.append(contentsOf: buffer.readableBytesView)
     }
     return bytes

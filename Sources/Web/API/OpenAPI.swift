@@ -3,10 +3,13 @@ import Service
 
 /// The API's description (OpenAPI 3.1), made from the same catalog as its routes.
 public enum OpenAPI {
+  /// Of the API: a change that programs have to follow is another one.
+  static let version = "1"
+
   public static let document: JSON = [
     "openapi": "3.1.0",
     "info": [
-      "title": "Pledge", "version": "1",
+      "title": "Pledge", "version": .string(version),
       "description": .string(
         "A platform's quality promises: orders, deliveries, claims, complaints and goods go in; obligations, remedies "
           + "and the public record come out. Times are RFC 3339, money is in minor units, lists are read by cursor. "

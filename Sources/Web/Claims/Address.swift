@@ -13,6 +13,10 @@ enum Address {
     path("/finance/merchants/", reference, language)
   }
 
+  static func finding(_ id: Identifier, _ language: Language) -> String {
+    path("/security/findings/", id.description, language)
+  }
+
   /// A page at a fixed path, with what it is to show; what is nil is left out.
   static func list(_ path: String, _ language: Language, _ values: [(String, String?)] = []) -> String {
     "\(path)?language=\(language.rawValue)\(query(values))"

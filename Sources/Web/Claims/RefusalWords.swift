@@ -55,6 +55,8 @@ enum RefusalWords {
     case "buyer-chooses":
       language.say("请等待买家决定是否接受代替商品。", "The buyer first says whether he takes what is offered.")
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
+    case "acceptance-end":
+      language.say("接受风险的截止日期须在今天之后、一年之内。", "A risk is accepted until a day that is to come, within a year.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
@@ -126,6 +128,11 @@ enum RefusalWords {
     case "currency": language.say("币种", "Currency")
     case "payout", "merchant": language.say("编号", "Reference")
     case "reference": language.say("流水号", "Reference")
+    case "title": language.say("问题", "What is wrong")
+    case "place": language.say("位置", "Where")
+    case "rule": language.say("编号", "Its number")
+    case "severity": language.say("等级", "Severity")
+    case "reason": language.say("理由", "Why")
     case "cursor": language.say("页码", "Page")
     default: language.say("表单", "The form")
     }

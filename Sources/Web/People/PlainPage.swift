@@ -10,18 +10,20 @@ struct PlainPage {
     var sentences: [String] = []
     /// What is shown once and copied from here: a link, a key.
     var words: [String] = []
+    var facts: [Facts] = []
     var tables: [Table] = []
     var empty: [String] = []
     var forms: [FormView] = []
 
     init(
-      heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
+      heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
       empty: [String] = [],
       forms: [FormView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
       self.words = words
+      self.facts = facts
       self.tables = tables
       self.empty = empty
       self.forms = forms.map { form in
@@ -30,6 +32,10 @@ struct PlainPage {
         return form
       }
     }
+  }
+  /// What is known of one thing, name by name.
+  struct Facts {
+    var list: [Cell]
   }
   struct Table {
     var heads: [String]
@@ -46,6 +52,11 @@ struct PlainPage {
     var isQuoted = false
     var links: [LinkView] = []
     var buttons: [Button] = []
+    var marks: [Mark] = []
+  }
+  /// A state: a word with its shape (`k`, `o`, `b`, `v`).
+  struct Mark {
+    var tone, words: String
   }
   /// A form of one button in a row.
   struct Button {
@@ -79,8 +90,10 @@ extension PlainPage.Table {
 }
 
 extension PlainPage.Cell {
-  init(_ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = []) {
-    self.init(name: "", text: text, links: links, buttons: buttons)
+  init(
+    _ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = [], marks: [PlainPage.Mark] = []
+  ) {
+    self.init(name: "", text: text, links: links, buttons: buttons, marks: marks)
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }
@@ -97,10 +110,11 @@ let plainTemplate =
     {{#sentences}}<p>{{.}}</p>{{/sentences}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
+    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
     <div class="forms narrow">

@@ -15,42 +15,56 @@ struct SecurityPages: Sendable {
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/security") { request, _ in try await page(Sight(request)) }
-    router.post("/security") { request, _ in
-      let language = Sight(request).language
-      return try await desk.change(request) { form in
-        var body: JSONObject = ["alert": .string(form["alert"] ?? "")]
-        body["note"] = .string(form["note"] ?? "")
-        guard form["note"] != nil else {
-          throw RefusalWords.OwnRefusal("请写明查明的情况。", "Say what you found.")
-        }
-        try await desk.perform("security.acknowledge", body)
-        return "/security?language=\(language.rawValue)"
-      } again: {
-        try await page($0)
+    router.post("/security") { request, _ in try await change(request) }
+  }
+
+  private func change(_ request: Request) async throws -> Response {
+    var sight = Sight(request)
+    do {
+      do {
+        sight.form = try await Form(request, largestFile: ScanReport.largest)
+      } catch FormFault.tooLarge {
+        throw RefusalWords.OwnRefusal(
+          "文件过大：最多 8 MB。请分批扫描后分别导入。", "The file is too large: at most 8 MB. Scan in parts and import each.")
       }
+      let task = try SecurityTask(sight.form)
+      let answer = try await desk.perform(task.operation, task.body)
+      // A report may be sent again: its page says what came of it. What else was done must not be done twice.
+      guard task.operation == "findings.import" else {
+        return FormDesk.redirect(to: "/security?language=\(sight.language.rawValue)")
+      }
+      return try await page(sight, outcome: try JSON.parse(answer.body))
+    } catch {
+      return try await desk.refused(error, sight) { try await page($0) }
     }
   }
 
-  private func page(_ sight: Sight) async throws -> Response {
+  private func page(_ sight: Sight, outcome: JSON? = nil) async throws -> Response {
     let language = sight.language
     let now = clock()
     let letter = try desk.letterInForce(at: now)
     let times = desk.times(letter, language, now)
-    let (alerts, events) = try await platform.look(at: now) { work in
+    let seen = try await platform.look(at: now) { work in
       (
-        try work.alerts(isOpen: true, limit: 100),
-        try work.securityEvents(from: now.adding(seconds: -7 * 86_400), limit: 10_000).suffix(Self.most).reversed()
+        alerts: try work.alerts(isOpen: true, limit: 100),
+        events: try work.securityEvents(from: now.adding(seconds: -7 * 86_400), limit: 10_000).suffix(Self.most)
+          .reversed(), open: try work.openFindings(limit: FindingParts.most + 1),
+        closed: try work.closedFindings(limit: FindingParts.few),
+        duties: try work.standingDuties().filter { DutyPart.clauses.contains($0.clause) },
+        names: try work.namesOfPeople()
       )
     }
+    let visitor = Visit.current.visitor
+    let findings = FindingParts(times)
     let title = language.say("安全", "Security")
     let open = PlainPage.Part(
       heading: language.say("待处理的告警", "Alerts to look at"),
-      empty: alerts.isEmpty ? [language.say("没有待处理的告警。", "Nothing has to be looked at.")] : [],
-      forms: alerts.map { alert in
+      empty: seen.alerts.isEmpty ? [language.say("没有待处理的告警。", "Nothing has to be looked at.")] : [],
+      forms: seen.alerts.map { alert in
         let rule = AlertRule.named(alert.rule)?.words[language] ?? alert.rule
         return FormView(
           "acknowledge", rule, explanations: ["\(times.time(alert.at)) · \(alert.about)"],
-          fields: Visit.current.visitor.holds(.workSecurity)
+          fields: visitor.holds(.workSecurity)
             ? [
               .area(
                 "note", language.say("查明的情况与处理", "What you found and did"), id: "note-\(alert.id)", text: "",
@@ -58,7 +72,7 @@ struct SecurityPages: Sendable {
             ] : [],
           hidden: [.init(key: "alert", value: alert.id.description)], button: language.say("已处理", "I looked at it"))
       })
-    let rows = events.map { _, event in
+    let rows = seen.events.map { _, event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
         PlainPage.Cell(event.actor ?? "–"), PlainPage.Cell(event.subject ?? "–"), PlainPage.Cell(event.address ?? "–"),
@@ -75,7 +89,55 @@ struct SecurityPages: Sendable {
     let page = PlainPage(
       shell: WorkShell(
         title, platform: letter.platform[language], zone: letter.calendar.zone, language: language,
-        refusal: sight.refusal), heading: title, parts: [open, lately])
+        refusal: sight.refusal), heading: title,
+      parts: (outcome.map { [findings.outcome($0)] } ?? []) + [
+        open, findings.open(seen.open),
+        DutyPart(letter: letter, times: times, names: seen.names).part(
+          seen.duties, sight.form, mayRecord: visitor.holds(.recordDuties)),
+      ] + (findings.closed(seen.closed).map { [$0] } ?? [])
+        + (visitor.holds(.tellFindings) ? [findings.entry(sight.form)] : []) + [lately])
     return desk.answer(page.render(), sight)
+  }
+}
+
+/// What a form on the page asks for.
+struct SecurityTask {
+  var operation: String
+  var body: JSONObject
+
+  init(_ form: Form) throws {
+    switch form["do"] {
+    case "import":
+      operation = "findings.import"
+      body = try Self.report(form)
+    case "report":
+      operation = "findings.report"
+      body = [:]
+      for field in ["title", "place", "rule", "severity"] { body[field] = .string(form[field] ?? "") }
+    case "duty":
+      operation = "duties.record"
+      body = try DutyPart.body(form)
+    case "acknowledge":
+      operation = "security.acknowledge"
+      guard let note = form["note"] else {
+        throw RefusalWords.OwnRefusal("请写明查明的情况。", "Say what you found.")
+      }
+      body = ["alert": .string(form["alert"] ?? ""), "note": .string(note)]
+    default: throw unknownTask
+    }
+  }
+
+  private static func report(_ form: Form) throws -> JSONObject {
+    guard let file = form.file else {
+      throw RefusalWords.OwnRefusal("请先选择报告文件。", "Choose the report first.")
+    }
+    // Read here as well: what is wrong is said in the reader's language, and bytes that are no text are not changed first.
+    do { _ = try ScanReport.read(file.content) } catch let error as ReportError {
+      throw RefusalWords.OwnRefusal(error.words.zhHans, error.words.en)
+    }
+    var body: JSONObject = ["report": .string(String(decoding: file.content, as: UTF8.self))]
+    if let target = form["target"] { body["target"] = .string(target) }
+    if form["scope"] == "part" { body["isPartial"] = true }
+    return body
   }
 }

@@ -44,7 +44,9 @@ struct Door: Sendable {
     + pair("/people", .governPeople, post: .governPeople)
     + pair("/people/{person}", .governPeople, post: .governPeople)
     + pair("/messages", .resendMessages, post: .resendMessages)
+    + pair("/metrics", .readMetrics, post: nil)
     + pair("/security", .readSecurity, post: .workSecurity)
+    + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
 
   private static func pair(

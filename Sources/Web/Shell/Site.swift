@@ -16,6 +16,8 @@ public struct Site: Sendable {
   private let links: ShopLinks?
   private let counter: RateCounter?
   private let figures: Figures
+  private let meter = RequestMeter()
+  private let metrics: Metrics
 
   /// - Parameters:
   ///   - inbound: what takes webhooks from carriers and payment providers.
@@ -36,11 +38,13 @@ public struct Site: Sendable {
     self.links = links
     counter = limits.map { RateCounter($0) }
     figures = Figures(platform: platform, days: Self.days)
+    metrics = Metrics(platform: platform, clock: clock, meter: meter)
   }
 
   public func router() -> Router<BasicRequestContext> {
     let router = Router()
     router.addMiddleware {
+      Metering(meter: meter)
       SecurityHeaders(isSecure: isSecure)
       LogRequestsMiddleware(.debug, includeHeaders: [.clientAddress])
       ErrorPages()
@@ -53,6 +57,7 @@ public struct Site: Sendable {
       _ = try await platform.look(at: clock()) { try $0.nextDeadline() }
       return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
     }
+    router.get("/metrics") { _, _ in await metrics.answer() }
     API(platform: platform, clock: clock).add(to: router)
     ClaimPages(platform: platform, clock: clock).add(to: router)
     MoneyPages(platform: platform, clock: clock).add(to: router)
@@ -62,6 +67,7 @@ public struct Site: Sendable {
     PrivacyPages(platform: platform, clock: clock).add(to: router)
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
+    FindingPages(platform: platform, clock: clock).add(to: router)
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router

@@ -96,7 +96,7 @@ let workStyle = """
   p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
   .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}
-  .scroll+p{margin-top:8px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
+  .scroll+p{margin-top:8px}.scroll+.forms:not(:empty){margin-top:16px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
   .columns>*{grid-column:2}.columns>div.stack{grid-area:1/1/-1}.columns.ending{grid-template-rows:auto 1fr}.ending>aside{grid-row:1/-1}.columns.ending>div.stack{grid-area:1/1}.ending>.forms{grid-area:2/1}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
   .card,aside section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px;min-width:0}
@@ -105,7 +105,7 @@ let workStyle = """
   .mark.k:before{background:var(--kept);border-color:var(--kept)}.mark.o:before{border-radius:50%;border:2px solid var(--accent)}
   .mark.b:before{background:repeating-linear-gradient(-45deg,var(--broken) 0 2px,transparent 2px 4px);border-color:var(--broken)}
   .mark.v:before{border-width:0 0 2px;height:0;vertical-align:4px}.mark.k{color:var(--kept)}.mark.b{color:var(--broken)}.mark.o{color:var(--accent)}.mark.v{color:var(--soft)}
-  dl{margin:0;display:grid;gap:8px;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}
+  dl{margin:0;display:grid;gap:8px;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}.facts div{display:grid;grid-template-columns:160px minmax(0,1fr);gap:0 16px}.facts{margin-top:16px}.facts+.forms:not(:empty){margin-top:24px}
   .steps{list-style:none;margin:0;padding:0}.steps li{position:relative;padding:0 0 20px 24px;border-left:2px solid var(--line);margin-left:6px}
   .steps li:before{content:"";position:absolute;left:-7px;top:7px;width:12px;height:12px;border-radius:50%;background:var(--card);border:2px solid var(--soft);box-sizing:border-box}
   .steps li:last-child{border-color:transparent;padding-bottom:0}.steps time{display:block;font-size:14px;color:var(--soft)}
@@ -127,8 +127,8 @@ let workStyle = """
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
   @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
-  @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
+  @media screen and (max-width:820px){.facts div{grid-template-columns:minmax(0,1fr)}main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
+  .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}
   button{justify-self:stretch}}
   @page{size:A4;margin:18mm}
   @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}

@@ -24,6 +24,8 @@ let defaultLetterPath = URL(filePath: #filePath).deletingLastPathComponent().del
   @Test(arguments: [
     ("within: {days: 7}", "within: {days: 0}", "0 is not possible here"),
     ("within: {days: 7}", "within: {months: 1}", "no fixed length"),
+    ("restore-test-every: {days: 90}", "restore-test-every: {hours: 90}", "does not say how often"),
+    ("duty: restore-test", "duty: restore-tset", "does not hold"),
     ("zone: Asia/Shanghai", "zone: Mars/Base", "no time zone"),
     ("kind: by-promise", "kind: by-promis", "is not a kind of clause"),
     ("key: returns.exchange", "key: returns.exchagne", "No rule runs a clause"),

@@ -87,6 +87,11 @@ private struct Refusing: PaymentChannel {
     let duty = try await tell("duties.record", ["clause": "audits.internal", "note": "Reviewed."])
     #expect(duty["done"]?["outcome"]?.string == "kept")
     #expect(duty["next"]?["clause"]?.string == "audits.internal")
+    let restored = try await tell(
+      "duties.record", ["clause": "security.monitoring", "duty": "restore-test", "note": "It came back."])
+    #expect(restored["done"]?["outcome"]?.string == "kept")
+    let duties = try await ask("duties.list", "duties?clause=security.monitoring")["items"]?.array
+    #expect(duties?.compactMap { $0["note"]?.string } == ["It came back."])
 
     // A-1 is not there by the 26th and the carrier's hours are over: the buyer has a choice.
     api.now = Instant("2026-11-27T00:00:00Z")!
@@ -177,6 +182,20 @@ private struct Refusing: PaymentChannel {
     let alerts = try await ask("security.alerts", "security-alerts?state=open", #_sourceLocation)
     let alert = try #require(alerts["items"]?[0]?["alert"])
     _ = try await tell("security.acknowledge", ["alert": alert, "note": "A new phone."], #_sourceLocation)
+
+    let report = #"[{"id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "affected": [{"package": {"name": "x"}}]}]"#
+    let scans = try await tell("findings.import", ["report": .string(report), "target": "shop"], #_sourceLocation)
+    #expect(scans["scans"]?[0]?["new"]?.integer == 1)
+    let weakness: JSON = ["rule": "PT-3", "place": "the till", "title": "Keys in a log", "severity": "high"]
+    #expect(try await tell("findings.report", weakness, #_sourceLocation)["new"]?.integer == 1)
+    let open = try await ask("findings.list", "security-findings?state=open&severity=high", #_sourceLocation)
+    #expect(open["items"]?.array?.count == 2)
+    let finding = try #require(open["items"]?[0]?["finding"])
+    let settled = try await tell(
+      "findings.settle",
+      ["finding": finding, "state": "accepted", "reason": "Behind a wall.", "until": "2026-12-24T00:00:00Z"],
+      #_sourceLocation)
+    #expect(settled["state"]?.string == "accepted")
   }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.

@@ -80,8 +80,10 @@ struct ExampleRunner {
   }
 
   private func recurring(_ given: [String: String]) -> [String: String]? {
-    guard let begun = given["begun"].flatMap(Instant.init), let every = clause.term("every") else { return nil }
-    let due = calendar.end(of: every, from: begun)
+    guard let begun = given["begun"].flatMap(Instant.init), let duty = clause.duty(given["duty"] ?? "") else {
+      return nil
+    }
+    let due = calendar.end(of: duty.every, from: begun)
     let outcome = outcome(opened: begun, due: due, done: given["done"].flatMap(Instant.init))
     return ["due": due.description, "outcome": outcome.rawValue]
   }

@@ -122,6 +122,10 @@ public struct LetterReader {
 
   private mutating func checkPeriod(_ clause: Clause, _ node: LetterNode) {
     guard clause.kind == .recurring else { return }
+    for figure in clause.figures where RecurringDuty.isName(figure.name) && figure.name != "every" {
+      if case .term(.days) = figure.figure { continue }
+      report(node, "The figure \(figure.name) does not say how often", "Write \(figure.name): {days: 90}")
+    }
     if case .term(.days)? = clause.figure("every") { return }
     report(node, "A recurring clause needs to say how often", "Write every: {days: 90}; a quarter has no fixed length")
   }

@@ -20,6 +20,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
 
   case readGoods = "read-goods"
   case governGoods = "govern-goods"
+  case readDuties = "read-duties"
   case recordDuties = "record-duties"
 
   case readMerchants = "read-merchants"
@@ -34,6 +35,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case governPrivacy = "govern-privacy"
   case readSecurity = "read-security"
   case workSecurity = "work-security"
+  case tellFindings = "tell-findings"
+  case readMetrics = "read-metrics"
 
   /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
   public var holders: Set<Role> { Self.table[self] ?? [] }
@@ -54,6 +57,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workComplaints, .giveMoney: [.service]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
+    case .readDuties: [.quality, .security, .service, .administrator, .auditor]
     case .recordDuties: [.quality, .security, .service]
     case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
     case .governMerchants: [.quality, .shop]
@@ -66,6 +70,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governPrivacy: [.administrator, .service]
     case .readSecurity: [.security, .administrator, .auditor]
     case .workSecurity: [.security]
+    case .tellFindings: [.security, .scanner]
+    case .readMetrics: [.security, .monitor]
     }
   }
 
@@ -106,6 +112,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
+    case .readDuties: LocalizedText(zhHans: "查看定期职责及其期限", en: "See standing duties and their deadlines")
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")
     case .governMerchants: LocalizedText(zhHans: "准入与退出商家", en: "Admit merchants and let them leave")
@@ -117,8 +124,10 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")
     case .personalData: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
     case .governPrivacy: LocalizedText(zhHans: "查询联系方式", en: "Look up how people are reached")
-    case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
-    case .workSecurity: LocalizedText(zhHans: "处理告警", en: "Look at alerts and close them")
+    case .readSecurity: LocalizedText(zhHans: "查看安全事件、告警与安全问题", en: "See security events, alerts and findings")
+    case .workSecurity: LocalizedText(zhHans: "处理告警与安全问题", en: "Close alerts and decide about findings")
+    case .tellFindings: LocalizedText(zhHans: "登记安全问题、导入扫描报告", en: "Report weaknesses and import scanners' reports")
+    case .readMetrics: LocalizedText(zhHans: "读取运行指标", en: "Read metrics")
     }
   }
 }

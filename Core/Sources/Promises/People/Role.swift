@@ -10,9 +10,9 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
   case service, quality, finance, security, administrator
   /// Who comes to look: an inspector of goods, an auditor of all of it.
   case inspector, auditor
-  /// Programs: the shop that tells of orders, a carrier that tells of parcels, and what puts a new letter in
-  /// force.
-  case shop, carrier, publisher
+  /// Programs: the shop that tells of orders, a carrier that tells of parcels, what puts a new letter in force, what
+  /// scans our software for weaknesses, and what watches that we run.
+  case shop, carrier, publisher, scanner, monitor
 
   /// Roles that only see, and only change, what is their own.
   public var isOwnOnly: Bool { self == .consumer || self == .merchant }
@@ -22,7 +22,7 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
     .merchant, .service, .quality, .finance, .security, .administrator, .inspector, .auditor,
   ]
   /// Roles of programs, which come with a key.
-  public static let ofMachines: [Role] = [.shop, .carrier, .publisher]
+  public static let ofMachines: [Role] = [.shop, .carrier, .publisher, .scanner, .monitor]
 
   public static func < (a: Role, b: Role) -> Bool {
     allCases.firstIndex(of: a)! < allCases.firstIndex(of: b)!
@@ -43,6 +43,8 @@ public enum Role: String, Hashable, Sendable, CaseIterable, Comparable {
     case .shop: LocalizedText(zhHans: "商城系统", en: "The shop's system")
     case .carrier: LocalizedText(zhHans: "承运人系统", en: "A carrier's system")
     case .publisher: LocalizedText(zhHans: "发布系统", en: "What publishes letters")
+    case .scanner: LocalizedText(zhHans: "扫描系统", en: "A security scanner")
+    case .monitor: LocalizedText(zhHans: "监控系统", en: "Monitoring")
     }
   }
 

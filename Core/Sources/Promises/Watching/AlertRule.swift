@@ -98,6 +98,9 @@ public struct AlertRule: Sendable {
       "keys-tried", [.keyRefused], by: .network, threshold: 30, within: 600,
       LocalizedText(zhHans: "同一地址多次使用无效密钥", en: "Many unknown keys were tried from one address")),
     AlertRule(
+      "finding-overdue", [.findingOverdue], by: .subject, within: 86_400,
+      LocalizedText(zhHans: "安全问题逾期未修复", en: "A weakness was not mended by its deadline")),
+    AlertRule(
       "much-forbidden", [.forbidden], by: .actor, threshold: 20, within: 600,
       LocalizedText(zhHans: "同一人多次越权访问", en: "One person asked many times for what he has no right to")),
   ]

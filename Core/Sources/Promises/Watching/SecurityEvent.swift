@@ -26,6 +26,11 @@ public struct SecurityEvent: Sendable {
     case forbidden
     case alertAcknowledged = "alert-acknowledged"
     case certificateRenewed = "certificate-renewed"
+    /// A scanner's report was taken in, or a person reported a weakness.
+    case findingsTold = "findings-told"
+    case findingSettled = "finding-settled"
+    /// A weakness is still open after its deadline.
+    case findingOverdue = "finding-overdue"
 
     public var words: LocalizedText {
       switch self {
@@ -49,6 +54,9 @@ public struct SecurityEvent: Sendable {
       case .forbidden: LocalizedText(zhHans: "越权访问被拒", en: "Forbidden")
       case .alertAcknowledged: LocalizedText(zhHans: "处理告警", en: "Alert acknowledged")
       case .certificateRenewed: LocalizedText(zhHans: "更换证书", en: "Certificate renewed")
+      case .findingsTold: LocalizedText(zhHans: "登记安全问题", en: "Findings told")
+      case .findingSettled: LocalizedText(zhHans: "处置安全问题", en: "Finding settled")
+      case .findingOverdue: LocalizedText(zhHans: "安全问题逾期", en: "Finding overdue")
       }
     }
   }
