@@ -13,7 +13,7 @@ import Testing
   @Test(.enabled(if: WebDriver.isThere, "There is no chromedriver on this machine."))
   func aClaimIsMadeAnsweredAndRefundedInABrowser() async throws {
     let server = try await RunningServer(environment: ["PLEDGE_SHOP_SECRET": Self.secret])
-    try await deliver(to: server)
+    try await server.deliver("A-1", to: "B-1")
     let browser = try await WebDriver()
     let other = try await WebDriver()
     do {
@@ -45,7 +45,7 @@ import Testing
     // The right's own link chooses the kind in the form.
     try await browser.click("a[href*='kind=quality']")
     #expect(try await browser.run("return document.querySelector('#kind').value").string == "quality")
-    try await browser.type("1", into: "#quantity-P-1")
+    try await browser.type("1", into: "#quantity-KETTLE")
     try await browser.type("It leaks. <script>document.title = 'run'</script>", into: "#note")
     try await browser.click("#claim button")
     try await browser.wait(for: "Your claim waits for the seller's answer.")
@@ -93,30 +93,5 @@ import Testing
     try await browser.wait(for: "Alipay")
     try await browser.click("a[lang='zh-Hans']")
     try await browser.wait(for: "已办结")
-  }
-
-  /// Two kettles, paid, shipped and delivered.
-  private func deliver(to server: RunningServer) async throws {
-    let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
-    func ago(_ hours: Int64) -> JSON { .string(now.adding(seconds: -3600 * hours).description) }
-    let promised = String(now.adding(seconds: 2 * 86_400).description.prefix(10))
-    for (path, body) in [
-      ("products", ["reference": "P-1", "title": "Kettle"]),
-      (
-        "orders",
-        [
-          "reference": "A-1", "promised": .string(promised), "at": ago(48), "buyer": "B-1",
-          "lines": [["product": "P-1", "quantity": 2, "price": 9900]],
-        ]
-      ), ("payments", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"]),
-      ("shipments", ["order": "A-1", "reference": "S-1", "carrier": "SF", "at": ago(40)]),
-      (
-        "tracking-events",
-        ["order": "A-1", "shipment": "S-1", "reference": "T-1", "kind": "delivered", "at": ago(4)]
-      ),
-    ] as [(String, JSON)] {
-      let reply = try await server.post("v1/" + path, body)
-      #expect(reply.status == 201, "\(path): \(reply.body.text)")
-    }
   }
 }

@@ -19,14 +19,17 @@ final class RunningServer: @unchecked Sendable {
   private let ahead: Int
   private let limit: Int?
   private let environment: [String: String]
+  private let options: [String]
   private let remove: @Sendable () -> Void
   private var process = Process()
   private let session: Session
 
   /// Starts it on a new database.
-  convenience init(on engine: Engine = .sqliteFile, environment: [String: String] = [:]) async throws {
+  convenience init(
+    on engine: Engine = .sqliteFile, environment: [String: String] = [:], options: [String] = []
+  ) async throws {
     let place = try engine.place()
-    try await self.init(at: place.address, environment: environment, remove: place.remove)
+    try await self.init(at: place.address, environment: environment, options: options, remove: place.remove)
   }
 
   /// - Parameters:
@@ -36,12 +39,13 @@ final class RunningServer: @unchecked Sendable {
   ///   - ahead: By how many seconds its wall clock is ahead.
   ///   - limit: How large a file may become, in units of 1024 bytes.
   ///   - environment: Variables that it is started with besides our own.
+  ///   - options: What is added to its command line.
   init(
     at address: String, name: String = "node", webhook: String? = nil, ahead: Int = 0, limit: Int? = nil,
-    environment: [String: String] = [:], remove: @escaping @Sendable () -> Void = {}
+    environment: [String: String] = [:], options: [String] = [], remove: @escaping @Sendable () -> Void = {}
   ) async throws {
     (self.address, self.name, self.webhook, self.remove) = (address, name, webhook, remove)
-    (self.ahead, self.limit, self.environment) = (ahead, limit, environment)
+    (self.ahead, self.limit, self.environment, self.options) = (ahead, limit, environment, options)
     folder = FileManager.default.temporaryDirectory.appending(path: "pledge-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = Port.free()
@@ -66,6 +70,7 @@ final class RunningServer: @unchecked Sendable {
     try letIn()
     let named = address.hasPrefix("postgresql:") ? "\(address)&application_name=\(name)" : address
     var arguments = ["serve", "--port", String(port), "--database", named, "--requests-per-second", "0"]
+    arguments += options
     if let webhook { arguments += ["--webhook", webhook] }
     let program = Program(arguments)
     program.limit(files: limit)
@@ -77,15 +82,18 @@ final class RunningServer: @unchecked Sendable {
       program.environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
       program.words = ["faketime", "-f", "\(ahead > 0 ? "+" : "")\(ahead)s", "setpriv", "--pdeathsig", "TERM"]
     }
-    let log = folder.appending(path: "log")
     process = try program.start(log: log)
     for _ in 0..<600 {
       if let reply = try? await get("ready"), reply.status == 200 { return }
       guard process.isRunning else { break }
       try await Task.sleep(for: .milliseconds(50))
     }
-    Issue.record("the server is not ready: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
+    Issue.record("the server is not ready: \(said)")
   }
+
+  private var log: URL { folder.appending(path: "log") }
+  /// All that it said since it was started.
+  var said: String { (try? String(contentsOf: log, encoding: .utf8)) ?? "" }
 
   private func letIn() throws {
     let database = try DatabaseAddress(address).open(migrations: Migrations.all, connections: 1)

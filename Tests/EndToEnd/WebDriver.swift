@@ -46,6 +46,16 @@ final class WebDriver: @unchecked Sendable {
     }
   }
 
+  /// Lends a browser and takes it back, whatever happens.
+  static func use(_ body: (WebDriver) async throws -> Void) async throws {
+    let browser = try await WebDriver()
+    do { try await body(browser) } catch {
+      await browser.close()
+      throw error
+    }
+    await browser.close()
+  }
+
   /// Ends the browser, then what drives it.
   func close() async {
     _ = try? await call("DELETE", "session/\(key)", nil)
@@ -69,9 +79,31 @@ final class WebDriver: @unchecked Sendable {
     _ = try await command("POST", "element/\(element)/value", ["text": .string(text)])
   }
 
-  func run(_ script: String) async throws -> JSON {
-    try await command("POST", "execute/sync", ["script": .string(script), "args": []])
+  func run(_ script: String, _ arguments: JSON...) async throws -> JSON {
+    try await command("POST", "execute/sync", ["script": .string(script), "args": .array(arguments)])
   }
+
+  /// Shows pages as somebody sees them who asked his device for dark colours, or for light ones.
+  func show(inDark isDark: Bool) async throws {
+    try await tell(
+      "Emulation.setEmulatedMedia",
+      ["features": [["name": "prefers-color-scheme", "value": .string(isDark ? "dark" : "light")]]])
+  }
+
+  /// Shows pages on a screen of this width in CSS pixels, which may be less than a window can have.
+  func show(width: Int64) async throws {
+    try await tell(
+      "Emulation.setDeviceMetricsOverride",
+      ["width": .integer(width), "height": 800, "deviceScaleFactor": 1, "mobile": false])
+  }
+
+  /// What WebDriver has no words for (the Chrome DevTools Protocol).
+  private func tell(_ name: String, _ parameters: JSON) async throws {
+    _ = try await command("POST", "goog/cdp/execute", ["cmd": .string(name), "params": parameters])
+  }
+
+  /// Forgets who is signed in.
+  func forget() async throws { _ = try await command("DELETE", "cookie", nil) }
 
   /// Waits until the page shows a text; it is loaded anew as long as it does not where `reloading` says so.
   func wait(

@@ -162,10 +162,10 @@ let goodsTemplate = """
   <section>
   <h2>{{goods.heading}}</h2>
   {{#goods.unknown}}<p class="soft">{{.}}</p>{{/goods.unknown}}
-  {{#goods.isKnown}}<div class="scroll"><table>
+  {{#goods.isKnown}}<table class="rows">
   <thead><tr><th scope="col">{{goods.goodsHead}}</th><th scope="col" class="number">{{goods.quantityHead}}</th><th scope="col" class="number">{{goods.priceHead}}</th><th scope="col" class="number">{{goods.sumHead}}</th></tr></thead>
-  <tbody>{{#goods.rows}}<tr><td>{{title}}<br><span class="soft">{{reference}}</span></td><td class="number">{{quantity}}</td><td class="number">{{price}}</td><td class="number">{{sum}}</td></tr>{{/goods.rows}}</tbody>
-  </table></div>{{/goods.isKnown}}
+  <tbody>{{#goods.rows}}<tr><td><span lang="">{{title}}</span><br><span class="soft">{{reference}}</span></td><td class="number" data-name="{{goods.quantityHead}}">{{quantity}}</td><td class="number" data-name="{{goods.priceHead}}">{{price}}</td><td class="number" data-name="{{goods.sumHead}}">{{sum}}</td></tr>{{/goods.rows}}</tbody>
+  </table>{{/goods.isKnown}}
   <p>{{goods.paid}}</p>
   </section>
   """

@@ -161,16 +161,23 @@ let claimTemplate =
     <h1>{{heading}}</h1>
     <div class="standing {{mark}}"><p><span class="mark {{mark}}">{{status}}</span></p><p class="lead">{{standing}}</p>{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
     <div class="columns">
+    {{#formsHeading}}
+    <div class="forms"><h2>{{.}}</h2>
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}
+    </div>
+    {{/formsHeading}}
     <div class="stack">
     {{#refunds}}
     <section><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}
     <ul class="plain">{{#parts}}<li>{{text}}<br><span class="mark {{mark}}">{{word}}</span>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/parts}}</ul></section>
     {{/refunds}}
     <section><h2>{{stepsHeading}}</h2>
-    <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
+    <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user" lang="">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
     <section><h2>{{evidenceHeading}}</h2>
     {{#noEvidence}}<p class="soft">{{.}}</p>{{/noEvidence}}
-    <ul class="evidence">{{#evidence}}<li><a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}{{name}}</a><br><span class="soft">{{time}}</span></li>{{/evidence}}</ul></section>
+    <ul class="evidence">{{#evidence}}<li><a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}<span lang="">{{name}}</span></a><br><span class="soft">{{time}}</span></li>{{/evidence}}</ul></section>
     {{#boxes}}
     \(goodsTemplate)
     \(parcelsTemplate)
@@ -179,22 +186,15 @@ let claimTemplate =
     {{/boxes}}
     </div>
     <aside class="stack">
-    {{#formsHeading}}
-    <div class="forms"><h2>{{.}}</h2>
-    {{#forms}}
-    \(formTemplate)
-    {{/forms}}
-    </div>
-    {{/formsHeading}}
+    <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
+    <section><h2>{{clauseHeading}}</h2><h3>{{clauseTitle}}</h3><p class="soft">{{clauseText}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}</section>
+    </aside>
     {{#staffHeading}}
-    <div class="forms staff"><h2>{{.}}</h2>
+    <div class="forms"><h2>{{.}}</h2>
     {{#staffForms}}
     \(formTemplate)
     {{/staffForms}}
     </div>
     {{/staffHeading}}
-    <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
-    <section><h2>{{clauseHeading}}</h2><h3>{{clauseTitle}}</h3><p class="soft">{{clauseText}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}</section>
-    </aside>
     </div>
     """ + workFoot

@@ -185,22 +185,17 @@ let orderTemplate =
     <p class="eyebrow">{{eyebrow}}</p>
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
-    <div class="columns">
+    <div class="columns ending">
     <div class="stack">
     {{#offers}}
     <section class="card offer"><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}
-    <div class="stack" style="gap:8px">{{#choices}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="remedy"><input type="hidden" name="obligation" value="{{obligation}}"><input type="hidden" name="remedy" value="{{remedy}}"><button>{{button}}</button></form>{{/choices}}</div></section>
+    <div class="stack few">{{#choices}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="remedy"><input type="hidden" name="obligation" value="{{obligation}}"><input type="hidden" name="remedy" value="{{remedy}}"><button>{{button}}</button></form>{{/choices}}</div></section>
     {{/offers}}
     <section><h2>{{claimsHeading}}</h2>
     {{#noClaims}}<p class="soft">{{.}}</p>{{/noClaims}}
     <ul class="plain">{{#claims}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} {{text}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/claims}}</ul></section>
     \(goodsTemplate)
     \(parcelsTemplate)
-    <section class="forms"><h2>{{formsHeading}}</h2>
-    {{#forms}}
-    \(formTemplate)
-    {{/forms}}
-    </section>
     </div>
     <aside class="stack">
     <section><h2>{{rightsHeading}}</h2>
@@ -209,5 +204,10 @@ let orderTemplate =
     <section><h2>{{promisesHeading}}</h2>
     <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>
     </aside>
+    <section class="forms"><h2>{{formsHeading}}</h2>
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}
+    </section>
     </div>
     """ + workFoot

@@ -40,10 +40,12 @@ struct FormView {
   var button: String
   /// The one that most people came for.
   var isMain: Bool
+  /// Of its heading: one more than that of the heading it stands under.
+  var level: Int
 
   init(
     _ act: String, _ heading: String, explanations: [String] = [], fields: [Field] = [], hidden: [Hidden] = [],
-    button: String, isMain: Bool = false, hasFile: Bool = false
+    button: String, isMain: Bool = false, hasFile: Bool = false, level: Int = 3
   ) {
     self.act = act
     self.heading = heading
@@ -52,6 +54,7 @@ struct FormView {
     self.hidden = hidden
     self.button = button
     self.isMain = isMain
+    self.level = level
     encoding = hasFile ? "multipart/form-data" : "application/x-www-form-urlencoded"
   }
 }
@@ -97,7 +100,7 @@ extension FormView.Field {
 /// Within a section over forms.
 let formTemplate = """
   <form id="{{act}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
-  <h3>{{heading}}</h3>
+  <h{{level}}>{{heading}}</h{{level}}>
   {{#explanations}}<p>{{.}}</p>{{/explanations}}
   <input type="hidden" name="do" value="{{act}}">
   {{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}

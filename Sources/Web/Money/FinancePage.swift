@@ -240,7 +240,7 @@ let financeTemplate =
     <section><h2>{{heading}}</h2>
     {{#none}}<p class="soft">{{.}}</p>{{/none}}
     {{#isFilled}}<div class="scroll"><table class="rows">
-    <thead><tr><th scope="col">{{orderHead}}</th><th scope="col" class="number">{{amountHead}}</th><th scope="col">{{statusHead}}</th><th scope="col">{{doHead}}</th></tr></thead>
+    <thead><tr><th scope="col">{{orderHead}}</th><th scope="col" class="number">{{amountHead}}</th><th scope="col">{{statusHead}}</th><th scope="col" class="acts">{{doHead}}</th></tr></thead>
     <tbody>{{#rows}}<tr><td>{{#links}}<a href="{{address}}">{{words}}</a><br>{{/links}}{{#details}}<span class="soft">{{.}}</span><br>{{/details}}</td><td class="number">{{amount}}</td><td><span class="mark {{mark}}">{{status}}</span>{{#notes}}<p class="soft">{{.}}</p>{{/notes}}</td><td class="acts">
     {{#retries}}<form method="post" action="?language={{shell.language}}{{act}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="retry"><input type="hidden" name="payout" value="{{key}}"><button>{{button}}</button></form>{{/retries}}
     {{#confirmations}}<details{{#isOpen}} open{{/isOpen}}><summary>{{summary}}</summary><form method="post" action="?language={{shell.language}}{{act}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="confirm"><input type="hidden" name="payout" value="{{key}}"><label for="r-{{key}}">{{label}}</label><input name="reference" id="r-{{key}}" value="{{value}}" maxlength="200" required><button>{{button}}</button></form></details>{{/confirmations}}</td></tr>{{/rows}}</tbody>

@@ -216,6 +216,13 @@ let merchantTemplate =
     <h1>{{heading}}</h1>
     <div class="standing {{mark}}"><p><span class="mark {{mark}}">{{status}}</span></p><p class="lead">{{standing}}</p>{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
     <div class="columns">
+    {{#formsHeading}}
+    <div class="forms"><h2>{{.}}</h2>
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}
+    </div>
+    {{/formsHeading}}
     <div class="stack">
     <section><h2>{{statementHeading}}</h2>
     {{#noStatement}}<p class="soft">{{.}}</p>{{/noStatement}}
@@ -229,13 +236,6 @@ let merchantTemplate =
     </section>
     </div>
     <aside class="stack">
-    {{#formsHeading}}
-    <div class="forms"><h2>{{.}}</h2>
-    {{#forms}}
-    \(formTemplate)
-    {{/forms}}
-    </div>
-    {{/formsHeading}}
     <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
     </aside>
     </div>

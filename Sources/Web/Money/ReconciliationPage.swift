@@ -90,7 +90,7 @@ struct ReconciliationPage {
           "file", language.say("对账单文件", "Statement file"), id: "file",
           hint: language.say("CSV，不超过 8 MB", "CSV, at most 8 MB"),
           [("type", "file"), ("accept", ".csv,text/csv"), ("required", "")]),
-      ], button: language.say("比对", "Compare"), isMain: true, hasFile: true)
+      ], button: language.say("比对", "Compare"), isMain: true, hasFile: true, level: 2)
   }
 
   /// A channel whose payments stand in another's file is shown with it.

@@ -17,7 +17,7 @@ struct AccountPage {
     let roles = person.roles.sorted().map { $0.words[language] }.joined(separator: language.say("、", ", "))
     return PlainPage(
       shell: WorkShell(title, platform: platform, zone: times.zone, language: language, refusal: refusal),
-      eyebrow: [person.login], heading: person.name, leads: [roles],
+      eyebrow: [person.login], heading: person.name, isNamed: true, leads: [roles],
       parts: [
         PlainPage.Part(
           heading: language.say("登录记录", "Where you are signed in"),
@@ -35,7 +35,7 @@ struct AccountPage {
     PlainPage.Table(
       [
         language.say("最近使用", "Last used"), language.say("登录于", "Since"), language.say("地址", "From"),
-        language.say("浏览器", "Browser"), language.say("操作", ""),
+        language.say("浏览器", "Browser"), language.say("操作", "To do"),
       ],
       sessions.map { session in
         let end = PlainPage.Button(

@@ -30,7 +30,7 @@ struct PeoplePage {
           PlainPage.Table(
             [
               language.say("登录名", "Signs in as"), language.say("姓名", "Name"), language.say("角色", "Roles"),
-              language.say("第二因素", "Second factor"), language.say("操作", ""),
+              language.say("第二因素", "Second factor"), language.say("操作", "To do"),
             ], people.map(row))
         ]),
       PlainPage.Part(
@@ -56,7 +56,7 @@ struct PeoplePage {
     let disable = PlainPage.Button(
       act: "disable", field: "person", value: person.id.description, words: language.say("停用", "Disable"))
     return [
-      PlainPage.Cell(person.login), PlainPage.Cell(person.name), PlainPage.Cell(roles + merchant),
+      PlainPage.Cell(quoting: person.login), PlainPage.Cell(quoting: person.name), PlainPage.Cell(roles + merchant),
       PlainPage.Cell(person.hasSecondFactor ? language.say("已设", "Set") : language.say("未设", "Not set")),
       person.disabled.map { PlainPage.Cell(language.say("已于\(times.time($0))停用", "Disabled on \(times.time($0))")) }
         ?? PlainPage.Cell("", buttons: [disable]),
@@ -93,7 +93,7 @@ struct PeoplePage {
             PlainPage.Table(
               [
                 language.say("名称", "Name"), language.say("用于", "For"), language.say("最近使用", "Last used"),
-                language.say("状态", "State"), language.say("操作", ""),
+                language.say("状态", "State"), language.say("操作", "To do"),
               ], keys.map(row))
           ], empty: keys.isEmpty ? [language.say("尚无密钥。", "There are none yet.")] : []),
       PlainPage.Part(
@@ -144,7 +144,7 @@ struct PeoplePage {
         language.say("有效", "In use")
       }
     return [
-      PlainPage.Cell(key.name),
+      PlainPage.Cell(quoting: key.name),
       PlainPage.Cell(key.roles.sorted().map { $0.words[language] }.joined(separator: language.say("、", ", "))),
       PlainPage.Cell(key.used.map { times.time($0) } ?? language.say("从未", "Never")), PlainPage.Cell(state),
       PlainPage.Cell("", buttons: buttons),

@@ -24,7 +24,11 @@ struct PlainPage {
       self.words = words
       self.tables = tables
       self.empty = empty
-      self.forms = forms
+      self.forms = forms.map { form in
+        var form = form
+        if heading == nil { form.level = 2 }
+        return form
+      }
     }
   }
   struct Table {
@@ -38,6 +42,8 @@ struct PlainPage {
     /// What it is, where narrow screens show no heads.
     var name: String
     var text: String
+    /// Whether it is somebody's own word, in whatever language.
+    var isQuoted = false
     var links: [LinkView] = []
     var buttons: [Button] = []
   }
@@ -48,6 +54,8 @@ struct PlainPage {
   var shell: WorkShell
   var eyebrow: [String] = []
   var heading: String
+  /// Whether the heading is somebody's own word: a name.
+  var isNamed = false
   var leads: [String] = []
   var parts: [Part]
 
@@ -74,12 +82,14 @@ extension PlainPage.Cell {
   init(_ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = []) {
     self.init(name: "", text: text, links: links, buttons: buttons)
   }
+
+  init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }
 }
 
 let plainTemplate =
   workHead + """
     {{#eyebrow}}<p class="eyebrow">{{.}}</p>{{/eyebrow}}
-    <h1>{{heading}}</h1>
+    <h1{{#isNamed}} lang=""{{/isNamed}}>{{heading}}</h1>
     {{#leads}}<p class="lead">{{.}}</p>{{/leads}}
     <div class="stack parts">
     {{#parts}}
@@ -90,7 +100,7 @@ let plainTemplate =
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
     <div class="forms narrow">

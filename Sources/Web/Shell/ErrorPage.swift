@@ -16,6 +16,8 @@ public struct ErrorPage: Sendable {
   struct View {
     struct Part {
       var language, title, advice, home: String
+      /// Of its heading: the reader's own language heads the page.
+      var level: Int
     }
     var language, style, title: String
     var status: Int
@@ -32,7 +34,8 @@ public struct ErrorPage: Sendable {
       language: language.rawValue, style: Palette.style + errorStyle, title: title(language), status: status,
       parts: languages.map {
         .init(
-          language: $0.rawValue, title: title($0), advice: advice($0), home: $0.say("查看承诺书", "To the letter"))
+          language: $0.rawValue, title: title($0), advice: advice($0), home: $0.say("查看承诺书", "To the letter"),
+          level: $0 == language ? 1 : 2)
       })
   }
 
@@ -85,7 +88,7 @@ let errorTemplate = """
   <p class="status">{{status}}</p>
   {{#parts}}
   <section lang="{{language}}">
-  <h1>{{title}}</h1>
+  <h{{level}}>{{title}}</h{{level}}>
   <p>{{advice}}</p>
   <p><a href="/?language={{language}}">{{home}}</a></p>
   </section>
@@ -99,8 +102,8 @@ let errorTemplate = """
 private let errorStyle = """
   main{max-width:608px;margin:0 auto;padding:96px 24px}
   .status{font:14px system-ui,sans-serif;color:var(--soft);letter-spacing:.1em;margin:0 0 16px}
-  section{border-top:1px solid var(--line);padding:24px 0}h1{font-size:28px;line-height:1.35;margin:0 0 8px}
-  section+section h1{font-size:20px}section+section{color:var(--soft)}p{margin:0 0 8px}
+  section{border-top:1px solid var(--line);padding:24px 0}h1,h2{font-size:28px;line-height:1.35;margin:0 0 8px}
+  h2{font-size:20px}section+section{color:var(--soft)}p{margin:0 0 8px}
   section:lang(zh){font-family:"Songti SC","Noto Serif CJK SC","Noto Serif SC",SimSun,serif}
   @media screen and (max-width:820px){main{padding:48px 16px}}
   """

@@ -17,6 +17,8 @@ struct WorkShell {
   /// Where the visitor may go, with a word for those who use a screen reader; who he is, and how he leaves.
   var menu: [LinkView]
   var menuLabel: String
+  /// What the links to the other pages of a list are called, for those who use a screen reader.
+  var pagesLabel: String
   var names: [String]
   var leave: String
   /// What each form brings back, where a cookie speaks for the visitor.
@@ -39,6 +41,7 @@ struct WorkShell {
     let visitor = Visit.current.visitor
     menu = Menu.links(visitor, language)
     menuLabel = language.say("功能", "Pages")
+    pagesLabel = language.say("翻页", "Pages of this list")
     names = visitor.session == nil ? [] : [visitor.name]
     leave = language.say("退出", "Sign out")
     words = Visit.current.formWord.map { [$0] } ?? []
@@ -62,7 +65,7 @@ let workHead = """
   <a class="home" href="/?language={{shell.language}}">{{shell.platform}}</a>
   <nav class="menu" aria-label="{{shell.menuLabel}}">{{#shell.menu}}<a href="{{address}}">{{words}}</a>{{/shell.menu}}</nav>
   <nav aria-label="{{shell.languages}}"><a href="?language=zh-Hans{{shell.keep}}" lang="zh-Hans"{{#shell.chinese}} aria-current="true"{{/shell.chinese}}>中文</a> <a href="?language=en{{shell.keep}}" lang="en"{{#shell.english}} aria-current="true"{{/shell.english}}>English</a></nav>
-  {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span>{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
+  {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span lang="">{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
   <main id="page">
   {{#shell.notices}}<p class="notice {{tone}}" role="alert">{{text}}</p>{{/shell.notices}}
@@ -93,7 +96,8 @@ let workStyle = """
   p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
   .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}
-  .scroll+p{margin-top:8px}.columns{display:grid;grid-template-columns:minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
+  .scroll+p{margin-top:8px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
+  .columns>*{grid-column:2}.columns>div.stack{grid-area:1/1/-1}.columns.ending{grid-template-rows:auto 1fr}.ending>aside{grid-row:1/-1}.columns.ending>div.stack{grid-area:1/1}.ending>.forms{grid-area:2/1}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
   .card,aside section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px;min-width:0}
   .standing{margin-top:16px;border-left:3px solid var(--soft);padding-left:20px}.standing.k{border-color:var(--kept)}.standing.b{border-color:var(--broken)}.standing.o{border-color:var(--accent)}
@@ -117,13 +121,15 @@ let workStyle = """
   input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}input[type=number]{width:112px}
   button{justify-self:start;padding:8px 20px;min-height:44px;border:1px solid var(--accent);border-radius:6px;background:none;color:var(--accent);cursor:pointer}
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
-  .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
+  .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.few{gap:8px}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
-  .rows td:first-child{white-space:nowrap}.use{margin-top:4px;font-size:14px}
+  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
-  @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns{grid-template-columns:minmax(0,1fr);margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .columns>.stack{display:contents}aside .forms{order:-1}aside .forms.staff{order:2}.acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
+  @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
+  .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
   button{justify-self:stretch}}
-  @media print{.bar,.forms,.skip{display:none}}
+  @page{size:A4;margin:18mm}
+  @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}
+  .columns,.columns.ending{display:block}.columns>*+*{margin-top:8mm}.scroll{overflow:visible}tr,li,.card,.standing{break-inside:avoid}h2,h3,summary{break-after:avoid}a{color:inherit}.mark:before,.steps li:before{print-color-adjust:exact}table,dl,.soft,.hint,.steps time{font-size:9pt}}
   """

@@ -1,0 +1,85 @@
+import Foundation
+import Promises
+import Testing
+
+@testable import Web
+
+/// Everybody's pages in the invented year, as a browser shows them: in both languages, in light and dark, wide and
+/// narrow.
+@Suite(.enabled(if: WebDriver.isThere, "There is no chromedriver on this machine."))
+struct AccessiblePageTests {
+  /// A page of the table of rights, and who looks at it; nobody who signed in where `role` is nil.
+  struct Page {
+    var route: String
+    var role: Role?
+    /// What the address says besides.
+    var query = ""
+  }
+
+  /// A page that is missing here fails the test below. Where a route names something, `names` says what.
+  static let pages: [Page] = [
+    Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/sign-in"),
+    Page(route: "/enter"), Page(route: "/enter/{reference}"), Page(route: "/invitations/{word}"),
+    Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
+    Page(route: "/claims/{reference}", role: .consumer),
+    Page(route: "/seller/claims", role: .merchant), Page(route: "/seller/claims/{reference}", role: .merchant),
+    Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=closed"),
+    Page(route: "/seller/claims/{reference}", role: .service),
+    Page(route: "/finance", role: .finance), Page(route: "/finance/merchants", role: .finance),
+    Page(route: "/finance/merchants/{reference}", role: .finance),
+    Page(route: "/finance/reconciliation", role: .finance), Page(route: "/finance", role: .auditor),
+    Page(route: "/people", role: .administrator), Page(route: "/keys", role: .administrator),
+    Page(route: "/security", role: .security), Page(route: "/account", role: .security),
+    Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service),
+  ]
+
+  /// Routes that are no pages: for programs, or they only lead on. `BrowserTests` looks at the page for a code.
+  private static let others: Set<String> = [
+    "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code",
+  ]
+
+  @Test func noPageIsForgotten() {
+    let all = Set(Door.all.filter { $0.method == .get }.map(\.path)).subtracting(Self.others)
+    #expect(Set(Self.pages.map(\.route)) == all)
+  }
+
+  @Test func everyPageIsAccessible() async throws {
+    let server = try await DemoServer()
+    let names = try await names(server)
+    try await WebDriver.use { browser in
+      var current: Role?
+      for page in Self.pages {
+        if page.role != current {
+          try await browser.forget()
+          if let role = page.role { try await server.signIn(browser, as: role) }
+          current = page.role
+        }
+        for language in ["en", "zh-Hans"] {
+          var address = page.route.replacing(/\{[a-z0-9]+\}/, with: names[page.route] ?? "X")
+          address += "?language=\(language)&\(page.query)"
+          try await browser.open(server.site + address)
+          let faults = try await Accessibility.faultsOnEveryScreen(browser)
+          let list = faults.map { "  \($0)" }.joined(separator: "\n")
+          #expect(faults == [], "\(address) for \(page.role?.rawValue ?? "nobody"):\n\(list)")
+        }
+      }
+    }
+    #expect(server.program.stop() == 0)
+  }
+
+  /// Something to look at on each page that is about one thing: a claim with what belongs to it.
+  private func names(_ server: DemoServer) async throws -> [String: String] {
+    try await server.program.deliver("KETTLES", to: "demo-buyer", by: "DEMO-M")
+    let claim: JSON = [
+      "reference": "LEAK", "order": "KETTLES", "kind": "quality", "lines": [["product": "KETTLE", "quantity": 1]],
+      "note": "It leaks.",
+    ]
+    let reply = try await server.program.post("v1/claims", claim)
+    #expect(reply.status == 201, "\(reply.body.text)")
+    return [
+      "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
+      "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
+      "/invitations/{word}": try server.program.invite("nina@example.org", as: [.service]),
+    ]
+  }
+}
