@@ -87,7 +87,7 @@ let workStyle = """
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
   .bar{display:flex;flex-wrap:wrap;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
   .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;gap:16px}.bar a{text-decoration:none;white-space:nowrap}
-  .bar .menu:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
+  .bar .menu:empty{display:none}.bar .leave span:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
   main{max-width:1040px;margin:0 auto;padding:40px 24px 80px}
   .eyebrow{margin:0 0 4px;font-size:14px;color:var(--soft)}
