@@ -27,6 +27,7 @@ nonisolated(unsafe) private var chosen: ([UInt8]) -> Void = { _ in }
 /// Starts libFuzzer within a program that has a `main` of its own.
 @_silgen_name("LLVMFuzzerRunDriver")
 private func run(
-  _ count: UnsafeMutablePointer<CInt>, _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
+  _ count: UnsafeMutablePointer<CInt>,
+  _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>>,
   _ callback: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt

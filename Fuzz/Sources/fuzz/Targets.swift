@@ -103,7 +103,8 @@ private func encoded(_ text: String) -> String {
   if let form = Form(multipart: bytes, type: type) {
     hold(form.fields.count <= Form.mostFields, "more fields than a form may have")
     let fileName = form.file?.name ?? ""
-    hold(!fileName.contains("/") && !fileName.contains("\\") && fileName.unicodeScalars.count <= 120, "a folder in a name")
+    hold(
+      !fileName.contains("/") && !fileName.contains("\\") && fileName.unicodeScalars.count <= 120, "a folder in a name")
   }
   _ = Form(multipart: Array("--b\r\n\r\n--b--".utf8), type: String(decoding: bytes, as: UTF8.self))
   let body = Array("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"n\"\r\n\r\n".utf8) + bytes

@@ -97,12 +97,7 @@ let plainTemplate =
     {{#sentences}}<p>{{.}}</p>{{/sentences}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
-    {{#tables}}
-    <div class="scroll"><table class="rows">
-    <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
-    </table></div>
-    {{/tables}}
+    \(tablesTemplate)
     <div class="forms narrow">
     {{#forms}}
     \(formTemplate)

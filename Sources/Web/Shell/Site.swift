@@ -58,6 +58,7 @@ public struct Site: Sendable {
     MoneyPages(platform: platform, clock: clock).add(to: router)
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
+    StyleGuideRoutes(platform: platform, clock: clock).add(to: router)
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router

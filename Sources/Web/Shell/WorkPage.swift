@@ -17,8 +17,6 @@ struct WorkShell {
   /// Where the visitor may go, with a word for those who use a screen reader; who he is, and how he leaves.
   var menu: [LinkView]
   var menuLabel: String
-  /// What the links to the other pages of a list are called, for those who use a screen reader.
-  var pagesLabel: String
   var names: [String]
   var leave: String
   /// What each form brings back, where a cookie speaks for the visitor.
@@ -41,7 +39,6 @@ struct WorkShell {
     let visitor = Visit.current.visitor
     menu = Menu.links(visitor, language)
     menuLabel = language.say("功能", "Pages")
-    pagesLabel = language.say("翻页", "Pages of this list")
     names = visitor.session == nil ? [] : [visitor.name]
     leave = language.say("退出", "Sign out")
     words = Visit.current.formWord.map { [$0] } ?? []
@@ -68,7 +65,7 @@ let workHead = """
   {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span lang="">{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
   <main id="page">
-  {{#shell.notices}}<p class="notice {{tone}}" role="alert">{{text}}</p>{{/shell.notices}}
+  {{#shell.notices}}\(noticeTemplate){{/shell.notices}}
 
   """
 
@@ -95,7 +92,7 @@ let workStyle = """
   h2{font-size:19px;line-height:1.4;margin:0 0 12px;font-weight:600}h3{font-size:16px;line-height:1.5;margin:0 0 4px;font-weight:600}
   p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
-  .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}
+  .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}.notice.good{border-color:var(--kept)}.notice+.notice{margin-top:-8px}
   .scroll+p{margin-top:8px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
   .columns>*{grid-column:2}.columns>div.stack{grid-area:1/1/-1}.columns.ending{grid-template-rows:auto 1fr}.ending>aside{grid-row:1/-1}.columns.ending>div.stack{grid-area:1/1}.ending>.forms{grid-area:2/1}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
@@ -130,6 +127,6 @@ let workStyle = """
   .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
   button{justify-self:stretch}}
   @page{size:A4;margin:18mm}
-  @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}
+  @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts,td form{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}
   .columns,.columns.ending{display:block}.columns>*+*{margin-top:8mm}.scroll{overflow:visible}tr,li,.card,.standing{break-inside:avoid}h2,h3,summary{break-after:avoid}a{color:inherit}.mark:before,.steps li:before{print-color-adjust:exact}table,dl,.soft,.hint,.steps time{font-size:9pt}}
   """

@@ -19,7 +19,8 @@ struct AccessiblePageTests {
 
   /// A page that is missing here fails the test below. Where a route names something, `names` says what.
   static let pages: [Page] = [
-    Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/sign-in"),
+    Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/styleguide"),
+    Page(route: "/sign-in"),
     Page(route: "/enter"), Page(route: "/enter/{reference}"), Page(route: "/invitations/{word}"),
     Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
     Page(route: "/claims/{reference}", role: .consumer),
