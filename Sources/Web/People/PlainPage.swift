@@ -12,18 +12,20 @@ struct PlainPage {
     var words: [String] = []
     var tables: [Table] = []
     var empty: [String] = []
+    /// Where to go on.
+    var onward: [LinkView] = []
     var forms: [FormView] = []
 
     init(
       heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
-      empty: [String] = [],
-      forms: [FormView] = []
+      empty: [String] = [], onward: [LinkView] = [], forms: [FormView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
       self.words = words
       self.tables = tables
       self.empty = empty
+      self.onward = onward
       self.forms = forms.map { form in
         var form = form
         if heading == nil { form.level = 2 }
@@ -98,6 +100,7 @@ let plainTemplate =
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     \(tablesTemplate)
+    {{#onward}}<p><a href="{{address}}">{{words}}</a></p>{{/onward}}
     <div class="forms narrow">
     {{#forms}}
     \(formTemplate)

@@ -35,7 +35,7 @@ struct AccessiblePageTests {
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 
-  /// Routes that are no pages: for programs, or they only lead on. `BrowserTests` looks at the page for a code.
+  /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code",
   ]
