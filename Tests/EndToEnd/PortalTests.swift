@@ -56,11 +56,12 @@ struct PortalTests {
       try await browser.wait(for: "Nothing pays it by itself", reloading: true)
       try await browser.click(".acts > form button")
       // The leader asks at once, and it fails as before.
-      try await browser.wait(for: "Nothing pays it by itself", reloading: true)
+      try await browser.wait(for: "It was paid", reloading: true)
       try await browser.click(".acts summary")
       try await browser.type("BANK-7", into: ".acts input[name=reference]")
       try await browser.click(".acts details button")
-      try await browser.wait(for: "There are none.")
+      // The ledger has it.
+      try await browser.wait(for: "Payment channels")
       try await browser.open(site(server) + "/finance?language=en&state=paid")
       try await browser.wait(for: "Reference BANK-7")
     }
