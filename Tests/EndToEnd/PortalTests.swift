@@ -54,6 +54,7 @@ struct PortalTests {
       try await comeIn("fay", as: .finance, server, browser)
       try await browser.click("a[href*='/finance']")
       try await browser.wait(for: "Nothing pays it by itself", reloading: true)
+      #expect(try await Accessibility.faultsOnEveryScreen(browser) == [])
       try await browser.click(".acts > form button")
       // The leader asks at once, and it fails as before.
       try await browser.wait(for: "It was paid", reloading: true)
@@ -88,12 +89,14 @@ struct PortalTests {
         "return [...document.querySelectorAll('tbody tr')].findIndex(row => row.textContent.includes('omar@')) + 1")
       try await browser.click("tbody tr:nth-child(\(try #require(row.integer))) button")
       try await browser.wait(for: "Disabled on")
+      #expect(try await Accessibility.faultsOnEveryScreen(browser) == [])
       try await signIn("omar", server, browser)
       try await browser.wait(for: "The name, the password or the code is wrong.")
 
       try await comeIn("sam", as: .security, server, browser)
       try await browser.click("a[href*='/security']")
       try await browser.wait(for: "An administrator signed in from a network", reloading: true)
+      #expect(try await Accessibility.faultsOnEveryScreen(browser) == [])
       try await browser.type("It was Ada, from her new desk.", into: "textarea[name=note]")
       try await browser.click("form:has(textarea[name=note]) button")
       try await browser.wait(for: "Nothing has to be looked at.")
