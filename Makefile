@@ -1,8 +1,9 @@
-.PHONY: run test test-core test-channels bench format format-check setup package
+.PHONY: run test test-core test-channels fuzz bench format format-check setup package
 
 SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
   Channels/Package.swift Channels/Sources Channels/Tests
 PORT ?= 8080
+FUZZ_SECONDS ?= 10
 
 run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 	@echo "pledge: building; the first build fetches and compiles the dependencies and takes 3 to 5 minutes"
@@ -11,10 +12,12 @@ run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 	@(sleep 4; command -v xdg-open >/dev/null && xdg-open http://127.0.0.1:$(PORT)/ >/dev/null 2>&1 || true) &
 	.build/debug/pledge serve --demo --port $(PORT)
 
-test: setup format-check test-core test-channels ## everything that CI runs
+test: FUZZ_SECONDS = 3
+test: setup format-check test-core test-channels fuzz ## everything that CI runs
 	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
-	@for package in postgresql-15 faketime chromium-driver openssl curl; do $(MAKE) -s package NAME=$$package || exit 1; done
+	@for package in postgresql-15 faketime chromium-driver openssl curl python3-venv; do $(MAKE) -s package NAME=$$package || exit 1; done
 	Tests/with-postgres Tests/all
+	Tests/schemathesis
 
 test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
@@ -23,6 +26,11 @@ test-core: ## the rules: no dependencies, seconds
 test-channels: ## what speaks to payment providers and carriers, against stand-ins
 	@echo "Channels: building and testing; the first build takes 2 to 3 minutes"
 	swift test --package-path Channels -j 2
+
+fuzz: ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
+	@echo "Fuzz: building and running"
+	swift build --package-path Fuzz -c release -j 2 -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
+	Fuzz/run $(FUZZ_SECONDS)
 
 bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
 	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib; do $(MAKE) -s package NAME=$$package || exit 1; done

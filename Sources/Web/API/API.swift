@@ -39,11 +39,14 @@ struct API: Sendable {
     for (path, allowed) in methods { refuse(path, allowed, router) }
   }
 
+  private static let methods: [HTTPRequest.Method] = [
+    .get, .post, .put, .patch, .delete, .options, .trace, HTTPRequest.Method("QUERY")!,
+  ]
+
   /// Another method at a known path is told which ones there are.
   private func refuse(_ path: String, _ allowed: [HTTPRequest.Method], _ router: Router<BasicRequestContext>) {
     let words = allowed.map(\.rawValue).sorted().joined(separator: ", ")
-    for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete, .trace, .options]
-    where !allowed.contains(method) {
+    for method in Self.methods where !allowed.contains(method) {
       router.on(RouterPath("/v1/" + path), method: method) { _, _ -> Response in
         throw Problem(.methodNotAllowed, "method", "Here only \(words) is answered.", headers: [.allow: words])
       }

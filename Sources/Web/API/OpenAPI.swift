@@ -15,7 +15,13 @@ public enum OpenAPI {
           + "and the public record come out. Times are RFC 3339, money is in minor units, lists are read by cursor. "
           + "Every write takes an Idempotency-Key: the same request sent again with its key is done once and "
           + "answered alike for 7 days."),
-    ], "paths": .object(paths), "components": ["schemas": ["Problem": Problem.schema.openAPI]],
+    ], "paths": .object(paths),
+    "components": [
+      "schemas": ["Problem": Problem.schema.openAPI],
+      "securitySchemes": [
+        "key": ["type": "http", "scheme": "bearer", "description": "A key of a program: Authorization: Bearer pk_..."]
+      ],
+    ],
   ]
 
   private static var paths: JSONObject {
@@ -23,6 +29,7 @@ public enum OpenAPI {
     for operation in Catalog.operations {
       paths[in: "/v1/" + operation.path, "post"] = [
         "operationId": .string(operation.name), "summary": .string(operation.summary),
+        "security": security(operation.right),
         "parameters": [
           [
             "name": "Idempotency-Key", "in": "header", "required": false,
@@ -36,7 +43,7 @@ public enum OpenAPI {
     }
     for query in Catalog.queries {
       paths[in: "/v1/" + query.path, "get"] = [
-        "operationId": .string(query.name), "summary": .string(query.summary),
+        "operationId": .string(query.name), "summary": .string(query.summary), "security": security(query.right),
         "parameters": .array(
           query.parameters.map { field in
             let inPath = query.pathParameters.contains(field.name)
@@ -50,6 +57,11 @@ public enum OpenAPI {
       ]
     }
     return paths
+  }
+
+  /// What everybody may do takes no key.
+  private static func security(_ right: Right?) -> JSON {
+    right.map { $0.holders.contains(.anyone) } == true ? [] : [["key": []]]
   }
 
   private static func json(_ schema: Schema) -> JSON { ["application/json": ["schema": schema.openAPI]] }

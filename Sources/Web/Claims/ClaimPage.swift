@@ -159,7 +159,7 @@ let claimTemplate =
   workHead + """
     <p class="eyebrow">{{eyebrow}}</p>
     <h1>{{heading}}</h1>
-    <div class="standing {{mark}}"><p><span class="mark {{mark}}">{{status}}</span></p><p class="lead">{{standing}}</p>{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
+    \(standingTemplate)
     <div class="columns">
     {{#formsHeading}}
     <div class="forms"><h2>{{.}}</h2>
@@ -174,19 +174,19 @@ let claimTemplate =
     <ul class="plain">{{#parts}}<li>{{text}}<br><span class="mark {{mark}}">{{word}}</span>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/parts}}</ul></section>
     {{/refunds}}
     <section><h2>{{stepsHeading}}</h2>
-    <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user" lang="">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
+    \(stepsTemplate)</section>
     <section><h2>{{evidenceHeading}}</h2>
     {{#noEvidence}}<p class="soft">{{.}}</p>{{/noEvidence}}
-    <ul class="evidence">{{#evidence}}<li><a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}<span lang="">{{name}}</span></a><br><span class="soft">{{time}}</span></li>{{/evidence}}</ul></section>
+    \(evidenceTemplate)</section>
     {{#boxes}}
     \(goodsTemplate)
     \(parcelsTemplate)
     <section><h2>{{promisesHeading}}</h2>
-    <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>
+    \(promisesTemplate)</section>
     {{/boxes}}
     </div>
     <aside class="stack">
-    <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
+    <section><h2>{{factsHeading}}</h2>\(factsTemplate)</section>
     <section><h2>{{clauseHeading}}</h2><h3>{{clauseTitle}}</h3><p class="soft">{{clauseText}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}</section>
     </aside>
     {{#staffHeading}}

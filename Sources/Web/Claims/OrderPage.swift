@@ -202,7 +202,7 @@ let orderTemplate =
     {{#noRights}}<p class="soft">{{.}}</p>{{/noRights}}
     <ul class="plain">{{#rights}}<li><h3>{{title}}</h3><p class="soft">{{words}}</p>{{#articles}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/articles}}{{#uses}}<p class="use"><a href="{{address}}">{{words}}</a></p>{{/uses}}</li>{{/rights}}</ul></section>
     <section><h2>{{promisesHeading}}</h2>
-    <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>
+    \(promisesTemplate)</section>
     </aside>
     <section class="forms"><h2>{{formsHeading}}</h2>
     {{#forms}}

@@ -158,7 +158,7 @@ let sellerListTemplate =
   workHead + """
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
-    <nav class="filters" aria-label="{{filtersLabel}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>
+    \(filtersTemplate)
     \(findTemplate)
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#tables}}

@@ -29,5 +29,5 @@ let findTemplate = """
 
 /// Of a view that has the links to the other pages of a list as `pages`.
 let pagesTemplate = """
-  <nav class="filters" aria-label="{{shell.pagesLabel}}">{{#pages}}<a href="{{address}}">{{words}}</a>{{/pages}}</nav>
+  <div class="filters">{{#pages}}<a href="{{address}}">{{words}}</a>{{/pages}}</div>
   """

@@ -18,7 +18,7 @@ let letterTemplate = """
   <nav aria-label="{{say.languages}}"><a href="?language=zh-Hans{{keep}}" lang="zh-Hans"{{#chinese}} aria-current="true"{{/chinese}}>中文</a> <a href="?language=en{{keep}}" lang="en"{{#english}} aria-current="true"{{/english}}>English</a></nav>
   <a href="?language={{language}}{{change}}">{{say.toggle}}</a>
   </header>
-  <svg class="defs" aria-hidden="true"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="4"/></pattern></svg>
+  \(hatchTemplate)
   <main id="letter">
   <h1>{{title}}</h1>
   {{#record}}<div class="headline"><p>{{headline}}</p><p class="asof">{{asOf}}</p></div>{{/record}}
@@ -40,16 +40,7 @@ let letterTemplate = """
   {{#remedy}}<p class="remedy">{{.}}</p>{{/remedy}}
   </div>
   {{#quiet}}<p class="quiet">{{.}}</p>{{/quiet}}
-  {{#box}}
-  <aside class="record" aria-label="{{label}}">
-  {{#rate}}<p class="rate"><b>{{figure}}</b> {{meaning}}</p>{{/rate}}
-  {{#nothing}}<p class="none">{{.}}</p>{{/nothing}}
-  {{#plot}}{{{.}}}{{/plot}}
-  {{#hasCounts}}<ul>{{#counts}}<li class="{{mark}}">{{words}}{{/counts}}</ul>{{/hasCounts}}
-  {{#notes}}<p>{{.}}</p>{{/notes}}
-  {{#working}}<details><summary>{{summary}}</summary><p>{{explanation}} <code>{{rule}}</code>{{#numbers}} <a href="#n.{{key}}">{{words}}</a>{{/numbers}}</p></details>{{/working}}
-  </aside>
-  {{/box}}
+  \(boxTemplate)
   </article>
   {{/articles}}
   </section>
@@ -78,4 +69,23 @@ let letterTemplate = """
   </body>
   </html>
 
+  """
+
+/// What broken bars are filled with, once on a page with plots.
+let hatchTemplate = """
+  <svg class="defs" aria-hidden="true"><pattern id="hatch" width="4" height="4" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect width="2" height="4"/></pattern></svg>
+  """
+
+/// The record beside an article: `box`.
+let boxTemplate = """
+  {{#box}}
+  <aside class="record" aria-label="{{label}}">
+  {{#rate}}<p class="rate"><b>{{figure}}</b> {{meaning}}</p>{{/rate}}
+  {{#nothing}}<p class="none">{{.}}</p>{{/nothing}}
+  {{#plot}}{{{.}}}{{/plot}}
+  {{#hasCounts}}<ul>{{#counts}}<li class="{{mark}}">{{words}}{{/counts}}</ul>{{/hasCounts}}
+  {{#notes}}<p>{{.}}</p>{{/notes}}
+  {{#working}}<details><summary>{{summary}}</summary><p>{{explanation}} <code>{{rule}}</code>{{#numbers}} <a href="#n.{{key}}">{{words}}</a>{{/numbers}}</p></details>{{/working}}
+  </aside>
+  {{/box}}
   """

@@ -234,7 +234,7 @@ let financeTemplate =
     \(sectionsTemplate)
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
-    <nav class="filters" aria-label="{{filtersLabel}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>
+    \(filtersTemplate)
     <div class="stack">
     {{#groups}}
     <section><h2>{{heading}}</h2>

@@ -214,7 +214,7 @@ let merchantTemplate =
   workHead + """
     \(sectionsTemplate)
     <h1>{{heading}}</h1>
-    <div class="standing {{mark}}"><p><span class="mark {{mark}}">{{status}}</span></p><p class="lead">{{standing}}</p>{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
+    \(standingTemplate)
     <div class="columns">
     {{#formsHeading}}
     <div class="forms"><h2>{{.}}</h2>
@@ -236,7 +236,7 @@ let merchantTemplate =
     </section>
     </div>
     <aside class="stack">
-    <section><h2>{{factsHeading}}</h2><dl>{{#facts}}<div><dt>{{term}}</dt>{{#details}}<dd>{{.}}</dd>{{/details}}{{#links}}<dd><a href="{{address}}">{{words}}</a></dd>{{/links}}</div>{{/facts}}</dl></section>
+    <section><h2>{{factsHeading}}</h2>\(factsTemplate)</section>
     </aside>
     </div>
     """ + workFoot

@@ -13,12 +13,13 @@ struct PlainPage {
     var facts: [Facts] = []
     var tables: [Table] = []
     var empty: [String] = []
+    /// Where to go on.
+    var onward: [LinkView] = []
     var forms: [FormView] = []
 
     init(
       heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
-      empty: [String] = [],
-      forms: [FormView] = []
+      empty: [String] = [], onward: [LinkView] = [], forms: [FormView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
@@ -26,6 +27,7 @@ struct PlainPage {
       self.facts = facts
       self.tables = tables
       self.empty = empty
+      self.onward = onward
       self.forms = forms.map { form in
         var form = form
         if heading == nil { form.level = 2 }
@@ -111,12 +113,8 @@ let plainTemplate =
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
-    {{#tables}}
-    <div class="scroll"><table class="rows">
-    <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
-    </table></div>
-    {{/tables}}
+    \(tablesTemplate)
+    {{#onward}}<p><a href="{{address}}">{{words}}</a></p>{{/onward}}
     <div class="forms narrow">
     {{#forms}}
     \(formTemplate)

@@ -47,7 +47,7 @@ struct SignInPage {
       ],
       [
         FormView(
-          "code", language.say("验证", "The code"),
+          "verify", language.say("验证", "The code"),
           fields: [
             .input(
               "code", language.say("验证码", "Code"), id: "code",

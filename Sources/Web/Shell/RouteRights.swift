@@ -26,6 +26,7 @@ struct Door: Sendable {
   static let all: [Door] =
     pair("/", .readPublic, post: nil) + pair("/health", .readPublic, post: nil) + pair("/ready", .readPublic, post: nil)
     + pair("/openapi.json", .readPublic, post: nil) + pair("/rights", .readPublic, post: nil)
+    + pair("/styleguide", .readPublic, post: .readPublic)
     + pair("/orders/{reference}", .readOrders, post: .claim) { .order($0) }
     + pair("/claims/{reference}", .readOrders, post: .claim) { .claim($0) }
     + pair("/evidence/{sha256}", .readOrders, post: nil) { .evidence($0) }

@@ -68,6 +68,7 @@ public struct Site: Sendable {
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
     FindingPages(platform: platform, clock: clock).add(to: router)
+    StyleGuideRoutes(platform: platform, clock: clock).add(to: router)
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router

@@ -68,7 +68,7 @@ let workHead = """
   {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span lang="">{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
   <main id="page">
-  {{#shell.notices}}<p class="notice {{tone}}" role="alert">{{text}}</p>{{/shell.notices}}
+  {{#shell.notices}}\(noticeTemplate){{/shell.notices}}
 
   """
 
@@ -87,7 +87,7 @@ let workStyle = """
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
   .bar{display:flex;flex-wrap:wrap;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
   .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;gap:16px}.bar a{text-decoration:none;white-space:nowrap}
-  .bar .menu:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
+  .bar .menu:empty{display:none}.bar .leave span:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
   main{max-width:1040px;margin:0 auto;padding:40px 24px 80px}
   .eyebrow{margin:0 0 4px;font-size:14px;color:var(--soft)}
@@ -95,7 +95,7 @@ let workStyle = """
   h2{font-size:19px;line-height:1.4;margin:0 0 12px;font-weight:600}h3{font-size:16px;line-height:1.5;margin:0 0 4px;font-weight:600}
   p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
-  .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}
+  .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}.notice.good{border-color:var(--kept)}.notice+.notice{margin-top:-8px}
   .scroll+p{margin-top:8px}.scroll+.forms:not(:empty){margin-top:16px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
   .columns>*{grid-column:2}.columns>div.stack{grid-area:1/1/-1}.columns.ending{grid-template-rows:auto 1fr}.ending>aside{grid-row:1/-1}.columns.ending>div.stack{grid-area:1/1}.ending>.forms{grid-area:2/1}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
@@ -131,6 +131,6 @@ let workStyle = """
   .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}
   button{justify-self:stretch}}
   @page{size:A4;margin:18mm}
-  @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}
+  @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts,td form{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}
   .columns,.columns.ending{display:block}.columns>*+*{margin-top:8mm}.scroll{overflow:visible}tr,li,.card,.standing{break-inside:avoid}h2,h3,summary{break-after:avoid}a{color:inherit}.mark:before,.steps li:before{print-color-adjust:exact}table,dl,.soft,.hint,.steps time{font-size:9pt}}
   """

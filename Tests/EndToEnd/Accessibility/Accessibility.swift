@@ -21,13 +21,14 @@ enum Accessibility {
     }
   }
 
-  /// In light and in dark on a wide screen, and on the narrowest that a page has to fit (1.4.10: 320 pixels).
+  /// In dark and in light on a wide screen, and on the narrowest that a page has to fit (1.4.10: 320 pixels). It ends
+  /// with the usual one, wide and light.
   static func faultsOnEveryScreen(_ browser: WebDriver) async throws -> [Fault] {
     var found: [Fault] = []
-    for (isDark, width) in [(false, 1280), (true, 1280), (false, 320)] as [(Bool, Int64)] {
+    for (isDark, width) in [(true, 1280), (false, 320), (false, 1280)] as [(Bool, Int64)] {
       try await browser.show(inDark: isDark)
       try await browser.show(width: width)
-      for var fault in try await faults(browser) where !found.contains(fault) {
+      for var fault in try await faults(browser) {
         if isDark { fault.fault += " (dark)" }
         if width < 1280 { fault.fault += " (\(width) pixels wide)" }
         found.append(fault)

@@ -32,6 +32,7 @@ struct AccessibilityRuleTests {
     ("language", ">Latest<", ">最近的<"),
     ("language", "lang=\"en\"", "lang=\"zh-Hans\""),
     ("table", "<th scope=\"col\">Order</th>", "<td>Order</td>"),
+    ("table", ">Order</th>", "></th>"),
     ("table", " scope=\"col\"", ""),
     ("ids", "<h2>", "<h2 id=\"note\">"),
     ("ids", "for=\"note\"", "for=\"remark\" aria-label=\"Note\""),

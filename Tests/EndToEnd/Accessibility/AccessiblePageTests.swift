@@ -14,11 +14,13 @@ struct AccessiblePageTests {
     var role: Role?
     /// What the address says besides.
     var query = ""
+    var status: Int64 = 200
   }
 
   /// A page that is missing here fails the test below. Where a route names something, `names` says what.
   static let pages: [Page] = [
-    Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/sign-in"),
+    Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/styleguide"),
+    Page(route: "/sign-in"),
     Page(route: "/enter"), Page(route: "/enter/{reference}"), Page(route: "/invitations/{word}"),
     Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
     Page(route: "/claims/{reference}", role: .consumer),
@@ -30,10 +32,10 @@ struct AccessiblePageTests {
     Page(route: "/finance/reconciliation", role: .finance), Page(route: "/finance", role: .auditor),
     Page(route: "/people", role: .administrator), Page(route: "/keys", role: .administrator),
     Page(route: "/security", role: .security), Page(route: "/account", role: .security),
-    Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service),
+    Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 
-  /// Routes that are no pages: for programs, or they only lead on. `BrowserTests` looks at the page for a code.
+  /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code",
   ]
@@ -58,6 +60,8 @@ struct AccessiblePageTests {
           var address = page.route.replacing(/\{[a-z0-9]+\}/, with: names[page.route] ?? "X")
           address += "?language=\(language)&\(page.query)"
           try await browser.open(server.site + address)
+          let status = "return performance.getEntriesByType('navigation')[0].responseStatus"
+          #expect(try await browser.run(status).integer == page.status, "\(address)")
           let faults = try await Accessibility.faultsOnEveryScreen(browser)
           let list = faults.map { "  \($0)" }.joined(separator: "\n")
           #expect(faults == [], "\(address) for \(page.role?.rawValue ?? "nobody"):\n\(list)")

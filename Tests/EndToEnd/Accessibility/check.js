@@ -98,6 +98,7 @@ for (const table of all('table').filter(isShown)) {
   const heads = [...table.querySelectorAll('th')];
   if (!heads.length) say('table', table, 'has no headers');
   for (const head of heads) {
+    if (!head.textContent.trim()) say('table', head, 'is empty');
     if (!head.hasAttribute('scope') && !head.hasAttribute('colspan')) say('table', head, 'has no scope');
   }
 }

@@ -148,9 +148,11 @@ import Testing
     #expect(try await api.get("orders?limit=0").errors == ["/limit too-small"])
     #expect(try await api.get("orders?cursor=x").errors == ["/cursor cursor"])
     #expect(try await api.get("orders?colour=red").errors == ["/colour unknown"])
-    let put = try await api.send(.put, "/v1/orders", "{}")
-    #expect(put.status == 405)
-    #expect(put.headers[.allow] == "GET, POST")
+    for method in [.put, .trace, try #require(HTTPRequest.Method("QUERY"))] as [HTTPRequest.Method] {
+      let reply = try await api.send(method, "/v1/orders", "{}")
+      #expect(reply.status == 405)
+      #expect(reply.headers[.allow] == "GET, POST")
+    }
     #expect(try await api.get("payments").headers[.allow] == "POST")
   }
 }

@@ -21,6 +21,9 @@ public struct Instant: Hashable, Comparable, Sendable {
 }
 
 extension Instant: CustomStringConvertible {
+  /// The years 1 to 9999, in seconds since 1970.
+  private static let years: Range<Int64> = -62_135_596_800..<253_402_300_800
+
   /// RFC 3339 in UTC. The fraction is left out when it is zero and has six digits otherwise, so that one instant has
   /// one text: the journal's frozen bytes depend on it.
   public var description: String {
@@ -62,7 +65,8 @@ extension Instant: CustomStringConvertible {
   }
 
   /// Reads an RFC 3339 time with its offset (`2026-11-24T18:00:00+08:00`, `...Z`); nil when it is anything else.
-  /// A fraction finer than a microsecond is cut off.
+  /// A fraction finer than a microsecond is cut off. A time that is in no year of four digits in UTC could not be written
+  /// again, and is refused.
   public init?(_ text: String) {
     let bytes = Array(text.utf8)
     guard bytes.count >= 20, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: "t") || bytes[10] == 32,
@@ -97,7 +101,9 @@ extension Instant: CustomStringConvertible {
     default: return nil
     }
     let local = Int64(day.number) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
-    self.init(microseconds: (local - Int64(offset)) * 1_000_000 + fraction)
+    let seconds = local - Int64(offset)
+    guard Self.years.contains(seconds) else { return nil }
+    self.init(microseconds: seconds * 1_000_000 + fraction)
   }
 }
 

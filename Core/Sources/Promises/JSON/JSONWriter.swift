@@ -12,7 +12,7 @@ extension JSON {
   /// The one form of this value that is hashed, signed and compared (RFC 8785): members sorted by UTF-16 code units,
   /// numbers as ECMAScript writes them, no escape that is not needed.
   ///
-  /// RFC 8785 knows no whole numbers beyond `safe`; one of those keeps its digits here, so that two different values
+  /// RFC 8785 knows no whole numbers beyond `safe`; one of those keeps its digits here, so that two different ones
   /// never get the same bytes. A schema does not let them in.
   public var canonical: [UInt8] {
     var writer = JSONWriter(sorted: true)

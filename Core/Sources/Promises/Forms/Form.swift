@@ -1,41 +1,46 @@
 import Foundation
 
 /// What somebody sent with a form: his answers by the names of the fields, and at most one file.
-struct Form: Sendable {
-  struct File: Sendable {
+public struct Form: Sendable {
+  public struct File: Sendable {
     /// As his own computer calls it, without folders and control characters.
-    var name: String
-    var content: [UInt8]
+    public var name: String
+    public var content: [UInt8]
+
+    public init(name: String, content: [UInt8]) {
+      self.name = name
+      self.content = content
+    }
   }
   /// Of fields with the same name the last one counts.
-  private(set) var fields: [String: String] = [:]
-  var file: File?
+  public private(set) var fields: [String: String] = [:]
+  public var file: File?
 
   /// How many fields a form may have: an order has at most 200 lines.
-  static let mostFields = 300
+  public static let mostFields = 300
   /// In bytes; without a file.
-  static let largest = 16_384
+  public static let largest = 16_384
   /// In bytes; a file has its own limit besides.
-  static let largestFile = 700_000
+  public static let largestFile = 700_000
 
-  init() {}
+  public init() {}
 
   /// What the fields hold, with lines ended as everywhere else; nil where nothing was entered.
-  subscript(name: String) -> String? {
+  public subscript(name: String) -> String? {
     guard let text = fields[name] else { return nil }
     let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
     return trimmed.isEmpty ? nil : trimmed
   }
 
   /// - Returns: False when there are too many fields.
-  mutating func add(_ name: String, _ value: String) -> Bool {
+  public mutating func add(_ name: String, _ value: String) -> Bool {
     guard fields[name] != nil || fields.count < Self.mostFields else { return false }
-    fields[name] = value.replacing("\r\n", with: "\n")
+    fields[name] = String(value.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
     return true
   }
 
   /// Reads `application/x-www-form-urlencoded` (URL Standard, 5.1); nil when there are too many fields.
-  init?(urlEncoded bytes: [UInt8]) {
+  public init?(urlEncoded bytes: [UInt8]) {
     for pair in bytes.split(separator: UInt8(ascii: "&")) {
       let end = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
       let value = end < pair.endIndex ? pair[pair.index(after: end)...] : []

@@ -5,7 +5,7 @@ extension Form {
   /// the first one that holds something counts.
   ///
   /// - Parameter type: the Content-Type, which names the boundary.
-  init?(multipart bytes: [UInt8], type: String) {
+  public init?(multipart bytes: [UInt8], type: String) {
     guard let boundary = Self.boundary(type) else { return nil }
     let body = Data(bytes)
     let delimiter = Data("\r\n--\(boundary)".utf8)
@@ -15,7 +15,8 @@ extension Form {
     while true {
       let rest = body[start...]
       if rest.starts(with: Data("--".utf8)) { return }
-      guard rest.starts(with: Self.line), let end = body.range(of: delimiter, in: start..<body.count) else {
+      // The line that ends a boundary is not the one that begins the next.
+      guard rest.starts(with: Self.line), let end = body.range(of: delimiter, in: (start + 2)..<body.count) else {
         return nil
       }
       guard take(body[(start + 2)..<end.lowerBound]) else { return nil }

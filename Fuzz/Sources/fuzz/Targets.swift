@@ -1,0 +1,141 @@
+import Promises
+
+/// By the names that `Fuzz/run` goes through.
+let targets: [String: @Sendable ([UInt8]) -> Void] = [
+  "json": json, "time": time, "address": address, "proxies": proxies, "form": form, "multipart": multipart,
+  "evidence": evidence, "identifier": identifier, "base32": base32,
+]
+
+/// Ends the process with the bytes that show it, which libFuzzer keeps in a file.
+private func hold(_ condition: Bool, _ message: String) {
+  precondition(condition, message)
+}
+
+/// What is read is written so that it reads the same, and its canonical form is one.
+@Sendable private func json(_ bytes: [UInt8]) {
+  guard let value = try? JSON.parse(bytes) else { return }
+  let again = try? JSON.parse(value.bytes)
+  let canonical = value.canonical
+  let reread = try? JSON.parse(canonical)
+  hold(again?.bytes == value.bytes, "text that was written has a form of its own")
+  hold(reread?.canonical == canonical, "the canonical form has a form of its own")
+  // A double beyond `safe` is written as a whole number, and read as one that keeps its digits.
+  if isSafe(value) {
+    hold(again == value && reread == value, "text that was written reads as something else")
+    hold(again.hashValue == Optional(value).hashValue, "equal values have two hashes")
+  }
+  // A schema says what is wrong, of whatever it is given.
+  let problems = schema.problems(in: value)
+  hold(problems.count <= 20, "more problems than are told")
+}
+
+private func isSafe(_ value: JSON) -> Bool {
+  switch value {
+  case .number(let number): number.magnitude <= Double(JSON.safe)
+  case .array(let items): items.allSatisfy(isSafe)
+  case .object(let members): members.allSatisfy { isSafe($0.value) }
+  default: true
+  }
+}
+
+private let schema = Schema.object([
+  .field("reference", .reference, ""), .field("at", .instant, ""), .optional("day", .day, ""),
+  .optional("note", .text(max: 8), ""), .optional("amount", .money, ""),
+  .optional("lines", .list(of: .object([.field("count", .count(1...9), "")]), 1...3), ""),
+])
+
+@Sendable private func time(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  if let instant = Instant(text) {
+    hold(Instant(instant.description) == instant, "\(text) is written as what is no time, or another")
+  }
+  if let day = Day(text) { hold(Day(day.description) == day && day.description == text, "\(text) is another day") }
+}
+
+@Sendable private func address(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  if let address = IPAddress(text) {
+    hold(IPAddress(address.description) == address, "\(text) is written as another address")
+    hold(address.network.contains(address), "\(text) is outside of its own network")
+  }
+  if let subnet = Subnet(text) {
+    hold(Subnet(subnet.description) == subnet, "\(text) is written as another network")
+    hold(subnet.contains(subnet.address), "\(text) does not contain its first address")
+  }
+}
+
+/// Whoever is no trusted proxy changes nothing by what he writes, and through one that is nobody becomes another.
+@Sendable private func proxies(_ bytes: [UInt8]) {
+  let lines = bytes.split(separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
+    .map { String(decoding: $0, as: UTF8.self) }
+  let trusted = TrustedProxies([Subnet("10.0.0.0/8")!])
+  let (proxy, stranger) = (IPAddress("10.1.2.3")!, IPAddress("192.0.2.7")!)
+  for told in [
+    TrustedProxies.Told(forwardedFor: lines, proto: lines), TrustedProxies.Told(forwarded: lines),
+  ] {
+    let alone = trusted.origin(peer: stranger, isSecure: true) { _ in told }
+    hold(alone == .init(address: stranger, isSecure: true), "a stranger is believed")
+    var behind = told
+    behind.addresses.append(stranger)
+    let origin = trusted.origin(peer: proxy, isSecure: true) { _ in behind }
+    hold(origin.address == stranger, "what was written before the last proxy is believed")
+  }
+}
+
+@Sendable private func form(_ bytes: [UInt8]) {
+  guard let form = Form(urlEncoded: bytes) else { return }
+  hold(form.fields.count <= Form.mostFields, "more fields than a form may have")
+  // Written again as a browser does it, it is the same form.
+  let text = form.fields.map { "\(encoded($0.key))=\(encoded($0.value))" }.joined(separator: "&")
+  hold(Form(urlEncoded: Array(text.utf8))?.fields == form.fields, "a form that was written again is another")
+}
+
+private func encoded(_ text: String) -> String {
+  text.utf8.map { byte in
+    let hex = String(byte, radix: 16)
+    return "%" + (hex.count < 2 ? "0" : "") + hex
+  }.joined()
+}
+
+@Sendable private func multipart(_ bytes: [UInt8]) {
+  let type = "multipart/form-data; boundary=b"
+  // As it comes, and as the only part, where everything is content.
+  if let form = Form(multipart: bytes, type: type) {
+    hold(form.fields.count <= Form.mostFields, "more fields than a form may have")
+    let fileName = form.file?.name ?? ""
+    hold(
+      !fileName.contains("/") && !fileName.contains("\\") && fileName.unicodeScalars.count <= 120, "a folder in a name")
+  }
+  _ = Form(multipart: Array("--b\r\n\r\n--b--".utf8), type: String(decoding: bytes, as: UTF8.self))
+  let body = Array("--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"n\"\r\n\r\n".utf8) + bytes
+  let whole = Form(multipart: body + Array("\r\n--b--\r\n".utf8), type: type)
+  // A boundary within the content ends it; else every byte of it is there.
+  if bytes.isEmpty || contains(Array("\r\n".utf8) + bytes, Array("\r\n--b".utf8)) { return }
+  hold(whole?.file?.content == bytes, "a file loses bytes")
+}
+
+private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
+  bytes.indices.contains { bytes[$0...].starts(with: part) }
+}
+
+@Sendable private func evidence(_ bytes: [UInt8]) {
+  guard let type = EvidenceType(of: bytes) else { return }
+  hold(EvidenceType(of: bytes + bytes) == type, "what follows the first bytes changes the type")
+  hold(!bytes.starts(with: Array("<".utf8)), "a page passes for evidence")
+}
+
+@Sendable private func identifier(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  guard let identifier = Identifier(text) else { return }
+  hold(Identifier(identifier.description) == identifier, "\(text) is written as another")
+  hold(identifier.description == text.lowercased(), "\(text) has more than one form")
+}
+
+@Sendable private func base32(_ bytes: [UInt8]) {
+  hold(Base32.decode(Base32.encode(bytes)) == bytes, "bytes change on their way")
+  hold(Base32.decode(Base32.encode(bytes, padded: false)) == bytes, "bytes change on their way without padding")
+  if let read = Base32.decode(String(decoding: bytes, as: UTF8.self)) {
+    let text = String(decoding: bytes, as: UTF8.self).uppercased()
+    hold(Base32.encode(read, padded: text.hasSuffix("=")) == text, "\(text) has two forms")
+  }
+}
