@@ -8,6 +8,7 @@ extension Catalog {
     .field("subject", .text(max: 500), "What it is about."), .field("openedAt", .instant, "When it was made."),
     .optional("acknowledgedAt", .instant, "When an automatic acknowledgement went out. It is no answer."),
     .optional("answeredAt", .instant, "When a person answered."),
+    .optional("answer", .text(max: 10_000), "What he answered, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
     .optional("findings", .text(max: 10_000), "The findings."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
@@ -35,10 +36,11 @@ extension Catalog {
       return try work.view(complaint: input.text("complaint"))
     },
     Operation(
-      name: "complaints.answer", path: "complaint-answers", summary: "A person answered.", fields: [field],
+      name: "complaints.answer", path: "complaint-answers", summary: "A person answered.",
+      fields: [field, .optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again.")],
       answer: complaint
     ) { work, input in
-      try work.answer(complaint: input.text("complaint"), at: input.at)
+      try work.answer(complaint: input.text("complaint"), with: input.optionalText("answer"), at: input.at)
       return try work.view(complaint: input.text("complaint"))
     },
     Operation(
@@ -68,7 +70,7 @@ extension Work {
   func view(complaint reference: String) throws -> JSON {
     let found = try transaction.first(
       """
-      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings
+      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
     ) { row -> (Identifier, JSONObject) in
@@ -80,6 +82,7 @@ extension Work {
       object[instant: "answeredAt"] = row.optionalInstant(5)
       object[instant: "foundAt"] = row.optionalInstant(6)
       object[text: "findings"] = row.optionalText(7)
+      object[text: "answer"] = row.optionalText(8)
       return (Identifier(bytes: row.bytes(0))!, object)
     }
     guard case (let id, var object)? = found else {

@@ -2,8 +2,16 @@ import Mustache
 import Promises
 
 /// A page of headed parts, each with sentences, facts, a table and forms, as far as it has them: what pages about people
-/// and keys look like.
+/// and keys, and most lists, look like.
 struct PlainPage {
+  /// A row of filters of which one is current.
+  struct Filters {
+    var label: String
+    var filters: [SellerListView.Filter]
+  }
+  struct Finder {
+    var find: FindView
+  }
   struct Part {
     /// None where the page's own heading says it all.
     var headings: [String]
@@ -12,11 +20,13 @@ struct PlainPage {
     var words: [String] = []
     var tables: [Table] = []
     var empty: [String] = []
+    /// Where more of it is.
+    var more: [LinkView] = []
     var forms: [FormView] = []
 
     init(
       heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
-      empty: [String] = [],
+      empty: [String] = [], more: [LinkView] = [],
       forms: [FormView] = []
     ) {
       headings = heading.map { [$0] } ?? []
@@ -24,6 +34,7 @@ struct PlainPage {
       self.words = words
       self.tables = tables
       self.empty = empty
+      self.more = more
       self.forms = forms
     }
   }
@@ -38,8 +49,16 @@ struct PlainPage {
     /// What it is, where narrow screens show no heads.
     var name: String
     var text: String
+    var marks: [Mark] = []
+    var clocks: [ClockView] = []
     var links: [LinkView] = []
+    /// What is said below it.
+    var lines: [String] = []
     var buttons: [Button] = []
+  }
+  /// A shape with its word.
+  struct Mark {
+    var mark, word: String
   }
   /// A form of one button in a row.
   struct Button {
@@ -49,7 +68,11 @@ struct PlainPage {
   var eyebrow: [String] = []
   var heading: String
   var leads: [String] = []
+  var filterRows: [Filters] = []
+  var finders: [Finder] = []
   var parts: [Part]
+  /// The other pages of a list.
+  var pages: [LinkView] = []
 
   private static let template = compiled(plainTemplate)
   func render() -> String { Self.template.render(self) }
@@ -71,8 +94,11 @@ extension PlainPage.Table {
 }
 
 extension PlainPage.Cell {
-  init(_ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = []) {
-    self.init(name: "", text: text, links: links, buttons: buttons)
+  init(
+    _ text: String, marks: [PlainPage.Mark] = [], clocks: [ClockView] = [], links: [LinkView] = [],
+    lines: [String] = [], buttons: [PlainPage.Button] = []
+  ) {
+    self.init(name: "", text: text, marks: marks, clocks: clocks, links: links, lines: lines, buttons: buttons)
   }
 }
 
@@ -81,6 +107,8 @@ let plainTemplate =
     {{#eyebrow}}<p class="eyebrow">{{.}}</p>{{/eyebrow}}
     <h1>{{heading}}</h1>
     {{#leads}}<p class="lead">{{.}}</p>{{/leads}}
+    {{#filterRows}}<nav class="filters" aria-label="{{label}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>{{/filterRows}}
+    {{#finders}}\(findTemplate){{/finders}}
     <div class="stack parts">
     {{#parts}}
     <section>{{#headings}}<h2>{{.}}</h2>{{/headings}}
@@ -90,9 +118,10 @@ let plainTemplate =
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{text}}{{#links}}<a href="{{address}}">{{words}}</a>{{/links}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{#clocks}}\(clockTemplate) {{/clocks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a> {{/links}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
+    {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}
     <div class="forms narrow">
     {{#forms}}
     \(formTemplate)
@@ -101,4 +130,5 @@ let plainTemplate =
     </section>
     {{/parts}}
     </div>
+    \(pagesTemplate)
     """ + workFoot

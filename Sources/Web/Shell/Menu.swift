@@ -9,6 +9,7 @@ enum Menu {
       return [LinkView(address: "/my?language=\(language.rawValue)", words: language.say("我的订单", "My orders"))]
     }
     let all: [(Right, String, String, String)] = [
+      (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
       (.readSecurity, "/security", "安全", "Security"),

@@ -43,6 +43,9 @@ struct Door: Sendable {
     + pair("/people", .governPeople, post: .governPeople)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
+    + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
+    + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
+    + pair(Clocks.path, .readPublic, post: nil)
 
   private static func pair(
     _ path: String, _ get: Right, post: Right?, _ subject: (@Sendable (String) -> Subject)? = nil

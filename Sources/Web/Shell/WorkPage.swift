@@ -21,6 +21,8 @@ struct WorkShell {
   var leave: String
   /// What each form brings back, where a cookie speaks for the visitor.
   var words: [String]
+  /// What time it is with us, on a page whose clocks go on (`Clocks`).
+  var clock: [String] = []
 
   init(_ title: String, platform: String, zone: Zone, language: Language, keep: String = "", refusal: String? = nil) {
     self.language = language.rawValue
@@ -55,6 +57,7 @@ let workHead = """
   <meta name="robots" content="noindex">
   <title>{{shell.title}} – {{shell.platform}}</title>
   <style>{{{shell.style}}}</style>
+  {{#shell.clock}}<script src="\(Clocks.path)" defer></script>{{/shell.clock}}
   </head>
   <body>
   <a class="skip" href="#page">{{shell.skip}}</a>
@@ -64,7 +67,7 @@ let workHead = """
   <nav aria-label="{{shell.languages}}"><a href="?language=zh-Hans{{shell.keep}}" lang="zh-Hans"{{#shell.chinese}} aria-current="true"{{/shell.chinese}}>中文</a> <a href="?language=en{{shell.keep}}" lang="en"{{#shell.english}} aria-current="true"{{/shell.english}}>English</a></nav>
   {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span>{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
-  <main id="page">
+  <main id="page"{{#shell.clock}} data-now="{{.}}"{{/shell.clock}}>
   {{#shell.notices}}<p class="notice {{tone}}" role="alert">{{text}}</p>{{/shell.notices}}
 
   """

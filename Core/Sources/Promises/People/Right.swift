@@ -32,6 +32,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case governPrivacy = "govern-privacy"
   case readSecurity = "read-security"
   case workSecurity = "work-security"
+  case seeWork = "see-work"
+  case audit
 
   /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
   public var holders: Set<Role> {
@@ -58,6 +60,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governPrivacy: [.administrator, .service]
     case .readSecurity: [.security, .administrator, .auditor]
     case .workSecurity: [.security]
+    case .seeWork: [.service, .quality, .finance, .security, .administrator, .auditor]
+    case .audit: [.auditor]
     }
   }
 
@@ -108,6 +112,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governPrivacy: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
     case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
     case .workSecurity: LocalizedText(zhHans: "处理告警", en: "Look at alerts and close them")
+    case .seeWork: LocalizedText(zhHans: "查看待办事项（限自己可查看的种类）", en: "See the queue of what waits, of the kinds that one may see")
+    case .audit: LocalizedText(zhHans: "查看审计页面", en: "See the auditor's page")
     }
   }
 }

@@ -1,0 +1,115 @@
+import Promises
+import Service
+import Support
+import Testing
+
+@testable import Web
+
+@Suite(.serialized) struct ComplaintPageTests {
+  private static let secret = "0123456789abcdef0123456789abcdef"
+
+  private func place(_ api: APIClient, buyers: [String]) async throws {
+    for buyer in buyers {
+      let order: JSON = ["reference": .string("A-" + buyer), "promised": "2026-11-30", "buyer": .string(buyer)]
+      #expect(try await api.post("orders", order).status == 201)
+    }
+  }
+
+  private func consumer(_ api: APIClient, _ buyer: String) async throws -> Person {
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret])
+    let person = Person(api, links: links)
+    let word = try #require(try await links?.word(for: buyer, until: api.now.adding(seconds: 300)))
+    _ = try await person.open("/enter?token=\(word)")
+    return person
+  }
+
+  /// From the form on the order's page to the findings, as the consumer and customer service see it.
+  @Test(arguments: Engine.kinds) func aComplaintFromItsFormToItsFindings(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await place(api, buyers: ["B-1", "B-2"])
+    let buyer = try await consumer(api, "B-1")
+    let order = try await buyer.open("/orders/A-B-1")
+    let form = try #require(order.html.firstMatch(of: /(?s)<form id="complain".*?<\/form>/)).0
+    let reference = String(try #require(form.firstMatch(of: /name="reference" value="(K-[0-9A-Z]{10})"/)).1)
+    let fields = ["do": "complain", "reference": reference, "subject": "Nobody answers the telephone."]
+    let sent = try await buyer.submit("/orders/A-B-1", fields, word: order.word)
+    #expect(sent.location == "/complaints/\(reference)?language=en")
+    #expect(try await buyer.submit("/orders/A-B-1", fields, word: order.word).location == sent.location, "sent twice")
+    let page = try await buyer.open(sent.location)
+    #expect(page.html.contains("Nobody answers the telephone.") && page.html.contains("20.00 is paid by itself"))
+    #expect(page.html.contains("1 day left") && !page.html.contains("id=\"answer\""))
+    for path in ["/my", "/orders/A-B-1"] {
+      #expect(try await buyer.open(path).html.contains("/complaints/\(reference)?"), "\(path)")
+    }
+    #expect(try await buyer.submit(sent.location, ["do": "answer", "answer": "x"], word: page.word).status == 403)
+    let other = try await consumer(api, "B-2")
+    #expect(try await other.open(sent.location).status == 404)
+    #expect(try await Person(api).open(sent.location).location == "/enter?language=en")
+
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let desk = try await agent.open(sent.location)
+    #expect(try await agent.submit(sent.location, ["do": "answer"], word: desk.word).html.contains("Write what you answer."))
+    api.now = api.now.adding(seconds: 3600)
+    let answer = ["do": "answer", "answer": "We call you today. <b>Sorry.</b>"]
+    #expect(try await agent.submit(sent.location, answer, word: desk.word).location == sent.location)
+    #expect(try await agent.submit(sent.location, answer, word: desk.word).html.contains("It was answered already"))
+    let answered = try await buyer.open(sent.location)
+    #expect(answered.html.contains("We call you today. &lt;b&gt;Sorry.&lt;/b&gt;"))
+    #expect(answered.html.contains("2 days 23 h left") && answered.html.contains("the findings are to follow"))
+    let find = ["do": "find", "findings": "Two lines were down."]
+    #expect(try await agent.submit(sent.location, find, word: desk.word).location == sent.location)
+    let found = try await buyer.open(sent.location)
+    #expect(found.html.contains("Two lines were down.") && !found.html.contains("class=\"left\""))
+    #expect(try await !agent.open(sent.location).html.contains("id=\"find\""))
+    let obligations = try await api.get("complaints/\(reference)").body["obligations"]?.array
+    #expect(obligations?.map { $0["outcome"]?.string } == ["kept", "kept"])
+  }
+
+  @Test func nobodyComplainsAboutAnothersOrder() async throws {
+    let api = try await APIClient()
+    try await place(api, buyers: ["B-1", "B-2"])
+    let buyer = try await consumer(api, "B-1")
+    let own = try await buyer.open("/orders/A-B-1")
+    let fields = ["do": "complain", "subject": "x"]
+    #expect(try await buyer.submit("/orders/A-B-2", fields, word: own.word).status == 404)
+    let empty = try await buyer.submit("/orders/A-B-1", ["do": "complain", "subject": " "], word: own.word)
+    #expect(empty.status == 422 && empty.html.contains("Say what you complain about."))
+    let long = ["do": "complain", "subject": String(repeating: "长", count: 501)]
+    #expect(try await buyer.submit("/orders/A-B-1", long, word: own.word).html.contains("What you complain about: it is too long"))
+    #expect(try await api.get("complaints").body["items"]?.array?.isEmpty == true)
+  }
+
+  @Test func templatesAndViewsHaveTheSameNames() async throws {
+    let api = try await APIClient()
+    try await place(api, buyers: ["B-1"])
+    for (reference, order) in [("K-1", "A-B-1"), ("K-2", nil)] {
+      var body: JSONObject = ["reference": .string(reference), "subject": "Slow."]
+      body["order"] = order.map { .string($0) }
+      _ = try await api.post("complaints", .object(body))
+    }
+    _ = try await api.post("complaint-findings", ["complaint": "K-2", "findings": "So it was."])
+    let letter = try #require(api.platform.letters.inForce(at: api.now)).letter
+    let times = TimeWords(zone: letter.calendar.zone, language: .en, now: api.now)
+    var views: [Any] = []
+    for reference in ["K-1", "K-2"] {
+      let sheet = try ComplaintSheet(try await api.get("complaints/\(reference)").body)
+      for roles in [Set<Role>(), [.service]] {
+        var visit = Visit()
+        visit.visitor = Visitor(holder: .person(Identifier(high: 1, low: 2)), roles: roles)
+        visit.formWord = "word"
+        views.append(
+          Visit.$current.withValue(visit) {
+            var view = ComplaintPage(sheet, clause: nil, letter: letter, times: times, refusal: "No.").view
+            view.noPromises = ["None."]
+            view.forms.append(
+              FormView(
+                "x", "x", fields: [.choice("x", "x", id: "x", [.init(value: "x", words: "x", isChosen: true)])],
+                hidden: [.init(key: "x", value: "x")], button: "x"))
+            return view
+          })
+      }
+    }
+    checkNames(complaintTemplate, views)
+  }
+}
