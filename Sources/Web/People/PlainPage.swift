@@ -23,11 +23,13 @@ struct PlainPage {
     /// Where more of it is.
     var more: [LinkView] = []
     var forms: [FormView] = []
+    /// Which part of it is shown.
+    var choosers: [ChooserView] = []
 
     init(
       heading: String? = nil, sentences: [String] = [], words: [String] = [], tables: [Table] = [],
       empty: [String] = [], more: [LinkView] = [],
-      forms: [FormView] = []
+      forms: [FormView] = [], choosers: [ChooserView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
@@ -35,6 +37,7 @@ struct PlainPage {
       self.tables = tables
       self.empty = empty
       self.more = more
+      self.choosers = choosers
       self.forms = forms
     }
   }
@@ -113,6 +116,9 @@ let plainTemplate =
     {{#parts}}
     <section>{{#headings}}<h2>{{.}}</h2>{{/headings}}
     {{#sentences}}<p>{{.}}</p>{{/sentences}}
+    {{#choosers}}
+    \(chooserTemplate)
+    {{/choosers}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#tables}}

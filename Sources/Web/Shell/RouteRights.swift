@@ -45,6 +45,7 @@ struct Door: Sendable {
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
+    + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
     + pair(Clocks.path, .readPublic, post: nil)
 
   private static func pair(

@@ -60,6 +60,8 @@ public struct Site: Sendable {
     SecurityPages(platform: platform, clock: clock).add(to: router)
     QueuePages(platform: platform, clock: clock).add(to: router)
     SearchPages(platform: platform, clock: clock).add(to: router)
+    SellerPages(platform: platform, clock: clock).add(to: router)
+    AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)

@@ -122,6 +122,7 @@ let workStyle = """
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
+  .choose{display:flex;flex-wrap:wrap;align-items:end;gap:12px 16px;margin:0 0 24px}.choose .field{min-width:160px;max-width:320px}
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
   .rows td:first-child{white-space:nowrap}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
