@@ -11,6 +11,8 @@ extension Catalog {
     .optional("answer", .text(max: 10_000), "What he answered, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
     .optional("findings", .text(max: 10_000), "The findings."),
+    .optional("granted", .money, "What was granted for it because somebody was found liable."),
+    .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
   ])
   private static let field = Schema.Field.field("complaint", .reference, "The complaint's reference.")
@@ -88,7 +90,15 @@ extension Work {
     guard case (let id, var object)? = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
-    object["obligations"] = .array(try owed(about: id).map(view))
+    let owed = try owed(about: id)
+    if let pay = owed.first(where: { $0.duty == .pay }) {
+      let granted = try transaction.first(
+        "SELECT amount, currency, at FROM transfer WHERE obligation = $1 AND kind = 'grant'", pay.id.bytes,
+        map: { (Money($0.integer(0), Currency($0.text(1))!), $0.instant(2)) })
+      object["granted"] = granted?.0.json
+      object[instant: "grantedAt"] = granted?.1
+    }
+    object["obligations"] = .array(try owed.map(view))
     return .object(object)
   }
 }

@@ -72,6 +72,9 @@ extension Waiting.Kind {
   /// Of two that are due at once, which comes first.
   var rank: Int { Self.allCases.firstIndex(of: self)! }
 
+  /// In the words of the index over claims that are open, by which SQLite knows it.
+  private static let isOpen = "status NOT IN ('done', 'refused', 'withdrawn', 'expired')"
+
   /// The rank, the key, the deadline, the name and the order of what waits. A broken promise is still owed, so a claim
   /// or complaint whose clock has run out stays with the deadline that it had.
   var query: String {
@@ -81,8 +84,8 @@ extension Waiting.Kind {
       SELECT \(rank) AS rank, claim.id AS id, COALESCE((SELECT MIN(due) FROM obligation WHERE subject = claim.id
           AND outcome IS NULL AND duty IN ('decide', 'finish')), (SELECT MAX(due) FROM obligation
           WHERE subject = claim.id AND outcome = 'broken'), opened_at) AS due, reference, order_id
-      FROM claim WHERE status IN ('requested', 'received') OR status = 'accepted' AND wants <> 'refund'
-        AND (instead IS NULL OR difference IS NOT NULL)
+      FROM claim WHERE status IN ('requested', 'received', 'accepted') AND \(Self.isOpen)
+        AND (status <> 'accepted' OR wants <> 'refund' AND (instead IS NULL OR difference IS NOT NULL))
       """
     case .complaint:
       """
@@ -122,8 +125,9 @@ extension Work {
     let all = Waiting.Kind.allCases
     return try transaction.all(
       """
+      WITH several AS MATERIALIZED (\(Self.union(kinds)))
       SELECT rank, waiting.id, due, waiting.reference, orders.reference, merchant.reference FROM (
-        SELECT rank, id, due, reference, order_id FROM (\(Self.union(kinds))) AS several
+        SELECT rank, id, due, reference, order_id FROM several
         WHERE due >= $1 AND due < $2 AND (due > $3 OR due = $3 AND (rank > $4 OR rank = $4 AND id > $5))
         ORDER BY due, rank, id LIMIT $6
       ) AS waiting LEFT JOIN orders ON orders.id = waiting.order_id LEFT JOIN merchant ON merchant.id = orders.merchant
@@ -142,8 +146,8 @@ extension Work {
     guard !kinds.isEmpty else { return [:] }
     let rows = try transaction.all(
       """
-      SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM (\(Self.union(kinds))) AS several
-      GROUP BY rank
+      WITH several AS MATERIALIZED (\(Self.union(kinds)))
+      SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM several GROUP BY rank
       """, now
     ) { (Waiting.Kind.allCases[$0.int(0)], Waiting.Count(all: $0.int(1), overdue: $0.int(2))) }
     return Dictionary(uniqueKeysWithValues: rows)

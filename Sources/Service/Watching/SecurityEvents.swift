@@ -61,7 +61,8 @@ extension Work {
     let kinds = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     guard !kinds.isEmpty else { return [] }
     return try transaction.all(
-      "SELECT \(Self.eventColumns) FROM security_event WHERE kind IN (\(kinds)) ORDER BY at DESC, id DESC LIMIT $1", limit,
+      "SELECT \(Self.eventColumns) FROM security_event WHERE kind IN (\(kinds)) ORDER BY at DESC, id DESC LIMIT $1",
+      limit,
       map: { Self.event($0).event })
   }
 }

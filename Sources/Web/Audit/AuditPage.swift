@@ -25,7 +25,7 @@ struct AuditPage {
         title, platform: letter.platform[language], zone: times.zone, language: language,
         keep: Address.query(chosen)), heading: title,
       leads: [language.say("只读：在此查看，不能改动。", "Read only: nothing can be changed here.")],
-      parts: [journal, books, personal, security, exports])
+      parts: [books, personal, security, exports, journal])
   }
 
   private var chosen: [(String, String?)] {
@@ -133,7 +133,9 @@ struct AuditPage {
             address: address(check: "ledger"),
             words: language.say("逐项核对账目（读取全部账目）", "Check it all against what was decided (reads all of the books)"))
         ] : [])
-        + [LinkView(address: Address.list("/finance", language), words: language.say("各账户余额", "What each account holds"))])
+        + [
+          LinkView(address: Address.list("/finance", language), words: language.say("各账户余额", "What each account holds"))
+        ])
   }
 
   private var personal: PlainPage.Part {
@@ -158,7 +160,7 @@ struct AuditPage {
   private var security: PlainPage.Part {
     let kinds = SecurityEvent.Kind.allCases.filter { of.counts[$0] != nil }
     let rows = kinds.map { kind in
-      [PlainPage.Cell(kind.words[language]), PlainPage.Cell((of.counts[kind] ?? 0).grouped)]
+      [PlainPage.Cell(kind.words[language]), PlainPage.Cell((of.counts[kind] ?? 0).grouped, isNumber: true)]
     }
     return PlainPage.Part(
       heading: language.say("安全事件（过去 \(Self.days) 天）", "Security events in the last \(Self.days) days"),

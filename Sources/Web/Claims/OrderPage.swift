@@ -200,7 +200,8 @@ struct OrderPage {
       explanations: [
         language.say(
           "退货、换货、维修请用上面的申请；对服务或处理结果不满，请在此投诉。",
-          "To return, exchange or have something repaired, make a claim above. For how you were treated, complain here.")
+          "To return, exchange or have something repaired, make a claim above. For how you were treated, complain here."
+        )
       ] + (clause.map { [Prose.filled($0.text[language], clause: $0, language: language)] } ?? []),
       fields: [
         .area(
@@ -208,7 +209,8 @@ struct OrderPage {
           longest: 500)
       ],
       hidden: [
-        .init(key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
+        .init(
+          key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
       ], button: language.say("提交投诉", "Complain"))
   }
 }

@@ -54,6 +54,9 @@ enum RefusalWords {
       language.say("已提供过一次，只能提供一次。", "Other goods were offered already; the buyer is asked once.")
     case "buyer-chooses":
       language.say("请等待买家决定是否接受代替商品。", "The buyer first says whether he takes what is offered.")
+    case "nothing-owed": language.say("请填写商品价款或损失金额。", "Write what the goods cost, or what was lost.")
+    case "found-already":
+      language.say("本投诉已认定过责任，赔偿已决定。", "Who is liable was found already, and what is owed was granted.")
     case "answered-already":
       language.say("该投诉已有答复，请告知处理结论。", "It was answered already; tell the findings.")
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")

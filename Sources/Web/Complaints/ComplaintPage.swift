@@ -22,20 +22,22 @@ struct ComplaintView {
 
 /// What was complained of, what happened since, and what comes next by when.
 struct ComplaintPage {
-  var complaint: ComplaintSheet
-  var clause: Clause?
+  var of: ComplaintCase
+  /// A finding of liability that was entered and is not made yet.
+  var draft: LiabilityDraft?
   var letter: Letter
   var times: TimeWords
   var form: Form
   var refusal: String?
   private var language: Language { times.language }
+  private var complaint: ComplaintSheet { of.complaint }
 
   init(
-    _ complaint: ComplaintSheet, clause: Clause?, letter: Letter, times: TimeWords, form: Form = Form(),
+    _ complaint: ComplaintCase, draft: LiabilityDraft? = nil, letter: Letter, times: TimeWords, form: Form = Form(),
     refusal: String? = nil
   ) {
-    self.complaint = complaint
-    self.clause = clause
+    of = complaint
+    self.draft = draft
     self.letter = letter
     self.times = times
     self.form = form
@@ -47,7 +49,7 @@ struct ComplaintPage {
 
   var view: ComplaintView {
     let title = language.say("投诉 \(complaint.reference)", "Complaint \(complaint.reference)")
-    let sentences = ComplaintSentences(complaint, clause: clause, times: times)
+    let sentences = ComplaintSentences(complaint, clause: of.clause, times: times)
     var shell = WorkShell(
       title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal)
     shell.clock = [times.now.description]
@@ -84,10 +86,24 @@ struct ComplaintPage {
       add(complaint.answered, "专人答复", "A person answered", complaint.answer)
     }
     add(complaint.found, "告知处理结论", "The findings were told", complaint.findings)
-    return steps
+    if let granted = complaint.granted {
+      let money = Prose.money(granted.amount, language)
+      add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted", nil)
+    }
+    return steps.sorted { $0.stamp < $1.stamp }
   }
 
-  private var forms: [FormView] {
+  private var forms: [FormView] { answering + liability }
+
+  /// Once for a complaint, whenever it turns out.
+  private var liability: [FormView] {
+    guard let paid = of.paid, !complaint.promises.contains(where: { $0.duty == .pay }) else { return [] }
+    return LiabilityForms(
+      paid: paid, draft: draft, preview: of.preview, clause: of.liability, form: form, language: language
+    ).views
+  }
+
+  private var answering: [FormView] {
     guard complaint.found == nil else { return [] }
     let answer = FormView(
       "answer", language.say("答复投诉", "Answer it"),
@@ -121,15 +137,15 @@ let complaintTemplate =
     <div class="stack">
     <section><h2>{{stepsHeading}}</h2>
     <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
-    </div>
-    <aside class="stack">
     {{#formsHeading}}
-    <div class="forms"><h2>{{.}}</h2>
+    <section class="forms"><h2>{{.}}</h2>
     {{#forms}}
     \(formTemplate)
     {{/forms}}
-    </div>
+    </section>
     {{/formsHeading}}
+    </div>
+    <aside class="stack">
     <section><h2>{{promisesHeading}}</h2>
     {{#noPromises}}<p class="soft">{{.}}</p>{{/noPromises}}
     <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>

@@ -8,6 +8,8 @@ struct ComplaintSheet: Sendable {
   var opened: Instant
   /// An automatic acknowledgement, an answer of a person, and the findings.
   var acknowledged, answered, found: Instant?
+  /// What was granted to whoever complained because somebody was found liable.
+  var granted: (amount: Money, at: Instant)?
   var promises: [PromiseSheet]
 
   init(_ json: JSON) throws {
@@ -21,6 +23,9 @@ struct ComplaintSheet: Sendable {
     acknowledged = sheet.optionalInstant("acknowledgedAt")
     answered = sheet.optionalInstant("answeredAt")
     found = sheet.optionalInstant("foundAt")
+    if let amount = sheet.optionalMoney("granted"), let at = sheet.optionalInstant("grantedAt") {
+      granted = (amount, at)
+    }
     promises = try sheet.items("obligations").map { try PromiseSheet($0) }
   }
 
@@ -86,7 +91,8 @@ struct ComplaintSentences {
     }
     let money = Prose.money(compensation, language)
     return isLate
-      ? language.say("该项承诺已被违反，已赔偿\(money)，仍须办理。", "That promise is broken: \(money) is paid for it, and it is still owed.")
+      ? language.say(
+        "该项承诺已被违反，已赔偿\(money)，仍须办理。", "That promise is broken: \(money) is paid for it, and it is still owed.")
       : language.say("逾期的，自动赔偿\(money)。", "If that is missed, \(money) is paid by itself.")
   }
 }

@@ -31,7 +31,9 @@ struct SellerPage {
       ],
       parts: [
         PlainPage.Part(sentences: [
-          language.say("填写商家编号，查看待答复的申请、履约情况与保证金。", "Name a merchant to see what waits for him, how he kept his word, and his deposit.")
+          language.say(
+            "填写商家编号，查看待答复的申请、履约情况与保证金。",
+            "Name a merchant to see what waits for him, how he kept his word, and his deposit.")
         ])
       ])
   }
@@ -59,7 +61,8 @@ struct SellerPage {
           lines: ["\(claim.kind.words(language)) · \(language.say("订单 \(claim.order)", "Order \(claim.order)"))"]),
         PlainPage.Cell(claim.status.words(language)),
         PlainPage.Cell(
-          ClaimSentences(claim, clause: nil, reader: .seller, times: times).otherwise ?? language.say("款项自动退回。", "The money goes back by itself.")),
+          ClaimSentences(claim, clause: nil, reader: .seller, times: times).otherwise
+            ?? language.say("款项自动退回。", "The money goes back by itself.")),
       ]
     }
     let table = PlainPage.Table(
@@ -90,7 +93,7 @@ struct SellerPage {
                 address: FigurePage.address(count.figure, merchant, language),
                 words: language.say(
                   "\(count.all.grouped) 件中 \(count.holds.grouped) 件", "\(count.holds.grouped) of \(count.all.grouped)"))
-            ]),
+            ], isNumber: true),
       ]
     }
     return PlainPage.Part(
@@ -125,7 +128,7 @@ struct SellerPage {
         PlainPage.Cell(
           line.account == .deposit(merchant.reference)
             ? language.say("保证金", "Deposit") : language.say("欠款", "What is owed")),
-        PlainPage.Cell(Prose.money(line.amount, language)),
+        PlainPage.Cell(Prose.money(line.amount, language), isNumber: true),
         PlainPage.Cell(
           line.order == nil ? "–" : "",
           links: line.order.map { [LinkView(address: Address.order($0, language), words: $0)] } ?? []),

@@ -194,9 +194,13 @@ struct EntryPages: Sendable {
             ?? language.say("配送中", "On its way")),
         PlainPage.Cell(
           open.isEmpty ? "–" : "",
-          lines: open.map { language.say("\($0.kind.words(language))：", "\($0.kind.words(language)): ") + times.left($0.until) }),
+          // Those that end together are said together, the first to end at the front.
+          lines: Dictionary(grouping: open, by: \.until).sorted { $0.key < $1.key }.map { until, rights in
+            let kinds = rights.map { $0.kind.words(language) }.joined(separator: language.say("、", "; "))
+            return language.say("\(times.left(until))：\(kinds)", "\(times.left(until)): \(kinds)")
+          }),
         PlainPage.Cell(
-          "",
+          found.claims.isEmpty && found.complaints.isEmpty ? "–" : "",
           links: found.claims.map { LinkView(address: Address.claim($0.reference, language), words: $0.reference) }
             + found.complaints.map {
               LinkView(address: Address.complaint($0.reference, language), words: $0.reference)
@@ -212,6 +216,51 @@ struct EntryPages: Sendable {
     let part = PlainPage.Part(
       tables: rows.isEmpty ? [] : [table],
       empty: rows.isEmpty ? [language.say("没有订单。", "There are no orders of yours.")] : [])
-    return desk.answer(try page(title, sight, leads: [], [part]), sight)
+    let data = try await heldData(of: visitor, times)
+    return desk.answer(try page(title, sight, leads: [], [part] + (data.map { [$0] } ?? [])), sight)
+  }
+
+  /// What is held of a consumer and who looked at it (PIPL 44 and 45); nil for one who came in by a code for one order.
+  private func heldData(of visitor: Visitor, _ times: TimeWords) async throws -> PlainPage.Part? {
+    guard case .buyer(let buyer) = visitor.holder else { return nil }
+    let language = times.language
+    let held = try await platform.look(at: times.now) { try $0.heldData(of: "buyer:\(buyer)", limit: 20) }
+    let fields = held.fields.map { $0.words(language) }.joined(separator: language.say("、", ", "))
+    let rows = held.reads.map { read in
+      [
+        PlainPage.Cell(times.time(read.at)),
+        PlainPage.Cell(
+          read.person == nil
+            ? language.say("商城系统", "The shop's system") : language.say("平台工作人员", "Staff of the platform")),
+      ]
+    }
+    return PlainPage.Part(
+      heading: language.say("我的信息", "My data"),
+      sentences: [
+        held.fields.isEmpty
+          ? language.say(
+            "除订单及其申请、投诉外，未保存您的联系信息。", "Beside your orders, claims and complaints nothing is held of how to reach you.")
+          : language.say("加密保存的联系信息：\(fields)。", "Held of how to reach you, encrypted: \(fields)."),
+        language.say(
+          "如需取得副本、更正或删除，请在订单页面提交投诉说明，由客服办理。",
+          "To have a copy, a correction or it erased, say so as a complaint on the page of an order; customer service does it."
+        ),
+      ],
+      tables: rows.isEmpty
+        ? []
+        : [PlainPage.Table([language.say("查看时间", "Looked at on"), language.say("由谁", "By whom")], rows)],
+      empty: rows.isEmpty ? [language.say("尚无人查看过您的信息。", "Nobody has looked at it yet.")] : [])
+  }
+}
+
+extension ContactField {
+  fileprivate func words(_ language: Language) -> String {
+    switch self {
+    case .name: language.say("姓名", "name")
+    case .email: language.say("电子邮箱", "e-mail address")
+    case .phone: language.say("电话号码", "telephone number")
+    case .address: language.say("地址", "address")
+    case .note: language.say("备注", "note")
+    }
   }
 }

@@ -42,8 +42,11 @@ struct PlainPage {
     }
   }
   struct Table {
-    var heads: [String]
+    var heads: [Head]
     var rows: [Row]
+  }
+  struct Head {
+    var text, kind: String
   }
   struct Row {
     var cells: [Cell]
@@ -51,6 +54,8 @@ struct PlainPage {
   struct Cell {
     /// What it is, where narrow screens show no heads.
     var name: String
+    /// The class that aligns it: `number`, or none.
+    var kind = ""
     var text: String
     var marks: [Mark] = []
     var clocks: [ClockView] = []
@@ -84,7 +89,9 @@ struct PlainPage {
 extension PlainPage.Table {
   /// - Parameter rows: as many cells in each as there are heads.
   init(_ heads: [String], _ rows: [[PlainPage.Cell]]) {
-    self.heads = heads
+    self.heads = heads.enumerated().map { place, text in
+      PlainPage.Head(text: text, kind: rows.first?[place].kind ?? "")
+    }
     self.rows = rows.map { cells in
       PlainPage.Row(
         cells: zip(heads, cells).map { head, cell in
@@ -99,9 +106,11 @@ extension PlainPage.Table {
 extension PlainPage.Cell {
   init(
     _ text: String, marks: [PlainPage.Mark] = [], clocks: [ClockView] = [], links: [LinkView] = [],
-    lines: [String] = [], buttons: [PlainPage.Button] = []
+    lines: [String] = [], buttons: [PlainPage.Button] = [], isNumber: Bool = false
   ) {
-    self.init(name: "", text: text, marks: marks, clocks: clocks, links: links, lines: lines, buttons: buttons)
+    self.init(
+      name: "", kind: isNumber ? "number" : "", text: text, marks: marks, clocks: clocks, links: links, lines: lines,
+      buttons: buttons)
   }
 }
 
@@ -123,8 +132,8 @@ let plainTemplate =
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#tables}}
     <div class="scroll"><table class="rows">
-    <thead><tr>{{#heads}}<th scope="col">{{.}}</th>{{/heads}}</tr></thead>
-    <tbody>{{#rows}}<tr>{{#cells}}<td data-name="{{name}}">{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{#clocks}}\(clockTemplate) {{/clocks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a> {{/links}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+    <thead><tr>{{#heads}}<th scope="col" class="{{kind}}">{{text}}</th>{{/heads}}</tr></thead>
+    <tbody>{{#rows}}<tr>{{#cells}}<td class="{{kind}}" data-name="{{name}}">{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{#clocks}}\(clockTemplate) {{/clocks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a> {{/links}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
     {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}

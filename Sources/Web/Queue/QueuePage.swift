@@ -78,7 +78,7 @@ struct QueuePage {
     let ofKinds = kinds.map { kind in
       SellerListView.Filter(
         address: address(kind: kind, period: period),
-        words: "\(kind.words(language)) \((of.counts[kind]?.all ?? 0).grouped)", isCurrent: self.kind == kind)
+        words: "\(kind.heading(language)) \((of.counts[kind]?.all ?? 0).grouped)", isCurrent: self.kind == kind)
     }
     let always = SellerListView.Filter(
       address: address(kind: kind, period: nil), words: language.say("不限期限", "Any time"), isCurrent: period == nil)
@@ -116,7 +116,7 @@ struct QueuePage {
         LinkView(address: Address.sellerClaim(claim.reference, language), words: claim.reference),
         ["\(claim.kind.words(language)) · \(claim.status.words(language))"],
         item.waiting.merchant.map { language.say("商家 \($0)", "Merchant \($0)") }
-          ?? language.say("平台（自营）", "The platform, which sells it"),
+          ?? language.say("平台（自营）", "The platform"),
         ClaimSentences(claim, clause: nil, reader: .seller, times: times).otherwise ?? ""
       )
     case .complaint(let complaint, let clause):
@@ -153,6 +153,18 @@ extension Waiting.Kind {
     case .complaint: language.say("投诉", "Complaint")
     case .payout: language.say("未成功的退款", "Failed payout")
     case .alert: language.say("安全告警", "Alert")
+    }
+  }
+}
+
+extension Waiting.Kind {
+  /// As a list of them is called.
+  func heading(_ language: Language) -> String {
+    switch self {
+    case .claim: language.say("售后申请", "Claims")
+    case .complaint: language.say("投诉", "Complaints")
+    case .payout: language.say("未成功的退款", "Failed payouts")
+    case .alert: language.say("安全告警", "Alerts")
     }
   }
 }

@@ -75,7 +75,8 @@ struct SearchPage {
   private func address(_ found: Found) -> String {
     switch found.subject {
     case .claim(let reference):
-      Visit.current.visitor.roles.contains(.consumer) ? Address.claim(reference, language)
+      Visit.current.visitor.roles.contains(.consumer)
+        ? Address.claim(reference, language)
         : Address.sellerClaim(reference, language)
     case .complaint(let reference): Address.complaint(reference, language)
     case .merchant(let reference): Address.list("/seller", language, [("merchant", reference)])

@@ -10,7 +10,9 @@ enum Menu {
     }
     let all: [(Right, String, String, String)] = [
       (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
-      (.readMerchants, "/seller", "商家", "Merchants"), (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
+      Right.readMerchants.isOwnOnly(for: visitor.roles)
+        ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
+      (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.governPeople, "/people", "账户", "People"), (.governKeys, "/keys", "密钥", "Keys"),
       (.readSecurity, "/security", "安全", "Security"), (.audit, "/audit", "审计", "Audit"),
       (.ownAccount, "/account", "我的账户", "My account"),

@@ -89,7 +89,8 @@ public struct Site: Sendable {
   ///   - hasForms: whether it may send forms, and show pictures, of this site.
   ///   - hasClocks: whether it may load the script of this site (`Clocks`).
   static func page(
-    _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false, hasClocks: Bool = false
+    _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false,
+    hasClocks: Bool = false
   ) -> Response {
     let own =
       (hasForms ? "form-action 'self'; img-src 'self'; " : "") + (hasClocks ? "script-src 'self'; " : "")

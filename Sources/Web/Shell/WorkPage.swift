@@ -124,10 +124,10 @@ let workStyle = """
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
   .choose{display:flex;flex-wrap:wrap;align-items:end;gap:12px 16px;margin:0 0 24px}.choose .field{min-width:160px;max-width:320px}
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
-  .rows td:first-child{white-space:nowrap}.use{margin-top:4px;font-size:14px}
+  .rows td:first-child{white-space:nowrap}.rows td p{margin:0;white-space:normal}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
   @media screen and (max-width:820px){main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns{grid-template-columns:minmax(0,1fr);margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .columns>.stack{display:contents}aside .forms{order:-1}aside .forms.staff{order:2}.acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}
+  .columns>.stack{display:contents}aside .forms{order:-1}aside .forms.staff{order:2}.acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}section.forms{order:1}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left}.rows td:first-child{white-space:normal}
   button{justify-self:stretch}}
   @media print{.bar,.forms,.skip{display:none}}
   """

@@ -92,7 +92,8 @@ import Testing
   @Test func aPlaceThatIsNoneBeginsAtTheFront() async throws {
     let api = try await APIClient()
     try await fill(api, claims: 1, complaints: 1)
-    for place in ["x", "1.2.3", "9999999999999999999999.claim.0192e4a0-7c1f-7b3a-9d2e-5f60718293a4", "..", "1.claim.x"] {
+    for place in ["x", "1.2.3", "9999999999999999999999.claim.0192e4a0-7c1f-7b3a-9d2e-5f60718293a4", "..", "1.claim.x"]
+    {
       #expect(names(try await api.open("/work?after=\(place)&kind=nothing&due=never")) == ["K-1", "C-1"], "\(place)")
     }
     let page = try await api.open("/work?language=en&after=9000000000000000.alert.0192e4a0-7c1f-7b3a-9d2e-5f60718293a4")
@@ -143,6 +144,24 @@ import Testing
     for path in ["/work", "/complaints/K-1", "/search?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E"] {
       let html = try await api.open(path).html
       #expect(html.contains("&lt;script&gt;") && !html.contains("<script>"), "\(path)")
+    }
+  }
+
+  /// What the server says of the time left is made of these words, and the script has each of them.
+  @Test func theScriptHasTheWordsOfTheServer() throws {
+    let words = ["less than a minute", " days", " day", " h", " min", " left", " ago"]
+    let own = ["还剩 ", "已过 ", "不到 1 分钟", " 天", " 小时", " 分钟"]
+    for word in words + own {
+      #expect(Clocks.script.contains("\(word)\"") || Clocks.script.contains("\"\(word)"), "\(word)")
+    }
+    let zone = try #require(Zone("Asia/Shanghai"))
+    let now = try #require(Instant("2026-03-03T02:00:00Z"))
+    for seconds: Int64 in [0, 30, 90, 7860, 86_400, 90_000, 200_000, 500_000, -1, -7200, -90_000] {
+      for language in Language.allCases {
+        var said = TimeWords(zone: zone, language: language, now: now).left(now.adding(seconds: seconds))
+        for word in language == .en ? words : own { said = said.replacing(word, with: "") }
+        #expect(said.allSatisfy { $0.isNumber || $0 == " " }, "\(said)")
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import Testing
   private func fill(_ api: APIClient) async throws {
     _ = try await api.post("products", ["reference": "P-1", "title": "Kettle"])
     for name in ["1", "2"] {
+      api.now = api.now.adding(seconds: 60)
       _ = try await api.post("merchants", ["reference": .string("M-" + name), "floor": 0])
       for (path, body) in [
         (
@@ -19,7 +20,10 @@ import Testing
             "buyer": .string("B-" + name), "lines": [["product": "P-1", "quantity": 1, "price": 9900]],
           ]
         ),
-        ("payments", ["order": .string("A-" + name), "reference": .string("Z-" + name), "amount": 9900, "channel": "x"]),
+        (
+          "payments",
+          ["order": .string("A-" + name), "reference": .string("Z-" + name), "amount": 9900, "channel": "x"]
+        ),
         (
           "shipments",
           [

@@ -112,7 +112,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governPrivacy: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
     case .readSecurity: LocalizedText(zhHans: "查看安全事件与告警", en: "See security events and alerts")
     case .workSecurity: LocalizedText(zhHans: "处理告警", en: "Look at alerts and close them")
-    case .seeWork: LocalizedText(zhHans: "查看待办事项（限自己可查看的种类）", en: "See the queue of what waits, of the kinds that one may see")
+    case .seeWork:
+      LocalizedText(zhHans: "查看待办事项（限自己可查看的种类）", en: "See the queue of what waits, of the kinds that one may see")
     case .audit: LocalizedText(zhHans: "查看审计页面", en: "See the auditor's page")
     }
   }
