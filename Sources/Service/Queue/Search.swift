@@ -35,13 +35,6 @@ extension Work {
     try add(
       .payment, Subject.order,
       "SELECT orders.reference FROM payment JOIN orders ON orders.id = order_id WHERE payment.reference = $1")
-    try add(
-      .parcel, Subject.order,
-      """
-      SELECT orders.reference FROM (SELECT order_id FROM shipment WHERE number = $1
-        UNION SELECT order_id FROM shipment WHERE reference = $1) AS parcel JOIN orders ON orders.id = parcel.order_id
-      ORDER BY orders.id DESC LIMIT \(limit)
-      """)
     try add(.parcel, Subject.claim, "SELECT reference FROM claim WHERE return_number = $1 LIMIT \(limit)")
     // Lists begin with what is his own, so that a page of them is not filled with what he may not see.
     let isOwnOnly = Right.readOrders.isOwnOnly(for: visitor.roles)
@@ -50,6 +43,12 @@ extension Work {
       (CAST($2 AS TEXT) IS NULL OR orders.merchant = (SELECT id FROM merchant WHERE reference = $2))
       ORDER BY orders.id DESC LIMIT \(limit)
       """
+    try add(
+      .parcel, Subject.order,
+      """
+      SELECT reference FROM orders WHERE id IN (SELECT order_id FROM shipment WHERE number = $1
+        UNION SELECT order_id FROM shipment WHERE reference = $1) AND \(own)
+      """, merchant)
     try add(.buyer, Subject.order, "SELECT reference FROM orders WHERE buyer = $1 AND \(own)", merchant)
     try add(
       .product, Subject.order,

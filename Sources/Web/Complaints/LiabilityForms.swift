@@ -103,10 +103,16 @@ struct LiabilityForms {
       button: language.say("计算赔偿", "Show what it comes to"))
   }
 
+  /// A working is written for those who read the books; its few words are these.
+  private static func inChinese(_ working: String) -> String {
+    [(" x ", " × "), (", or ", "，或 "), (", at least ", "，最低 "), ("; and loss ", "；另赔损失 "), ("loss ", "损失 ")]
+      .reduce(working) { $0.replacing($1.0, with: $1.1) }
+  }
+
   private var confirm: FormView? {
     guard let draft, let preview else { return nil }
     let money = Prose.money(preview.amount, language)
-    let working = language.say("计算：\(preview.working)", "Working: \(preview.working)")
+    let working = language.say("计算：\(Self.inChinese(preview.working))", "Working: \(preview.working)")
     return FormView(
       "liable", language.say("决定赔偿\(money)", "This grants \(money)"),
       explanations: [
