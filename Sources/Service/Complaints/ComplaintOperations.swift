@@ -8,8 +8,11 @@ extension Catalog {
     .field("subject", .text(max: 500), "What it is about."), .field("openedAt", .instant, "When it was made."),
     .optional("acknowledgedAt", .instant, "When an automatic acknowledgement went out. It is no answer."),
     .optional("answeredAt", .instant, "When a person answered."),
+    .optional("answer", .text(max: 10_000), "What he answered, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
     .optional("findings", .text(max: 10_000), "The findings."),
+    .optional("granted", .money, "What was granted for it because somebody was found liable."),
+    .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
   ])
   private static let field = Schema.Field.field("complaint", .reference, "The complaint's reference.")
@@ -35,10 +38,11 @@ extension Catalog {
       return try work.view(complaint: input.text("complaint"))
     },
     Operation(
-      name: "complaints.answer", path: "complaint-answers", summary: "A person answered.", fields: [field],
+      name: "complaints.answer", path: "complaint-answers", summary: "A person answered.",
+      fields: [field, .optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again.")],
       answer: complaint
     ) { work, input in
-      try work.answer(complaint: input.text("complaint"), at: input.at)
+      try work.answer(complaint: input.text("complaint"), with: input.optionalText("answer"), at: input.at)
       return try work.view(complaint: input.text("complaint"))
     },
     Operation(
@@ -68,7 +72,7 @@ extension Work {
   func view(complaint reference: String) throws -> JSON {
     let found = try transaction.first(
       """
-      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings
+      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
     ) { row -> (Identifier, JSONObject) in
@@ -80,12 +84,21 @@ extension Work {
       object[instant: "answeredAt"] = row.optionalInstant(5)
       object[instant: "foundAt"] = row.optionalInstant(6)
       object[text: "findings"] = row.optionalText(7)
+      object[text: "answer"] = row.optionalText(8)
       return (Identifier(bytes: row.bytes(0))!, object)
     }
     guard case (let id, var object)? = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
-    object["obligations"] = .array(try owed(about: id).map(view))
+    let owed = try owed(about: id)
+    if let pay = owed.first(where: { $0.duty == .pay }) {
+      let granted = try transaction.first(
+        "SELECT amount, currency, at FROM transfer WHERE obligation = $1 AND kind = 'grant'", pay.id.bytes,
+        map: { (Money($0.integer(0), Currency($0.text(1))!), $0.instant(2)) })
+      object["granted"] = granted?.0.json
+      object[instant: "grantedAt"] = granted?.1
+    }
+    object["obligations"] = .array(try owed.map(view))
     return .object(object)
   }
 }

@@ -34,9 +34,19 @@ extension Work {
   }
 
   /// A person answers.
-  public func answer(complaint reference: String, at: Instant) throws {
+  ///
+  /// - Parameter words: what he answers, which stands once it was told; nil where he told the consumer by other ways.
+  /// - Throws: `Refusal` when the complaint is unknown, or an answer in words is there already.
+  public func answer(complaint reference: String, with words: String? = nil, at: Instant) throws {
     let id = try complaint(reference, at: at)
-    try transaction.run("UPDATE complaint SET answered_at = COALESCE(answered_at, $2) WHERE id = $1", id.bytes, at)
+    let changed = try transaction.run(
+      """
+      UPDATE complaint SET answered_at = COALESCE(answered_at, $2), answer = COALESCE(answer, $3)
+      WHERE id = $1 AND (answer IS NULL OR CAST($3 AS TEXT) IS NULL)
+      """, id.bytes, at, words)
+    guard changed > 0 else {
+      throw Refusal(.conflict, "answered-already", "The complaint was answered in words already; tell the findings.")
+    }
     try fulfil(.answer, of: id, at: at)
   }
 

@@ -18,6 +18,33 @@ extension Work {
   public func findLiable(
     complaint reference: String, liable: Payer, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
   ) throws -> Damages.Answer {
+    let found = try liability(complaint: reference, basis: basis, price: price, loss: loss, at: at)
+    try grant(
+      found.answer.amount, subject: found.complaint, order: found.order, clause: found.clause, letter: found.letter,
+      within: found.within, payer: liable, at: at)
+    return found.answer
+  }
+
+  /// What such a finding would grant.
+  ///
+  /// - Throws: `Refusal`, as the finding itself would.
+  public func previewLiability(
+    complaint reference: String, basis: Damages.Basis, price: Int64, loss: Int64
+  ) throws -> Damages.Answer {
+    try liability(complaint: reference, basis: basis, price: price, loss: loss, at: now).answer
+  }
+
+  private struct Liability {
+    var complaint, order: Identifier
+    var clause: Clause
+    var letter: (number: Int, letter: Letter)
+    var within: Term
+    var answer: Damages.Answer
+  }
+
+  private func liability(
+    complaint reference: String, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
+  ) throws -> Liability {
     let found = try transaction.first(
       "SELECT id, order_id FROM complaint WHERE reference = $1 AND opened_at <= $2 {locking}", reference, at
     ) { (Identifier(bytes: $0.bytes(0))!, $0.optionalBytes(1).flatMap(Identifier.init(bytes:))) }
@@ -41,10 +68,8 @@ extension Work {
     guard try !owed(about: id).contains(where: { $0.duty == .pay }) else {
       throw Refusal(.conflict, "found-already", "What is owed for this complaint was found and granted already.")
     }
-    try grant(
-      answer.amount, subject: id, order: order, clause: clause, letter: (about.letter, letter), within: within,
-      payer: liable, at: at)
-    return answer
+    return Liability(
+      complaint: id, order: order, clause: clause, letter: (about.letter, letter), within: within, answer: answer)
   }
 
   /// Money back that nobody owes, out of the fund, within what was paid and has not gone back.

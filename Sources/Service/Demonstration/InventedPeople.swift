@@ -19,6 +19,7 @@ extension Work {
       UPDATE orders SET buyer = $1, merchant = (SELECT id FROM merchant WHERE reference = $2)
       WHERE id IN (SELECT id FROM orders WHERE delivered_at IS NOT NULL ORDER BY placed_at DESC LIMIT 6)
       """, Self.inventedBuyer, merchant)
+    try inventWork()
     return try Role.ofPeople.map { role in
       let login = "\(role.rawValue)@demo"
       try transaction.run(
@@ -28,5 +29,27 @@ extension Work {
         """, newKey().bytes, login, role.words.zhHans, role.rawValue, role == .merchant ? merchant : nil, password, now)
       return (role, login)
     }
+  }
+
+  /// What waits for somebody this very hour: claims on the invented consumer's latest orders, and complaints.
+  private func inventWork() throws {
+    let orders = try transaction.all(
+      "SELECT reference FROM orders WHERE buyer = $1 ORDER BY placed_at DESC LIMIT 4", Self.inventedBuyer,
+      map: { $0.text(0) })
+    for (number, order) in orders.enumerated() {
+      let at = now.adding(seconds: Int64(number - 8) * 3600)
+      let claim = OpenClaim(
+        reference: "DEMO-R\(number + 1)", order: order, kind: number.isMultiple(of: 2) ? .quality : .damaged,
+        note: "杯口有裂纹。", at: max(at, try delivered(order) ?? at))
+      if number < 3 { _ = try open(claim) }
+      if number > 1 {
+        try openComplaint("DEMO-K\(number)", about: order, subject: "客服电话一直无人接听。", at: at)
+      }
+    }
+  }
+
+  private func delivered(_ order: String) throws -> Instant? {
+    try transaction.first(
+      "SELECT delivered_at FROM orders WHERE reference = $1", order, map: { $0.optionalInstant(0) }) ?? nil
   }
 }

@@ -8,7 +8,7 @@ public enum Migrations {
     Migration(name: "m0005-after-sales", sql: afterSales), Migration(name: "m0006-settlements", sql: settlements),
     Migration(
       name: "m0007-people", sql: people + watching, sqlite: watchingOnSQLite, postgres: watchingOnPostgres),
-    Migration(name: "m0008-findings", sql: findings),
+    Migration(name: "m0008-findings", sql: findings), Migration(name: "m0009-portals", sql: portals),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

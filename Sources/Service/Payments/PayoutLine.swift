@@ -64,7 +64,7 @@ public struct PayoutLine: Hashable, Sendable {
 
 extension Work {
   /// - Throws: `Refusal` when there is no such payout.
-  func payout(_ id: Identifier) throws -> PayoutLine {
+  public func payout(_ id: Identifier) throws -> PayoutLine {
     let found = try transaction.first("\(PayoutLine.query) WHERE payout.id = $1", id.bytes, map: PayoutLine.init)
     guard let found else { throw Refusal(.unknown, "payout-unknown", "There is no payout \(id).") }
     return found

@@ -41,11 +41,20 @@ extension Catalog {
       of: .object([
         .field("serial", .count(1...JSON.safe), "Its place; the next page begins after it."),
         .field("line", .text(max: 2000), "The line's canonical bytes (RFC 8785), as a string."),
-      ]), filters: [.optional("clause", Shape.clause, "Only of this clause.")]
+      ]),
+      filters: [
+        .optional("clause", Shape.clause, "Only of this clause."),
+        .optional("from", .instant, "Only what happened then or later."),
+        .optional("until", .instant, "Only what happened then or earlier."),
+      ]
     ) { work, input, page in
       try work.transaction.all(
-        "SELECT serial, line FROM journal WHERE serial > $1 AND (CAST($2 AS TEXT) IS NULL OR clause = $2) ORDER BY serial LIMIT $3",
-        try page.afterSerial(), input.optionalText("clause"), page.fetched
+        """
+        SELECT serial, line FROM journal WHERE serial > $1 AND (CAST($2 AS TEXT) IS NULL OR clause = $2)
+        AND at >= $3 AND at <= $4 ORDER BY serial LIMIT $5
+        """, try page.afterSerial(), input.optionalText("clause"),
+        input.optionalText("from").flatMap { Instant($0) } ?? Instant(microseconds: .min),
+        input.optionalText("until").flatMap { Instant($0) } ?? Instant(microseconds: .max), page.fetched
       ) { row in
         let serial = row.integer(0)
         return (

@@ -19,6 +19,8 @@ public struct CaseFile: Sendable {
   public var events: [TrackingEvent]
   /// The references of its claims, the earliest opened first.
   public var claims: [String]
+  /// The same of its complaints.
+  public var complaints: [String]
 }
 
 extension Work {
@@ -39,7 +41,10 @@ extension Work {
     }
     let claims = try transaction.all(
       "SELECT reference FROM claim WHERE order_id = $1 ORDER BY opened_at, id", order.bytes, map: { $0.text(0) })
-    return CaseFile(goods: goods, events: Timeline(try tracked(order)).events, claims: claims)
+    let complaints = try transaction.all(
+      "SELECT reference FROM complaint WHERE order_id = $1 ORDER BY opened_at, id", order.bytes, map: { $0.text(0) })
+    return CaseFile(
+      goods: goods, events: Timeline(try tracked(order)).events, claims: claims, complaints: complaints)
   }
 
   /// The order that a claim is about.

@@ -103,7 +103,7 @@ extension Work {
       """, key, isOpen.map { $0 ? 1 : 0 }, limit, map: Self.alert)
   }
 
-  func alert(_ id: Identifier) throws -> Alert? {
+  public func alert(_ id: Identifier) throws -> Alert? {
     try transaction.first(
       """
       SELECT \(Self.alertColumns) FROM security_alert JOIN security_event ON security_event.id = security_alert.event

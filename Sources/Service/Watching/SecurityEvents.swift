@@ -46,6 +46,27 @@ extension Work {
   }
 }
 
+extension Work {
+  /// How many there were of each kind since a time.
+  public func securityEventCounts(since: Instant) throws -> [SecurityEvent.Kind: Int] {
+    let kinds = SecurityEvent.Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    let counts = try transaction.all(
+      "SELECT kind, COUNT(*) FROM security_event WHERE kind IN (\(kinds)) AND at >= $1 GROUP BY kind", since
+    ) { (SecurityEvent.Kind(rawValue: $0.text(0))!, $0.int(1)) }
+    return Dictionary(uniqueKeysWithValues: counts)
+  }
+
+  /// The latest of some kinds, the latest first.
+  public func latestSecurityEvents(_ kinds: Set<SecurityEvent.Kind>, limit: Int) throws -> [SecurityEvent] {
+    let kinds = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
+    guard !kinds.isEmpty else { return [] }
+    return try transaction.all(
+      "SELECT \(Self.eventColumns) FROM security_event WHERE kind IN (\(kinds)) ORDER BY at DESC, id DESC LIMIT $1",
+      limit,
+      map: { Self.event($0).event })
+  }
+}
+
 extension Platform {
   /// Writes down what happened, as a command of its own.
   public func note(_ event: SecurityEvent) async throws {

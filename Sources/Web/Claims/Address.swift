@@ -9,6 +9,10 @@ enum Address {
     path("/seller/claims/", reference, language)
   }
 
+  static func complaint(_ reference: String, _ language: Language) -> String {
+    path("/complaints/", reference, language)
+  }
+
   static func merchant(_ reference: String, _ language: Language) -> String {
     path("/finance/merchants/", reference, language)
   }

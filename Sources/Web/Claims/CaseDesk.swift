@@ -6,6 +6,7 @@ struct OrderCase {
   var order: OrderSheet
   var file: CaseFile
   var claims: [ClaimSheet]
+  var complaints: [ComplaintSheet]
   var version: LetterBook.Version
 }
 
@@ -36,7 +37,7 @@ extension Platform {
     guard let version = work.letters.version(order.letter) else { throw Sheet.Fault(field: "letter") }
     return OrderCase(
       order: order, file: file, claims: try file.claims.map { try ClaimSheet(ask("claims.get", $0, work)) },
-      version: version)
+      complaints: try file.complaints.map { try ComplaintSheet(ask("complaints.get", $0, work)) }, version: version)
   }
 
   /// - Throws: `Refusal` when there is no such order.

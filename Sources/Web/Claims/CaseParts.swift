@@ -111,7 +111,11 @@ struct CaseParts {
     }
   }
 
-  func promise(_ promise: PromiseSheet) -> MarkedView {
+  func promise(_ promise: PromiseSheet) -> MarkedView { Self.promise(promise, letter: of.version.letter, times) }
+
+  /// - Parameter letter: whose articles are linked.
+  static func promise(_ promise: PromiseSheet, letter: Letter, _ times: TimeWords) -> MarkedView {
+    let language = times.language
     let (mark, word) =
       switch promise.outcome {
       case .kept: ("k", language.say("已履行", "Kept"))
@@ -135,12 +139,14 @@ struct CaseParts {
       default: language.say("须\(times.by(promise.due))履行。", "Due \(times.by(promise.due)).")
       }
     return MarkedView(
-      mark: mark, word: word, text: promise.duty.words(language), lines: [sentence], links: [article(promise.clause)])
+      mark: mark, word: word, text: promise.duty.words(language), lines: [sentence],
+      links: [article(promise.clause, of: letter, language)])
   }
 
   /// The article of the letter that a clause is.
-  func article(_ clause: String) -> LinkView {
-    let letter = of.version.letter
+  func article(_ clause: String) -> LinkView { Self.article(clause, of: of.version.letter, language) }
+
+  static func article(_ clause: String, of letter: Letter, _ language: Language) -> LinkView {
     let place = letter.clauses.firstIndex { $0.key == clause }
     let number = place.map { LetterPrinter.articleNumber($0 + 1, language) } ?? ""
     let title = place.map { letter.clauses[$0].title[language] } ?? clause

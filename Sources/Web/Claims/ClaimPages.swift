@@ -44,7 +44,7 @@ struct ClaimPages: Sendable {
     let now = clock()
     let found = try await platform.orderCase(reference, at: now)
     let page = OrderPage(
-      found, times: desk.times(found.version.letter, sight.language, now), newReference: ClaimReference.new(),
+      found, times: desk.times(found.version.letter, sight.language, now), newReference: PageReference.new(.claim),
       form: sight.form, refusal: sight.refusal)
     return desk.answer(page.render(), sight)
   }
@@ -96,13 +96,14 @@ struct ClaimPages: Sendable {
 
   private func changeOrder(_ reference: String, _ request: Request) async throws -> Response {
     try await desk.change(request) { form in
+      if form["do"] == "complain" { return try await complain(about: reference, form, Site.language(of: request)) }
       guard form["do"] == "claim" else {
         let task = try OrderTask(form)
         try await desk.perform(task.operation, task.body)
         return Address.order(reference, Site.language(of: request))
       }
       let language = Site.language(of: request)
-      let claim = ClaimReference(form["reference"])?.text ?? ClaimReference.new()
+      let claim = PageReference(form["reference"], .claim)?.text ?? PageReference.new(.claim)
       let goods = try await platform.look(at: clock()) { try $0.caseFile(order: reference).goods }
       let body = try OrderTask.opening(claim, of: reference, goods, form)
       do {
@@ -116,6 +117,22 @@ struct ClaimPages: Sendable {
     } again: {
       try await order(reference, $0)
     }
+  }
+
+  /// Answers where the complaint is.
+  private func complain(about order: String, _ form: Form, _ language: Language) async throws -> String {
+    let complaint = PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint)
+    let body = try OrderTask.complaining(complaint, about: order, form)
+    do {
+      try await desk.perform("complaints.open", body)
+    } catch let refusal as Refusal {
+      // Where the same form was sent twice the complaint is there.
+      let isThere = try await platform.look(at: clock()) {
+        try $0.caseFile(order: order).complaints.contains(complaint)
+      }
+      guard isThere else { throw refusal }
+    }
+    return Address.complaint(complaint, language)
   }
 
   private func changeClaim(_ reference: String, _ reader: Reader, _ request: Request) async throws -> Response {

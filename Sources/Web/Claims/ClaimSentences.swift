@@ -120,6 +120,22 @@ struct ClaimSentences {
     }
   }
 
+  /// What happens by itself when the seller does nothing until the deadline; nil where it is not his turn.
+  var otherwise: String? {
+    let isLate = claim.deadline.map { $0 < times.now } ?? false
+    switch claim.next {
+    case .sellerAnswers: return language.say("视为同意申请。", "The claim is granted.")
+    case .repairIsDone where !isLate: return language.say("维修改为换货。", "The repair becomes an exchange.")
+    case .replacementArrives where !isLate:
+      return language.say("承诺被违反；无货可换的，退还货款。", "The promise is broken; without stock the money goes back.")
+    case .sellerInspects, .repairIsDone, .replacementArrives:
+      return isLate
+        ? language.say("该项承诺已被违反，仍须办理。", "That promise is broken, and it is still owed.")
+        : language.say("该项承诺被违反，仍须办理。", "The promise is broken, and it is still owed.")
+    case .buyerSendsBack, .goodsArrive, .moneyIsPaid, .buyerChooses, nil: return nil
+    }
+  }
+
   private func overdue(_ next: ClaimNext, by: String, since: String) -> String {
     next == .sellerAnswers
       ? language.say(

@@ -2,18 +2,24 @@ import Foundation
 import Promises
 import Service
 
-/// What we call a claim that was made on a page: `C-` and ten characters that nobody mistakes for others (Crockford's
-/// base 32), fifty random bits.
-struct ClaimReference {
+/// What we call a claim or a complaint that was made on a page: `C-` or `K-` and ten characters that nobody mistakes for
+/// others (Crockford's base 32), fifty random bits.
+struct PageReference {
+  enum Kind: String {
+    case claim = "C-"
+    case complaint = "K-"
+  }
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
   private static let length = 10
   let text: String
 
-  static func new() -> String { "C-" + String((0..<length).map { _ in alphabet.randomElement() ?? "0" }) }
+  static func new(_ kind: Kind) -> String {
+    kind.rawValue + String((0..<length).map { _ in alphabet.randomElement() ?? "0" })
+  }
 
   /// One that a form of ours brings back; nil for anything else.
-  init?(_ text: String?) {
-    guard let text, text.hasPrefix("C-"), text.count == 2 + Self.length,
+  init?(_ text: String?, _ kind: Kind) {
+    guard let text, text.hasPrefix(kind.rawValue), text.count == 2 + Self.length,
       text.dropFirst(2).allSatisfy(Self.alphabet.contains)
     else { return nil }
     self.text = text
@@ -54,6 +60,14 @@ struct OrderTask {
     body.take("wants", from: form)
     body.take("note", from: form)
     return body
+  }
+
+  /// What `complaints.open` needs, of what was entered.
+  static func complaining(_ complaint: String, about order: String, _ form: Form) throws -> JSONObject {
+    guard let subject = form["subject"] else {
+      throw RefusalWords.OwnRefusal("请写明投诉的内容。", "Say what you complain about.")
+    }
+    return ["reference": .string(complaint), "order": .string(order), "subject": .string(subject)]
   }
 }
 

@@ -31,6 +31,9 @@ struct OrderView {
   var claimsHeading: String
   var claims: [MarkedView]
   var noClaims: [String]
+  /// None where there is no complaint.
+  var complaintsHeading: [String]
+  var complaints: [MarkedView]
   var formsHeading: String
   var forms: [FormView]
 }
@@ -81,7 +84,9 @@ struct OrderPage {
       promisesHeading: language.say("我方的承诺", "Our promises"), promises: own.map(parts.promise),
       claimsHeading: language.say("售后申请", "Your claims"), claims: of.claims.map { parts.claim($0, .buyer) },
       noClaims: of.claims.isEmpty ? [language.say("尚无售后申请。", "You have made no claim.")] : [],
-      formsHeading: language.say("有问题？", "Something is wrong?"), forms: [openForm])
+      complaintsHeading: of.complaints.isEmpty ? [] : [language.say("投诉", "Your complaints")],
+      complaints: of.complaints.map(complaint),
+      formsHeading: language.say("有问题？", "Something is wrong?"), forms: [openForm, complainForm])
   }
 
   private var lead: String {
@@ -95,6 +100,14 @@ struct OrderPage {
     return order.parcels.isEmpty
       ? language.say("承诺于\(day)前送达，尚未发货。", "It was promised by \(day) and is not shipped yet.")
       : language.say("承诺于\(day)前送达，正在途中。", "It was promised by \(day) and is on its way.")
+  }
+
+  private func complaint(_ complaint: ComplaintSheet) -> MarkedView {
+    let sentences = ComplaintSentences(complaint, clause: nil, times: times)
+    return MarkedView(
+      mark: sentences.mark, word: sentences.standing, text: complaint.subject,
+      lines: [sentences.due].compactMap { $0 },
+      links: [LinkView(address: Address.complaint(complaint.reference, language), words: complaint.reference)])
   }
 
   private func right(_ right: OrderSheet.Right, _ parts: CaseParts) -> OrderView.Right {
@@ -178,6 +191,28 @@ struct OrderPage {
       ], hidden: [.init(key: "reference", value: newReference)], button: language.say("提交申请", "Make the claim"),
       isMain: true)
   }
+
+  /// For what is no claim: how he was treated, or what the platform did.
+  private var complainForm: FormView {
+    let clause = of.version.letter.clause("complaints.clock")
+    return FormView(
+      "complain", language.say("投诉", "Complain"),
+      explanations: [
+        language.say(
+          "退货、换货、维修请用上面的申请；对服务或处理结果不满，请在此投诉。",
+          "To return, exchange or have something repaired, make a claim above. For how you were treated, complain here."
+        )
+      ] + (clause.map { [Prose.filled($0.text[language], clause: $0, language: language)] } ?? []),
+      fields: [
+        .area(
+          "subject", language.say("投诉内容", "What you complain about"), id: "subject", text: form["subject"] ?? "",
+          longest: 500)
+      ],
+      hidden: [
+        .init(
+          key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
+      ], button: language.say("提交投诉", "Complain"))
+  }
 }
 
 let orderTemplate =
@@ -194,6 +229,10 @@ let orderTemplate =
     <section><h2>{{claimsHeading}}</h2>
     {{#noClaims}}<p class="soft">{{.}}</p>{{/noClaims}}
     <ul class="plain">{{#claims}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} {{text}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/claims}}</ul></section>
+    {{#complaintsHeading}}
+    <section><h2>{{.}}</h2>
+    <ul class="plain">{{#complaints}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} {{text}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/complaints}}</ul></section>
+    {{/complaintsHeading}}
     \(goodsTemplate)
     \(parcelsTemplate)
     </div>

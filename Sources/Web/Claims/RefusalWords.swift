@@ -54,6 +54,11 @@ enum RefusalWords {
       language.say("已提供过一次，只能提供一次。", "Other goods were offered already; the buyer is asked once.")
     case "buyer-chooses":
       language.say("请等待买家决定是否接受代替商品。", "The buyer first says whether he takes what is offered.")
+    case "nothing-owed": language.say("请填写商品价款或损失金额。", "Write what the goods cost, or what was lost.")
+    case "found-already":
+      language.say("本投诉已认定过责任，赔偿已决定。", "Who is liable was found already, and what is owed was granted.")
+    case "answered-already":
+      language.say("该投诉已有答复，请告知处理结论。", "It was answered already; tell the findings.")
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
     case "acceptance-end":
       language.say("接受风险的截止日期须在今天之后、一年之内。", "A risk is accepted until a day that is to come, within a year.")
@@ -120,6 +125,9 @@ enum RefusalWords {
     case "lines": language.say("商品数量", "How many")
     case "wants": language.say("处理方式", "What you want")
     case "note": language.say("说明", "In your words")
+    case "subject": language.say("投诉内容", "What you complain about")
+    case "answer": language.say("答复内容", "Your answer")
+    case "findings": language.say("处理结论", "The findings")
     case "carrier": language.say("承运人", "Carrier")
     case "number": language.say("运单号", "Tracking number")
     case "name", "content": language.say("文件", "File")

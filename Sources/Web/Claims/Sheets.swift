@@ -46,6 +46,8 @@ struct PromiseSheet {
     var choice: Remedy.Offer?
   }
   var id, clause: String
+  /// The version of the letter that it is bound to.
+  var letter: Int
   var duty: Duty
   var due: Instant
   var outcome: Outcome?
@@ -55,6 +57,7 @@ struct PromiseSheet {
   init(_ sheet: Sheet) throws {
     id = try sheet.text("id")
     clause = try sheet.text("clause")
+    letter = try sheet.found(sheet.json["letter"]?.integer.map(Int.init), "letter")
     duty = try sheet.choice("duty")
     due = try sheet.instant("due")
     outcome = sheet.optionalChoice("outcome")

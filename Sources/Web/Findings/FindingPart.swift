@@ -78,7 +78,7 @@ struct FindingParts {
     let words = language.say(
       "\(times.deadline(line.due))（\(times.left(line.due))）", "\(times.deadline(line.due)) (\(times.left(line.due)))")
     return line.due < times.now
-      ? PlainPage.Cell(words, marks: [.init(tone: "b", words: language.say("逾期：", "Overdue:"))]) : PlainPage.Cell(words)
+      ? PlainPage.Cell(words, marks: [.init(mark: "b", word: language.say("逾期：", "Overdue:"))]) : PlainPage.Cell(words)
   }
 
   func mark(_ line: FindingLine) -> PlainPage.Mark {
@@ -88,7 +88,7 @@ struct FindingParts {
       case .fixed: "k"
       case .accepted, .falseAlarm: "v"
       }
-    return .init(tone: tone, words: line.state.words[language])
+    return .init(mark: tone, word: line.state.words[language])
   }
 
   /// How findings come in.

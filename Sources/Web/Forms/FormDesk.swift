@@ -79,9 +79,11 @@ struct FormDesk: Sendable {
     return version.letter
   }
 
-  func answer(_ html: String, _ sight: Sight) -> Response {
+  /// - Parameter hasClocks: whether its clocks go on.
+  func answer(_ html: String, _ sight: Sight, hasClocks: Bool = false) -> Response {
     var response = Site.page(
-      html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true)
+      html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true,
+      hasClocks: hasClocks)
     // It tells of one person: nobody between us and him keeps it.
     response.headers[.cacheControl] = "no-store"
     return response

@@ -112,14 +112,8 @@ extension FormView.Field {
   }
 }
 
-/// Within a section over forms.
-let formTemplate = """
-  <form id="{{act}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
-  <h{{level}}>{{heading}}</h{{level}}>
-  {{#explanations}}<p>{{.}}</p>{{/explanations}}
-  <input type="hidden" name="do" value="{{act}}">
-  {{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}
-  {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
+/// Of a view that has `fields`.
+let fieldsTemplate = """
   {{#fields}}
   <div class="field">
   {{#hasLabel}}<label for="{{id}}">{{label}}</label>{{/hasLabel}}
@@ -131,6 +125,17 @@ let formTemplate = """
   {{#hints}}<p class="hint" id="{{id}}-hint">{{.}}</p>{{/hints}}
   </div>
   {{/fields}}
+  """
+
+/// Within a section over forms.
+let formTemplate = """
+  <form id="{{act}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
+  <h{{level}}>{{heading}}</h{{level}}>
+  {{#explanations}}<p>{{.}}</p>{{/explanations}}
+  <input type="hidden" name="do" value="{{act}}">
+  {{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}
+  {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
+  \(fieldsTemplate)
   <button>{{button}}</button>
   </form>
   """

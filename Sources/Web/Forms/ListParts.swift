@@ -21,6 +21,28 @@ struct FindView {
   }
 }
 
+/// A form that asks for another part of a list, without changing anything.
+struct ChooserView {
+  var action: String
+  var hidden: [FindView.Hidden]
+  var fields: [FormView.Field]
+  var button: String
+
+  init(_ action: String, _ fields: [FormView.Field], _ language: Language) {
+    self.action = action
+    self.fields = fields
+    button = language.say("查看", "Show")
+    hidden = [.init(key: "language", value: language.rawValue)]
+  }
+}
+
+/// Within a section over choosers.
+let chooserTemplate = """
+  <form class="choose" method="get" action="{{action}}">{{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}
+  \(fieldsTemplate)
+  <button>{{button}}</button></form>
+  """
+
 /// Of a view that has one as `find`.
 let findTemplate = """
   <form class="find" method="get" action="{{find.action}}">{{#find.hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/find.hidden}}

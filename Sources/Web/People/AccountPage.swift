@@ -152,7 +152,7 @@ struct SecondFactorPage {
         PlainPage.Part(heading: language.say("您的恢复码", "Your codes"), words: codes),
         PlainPage.Part(
           heading: language.say("完成", "Done"),
-          onward: [
+          more: [
             LinkView(
               address: "/account?language=\(language.rawValue)", words: language.say("前往我的账户", "Go to my account"))
           ]),

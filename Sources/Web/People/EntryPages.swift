@@ -185,7 +185,6 @@ struct EntryPages: Sendable {
     for reference in orders {
       let found = try await platform.orderCase(reference, at: now)
       let open = found.order.rights.filter { $0.until >= now }
-      let latest = open.map(\.until).max()
       let goods = found.file.goods.map { "\($0.title) × \($0.quantity.grouped)" }
       rows.append([
         PlainPage.Cell("", links: [LinkView(address: Address.order(reference, language), words: reference)]),
@@ -193,17 +192,26 @@ struct EntryPages: Sendable {
         PlainPage.Cell(
           found.order.delivered.map { language.say("\(times.time($0))送达", "Delivered on \(times.time($0))") }
             ?? language.say("配送中", "On its way")),
-        PlainPage.Cell(latest.map { times.left($0) } ?? "–"),
         PlainPage.Cell(
-          "",
-          links: found.claims.map { LinkView(address: Address.claim($0.reference, language), words: $0.reference) }),
+          open.isEmpty ? "–" : "",
+          // Those that end together are said together, the first to end at the front.
+          lines: Dictionary(grouping: open, by: \.until).sorted { $0.key < $1.key }.map { until, rights in
+            let kinds = rights.map { $0.kind.words(language) }.joined(separator: language.say("、", "; "))
+            return language.say("\(times.left(until))：\(kinds)", "\(times.left(until)): \(kinds)")
+          }),
+        PlainPage.Cell(
+          found.claims.isEmpty && found.complaints.isEmpty ? "–" : "",
+          links: found.claims.map { LinkView(address: Address.claim($0.reference, language), words: $0.reference) }
+            + found.complaints.map {
+              LinkView(address: Address.complaint($0.reference, language), words: $0.reference)
+            }),
       ])
     }
     let title = language.say("我的订单", "My orders")
     let table = PlainPage.Table(
       [
         language.say("订单", "Order"), language.say("商品", "Goods"), language.say("配送", "Delivery"),
-        language.say("售后权利剩余", "Rights end in"), language.say("售后申请", "Claims"),
+        language.say("售后权利", "Your rights"), language.say("申请与投诉", "Claims and complaints"),
       ], rows)
     let part = PlainPage.Part(
       tables: rows.isEmpty ? [] : [table],

@@ -2,8 +2,16 @@ import Mustache
 import Promises
 
 /// A page of headed parts, each with sentences, facts, a table and forms, as far as it has them: what pages about people
-/// and keys look like.
+/// and keys, and most lists, look like.
 struct PlainPage {
+  /// A row of filters of which one is current.
+  struct Filters {
+    var label: String
+    var filters: [SellerListView.Filter]
+  }
+  struct Finder {
+    var find: FindView
+  }
   struct Part {
     /// None where the page's own heading says it all.
     var headings: [String]
@@ -13,13 +21,15 @@ struct PlainPage {
     var facts: [Facts] = []
     var tables: [Table] = []
     var empty: [String] = []
-    /// Where to go on.
-    var onward: [LinkView] = []
+    /// Where to go on, or where more of it is.
+    var more: [LinkView] = []
     var forms: [FormView] = []
+    /// Which part of it is shown.
+    var choosers: [ChooserView] = []
 
     init(
       heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
-      empty: [String] = [], onward: [LinkView] = [], forms: [FormView] = []
+      empty: [String] = [], more: [LinkView] = [], forms: [FormView] = [], choosers: [ChooserView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
@@ -27,7 +37,8 @@ struct PlainPage {
       self.facts = facts
       self.tables = tables
       self.empty = empty
-      self.onward = onward
+      self.more = more
+      self.choosers = choosers
       self.forms = forms.map { form in
         var form = form
         if heading == nil { form.level = 2 }
@@ -40,8 +51,11 @@ struct PlainPage {
     var list: [Cell]
   }
   struct Table {
-    var heads: [String]
+    var heads: [Head]
     var rows: [Row]
+  }
+  struct Head {
+    var text, kind: String
   }
   struct Row {
     var cells: [Cell]
@@ -49,16 +63,21 @@ struct PlainPage {
   struct Cell {
     /// What it is, where narrow screens show no heads.
     var name: String
+    /// The class that aligns it: `number`, or none.
+    var kind = ""
     var text: String
     /// Whether it is somebody's own word, in whatever language.
     var isQuoted = false
-    var links: [LinkView] = []
-    var buttons: [Button] = []
     var marks: [Mark] = []
+    var clocks: [ClockView] = []
+    var links: [LinkView] = []
+    /// What is said below it.
+    var lines: [String] = []
+    var buttons: [Button] = []
   }
   /// A state: a word with its shape (`k`, `o`, `b`, `v`).
   struct Mark {
-    var tone, words: String
+    var mark, word: String
   }
   /// A form of one button in a row.
   struct Button {
@@ -70,7 +89,11 @@ struct PlainPage {
   /// Whether the heading is somebody's own word: a name.
   var isNamed = false
   var leads: [String] = []
+  var filterRows: [Filters] = []
+  var finders: [Finder] = []
   var parts: [Part]
+  /// The other pages of a list.
+  var pages: [LinkView] = []
 
   private static let template = compiled(plainTemplate)
   func render() -> String { Self.template.render(self) }
@@ -79,7 +102,9 @@ struct PlainPage {
 extension PlainPage.Table {
   /// - Parameter rows: as many cells in each as there are heads.
   init(_ heads: [String], _ rows: [[PlainPage.Cell]]) {
-    self.heads = heads
+    self.heads = heads.enumerated().map { place, text in
+      PlainPage.Head(text: text, kind: rows.first?[place].kind ?? "")
+    }
     self.rows = rows.map { cells in
       PlainPage.Row(
         cells: zip(heads, cells).map { head, cell in
@@ -93,9 +118,12 @@ extension PlainPage.Table {
 
 extension PlainPage.Cell {
   init(
-    _ text: String, links: [LinkView] = [], buttons: [PlainPage.Button] = [], marks: [PlainPage.Mark] = []
+    _ text: String, marks: [PlainPage.Mark] = [], clocks: [ClockView] = [], links: [LinkView] = [],
+    lines: [String] = [], buttons: [PlainPage.Button] = [], isNumber: Bool = false
   ) {
-    self.init(name: "", text: text, links: links, buttons: buttons, marks: marks)
+    self.init(
+      name: "", kind: isNumber ? "number" : "", text: text, marks: marks, clocks: clocks, links: links, lines: lines,
+      buttons: buttons)
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }
@@ -106,15 +134,20 @@ let plainTemplate =
     {{#eyebrow}}<p class="eyebrow">{{.}}</p>{{/eyebrow}}
     <h1{{#isNamed}} lang=""{{/isNamed}}>{{heading}}</h1>
     {{#leads}}<p class="lead">{{.}}</p>{{/leads}}
+    {{#filterRows}}<nav class="filters" aria-label="{{label}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>{{/filterRows}}
+    {{#finders}}\(findTemplate){{/finders}}
     <div class="stack parts">
     {{#parts}}
     <section>{{#headings}}<h2>{{.}}</h2>{{/headings}}
     {{#sentences}}<p>{{.}}</p>{{/sentences}}
+    {{#choosers}}
+    \(chooserTemplate)
+    {{/choosers}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
-    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{tone}}">{{words}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
+    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
     \(tablesTemplate)
-    {{#onward}}<p><a href="{{address}}">{{words}}</a></p>{{/onward}}
+    {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}
     <div class="forms narrow">
     {{#forms}}
     \(formTemplate)
@@ -123,4 +156,5 @@ let plainTemplate =
     </section>
     {{/parts}}
     </div>
+    \(pagesTemplate)
     """ + workFoot

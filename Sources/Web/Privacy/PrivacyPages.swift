@@ -4,7 +4,8 @@ import Hummingbird
 import Promises
 import Service
 
-/// Personal data: what a consumer sees and does about his own, and how those who serve him reach him.
+/// Personal data: what a consumer sees and does about his own (PIPL 44, 45 and 47), and how those who serve him reach
+/// him.
 struct PrivacyPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant

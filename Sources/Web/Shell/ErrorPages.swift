@@ -9,7 +9,7 @@ struct ErrorPages<Context: RequestContext>: RouterMiddleware {
   /// he comes in by its number.
   private static func signIn(_ request: Request, _ language: Language) -> Response {
     let path = request.uri.description
-    let isConsumers = path.hasPrefix("/orders/") || path.hasPrefix("/claims/") || path.hasPrefix("/my")
+    let isConsumers = ["/orders/", "/claims/", "/complaints/", "/my"].contains { path.hasPrefix($0) }
     let next = Address.query([("next", path)])
     return FormDesk.redirect(
       to: isConsumers ? "/enter?language=\(language.rawValue)" : "/sign-in?language=\(language.rawValue)\(next)")

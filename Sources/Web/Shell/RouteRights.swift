@@ -49,6 +49,10 @@ struct Door: Sendable {
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
     + pair("/keys", .governKeys, post: .governKeys)
+    + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
+    + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
+    + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
+    + pair(Clocks.path, .readPublic, post: nil)
 
   private static func pair(
     _ path: String, _ get: Right, post: Right?, _ subject: (@Sendable (String) -> Subject)? = nil

@@ -69,6 +69,12 @@ public struct Site: Sendable {
     SecurityPages(platform: platform, clock: clock).add(to: router)
     FindingPages(platform: platform, clock: clock).add(to: router)
     StyleGuideRoutes(platform: platform, clock: clock).add(to: router)
+    QueuePages(platform: platform, clock: clock).add(to: router)
+    SearchPages(platform: platform, clock: clock).add(to: router)
+    SellerPages(platform: platform, clock: clock).add(to: router)
+    AuditPages(platform: platform, clock: clock).add(to: router)
+    ComplaintPages(platform: platform, clock: clock).add(to: router)
+    router.get("\(Clocks.path)") { _, _ in Clocks.answer }
     EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router
@@ -90,11 +96,15 @@ public struct Site: Sendable {
 
   /// An answer in HTML. Its policy allows no script and nothing from elsewhere.
   ///
-  /// - Parameter hasForms: whether it may send forms, and show pictures, of this site.
+  /// - Parameters:
+  ///   - hasForms: whether it may send forms, and show pictures, of this site.
+  ///   - hasClocks: whether it may load the script of this site (`Clocks`).
   static func page(
-    _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false
+    _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false,
+    hasClocks: Bool = false
   ) -> Response {
-    let own = hasForms ? "form-action 'self'; img-src 'self'; " : ""
+    let own =
+      (hasForms ? "form-action 'self'; img-src 'self'; " : "") + (hasClocks ? "script-src 'self'; " : "")
     return Response(
       status: status,
       headers: [

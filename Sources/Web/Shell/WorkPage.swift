@@ -23,6 +23,8 @@ struct WorkShell {
   var leave: String
   /// What each form brings back, where a cookie speaks for the visitor.
   var words: [String]
+  /// What time it is with us, on a page whose clocks go on (`Clocks`).
+  var clock: [String] = []
 
   init(_ title: String, platform: String, zone: Zone, language: Language, keep: String = "", refusal: String? = nil) {
     self.language = language.rawValue
@@ -58,6 +60,7 @@ let workHead = """
   <meta name="robots" content="noindex">
   <title>{{shell.title}} – {{shell.platform}}</title>
   <style>{{{shell.style}}}</style>
+  {{#shell.clock}}<script src="\(Clocks.path)" defer></script>{{/shell.clock}}
   </head>
   <body>
   <a class="skip" href="#page">{{shell.skip}}</a>
@@ -67,7 +70,7 @@ let workHead = """
   <nav aria-label="{{shell.languages}}"><a href="?language=zh-Hans{{shell.keep}}" lang="zh-Hans"{{#shell.chinese}} aria-current="true"{{/shell.chinese}}>中文</a> <a href="?language=en{{shell.keep}}" lang="en"{{#shell.english}} aria-current="true"{{/shell.english}}>English</a></nav>
   {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span lang="">{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
-  <main id="page">
+  <main id="page"{{#shell.clock}} data-now="{{.}}"{{/shell.clock}}>
   {{#shell.notices}}\(noticeTemplate){{/shell.notices}}
 
   """
@@ -124,8 +127,9 @@ let workStyle = """
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.few{gap:8px}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
+  .choose{display:flex;flex-wrap:wrap;align-items:end;gap:12px 16px;margin:0 0 24px}.choose .field{min-width:160px;max-width:320px}
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
-  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.use{margin-top:4px;font-size:14px}
+  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.rows td p{margin:0;white-space:normal}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
   @media screen and (max-width:820px){.facts div{grid-template-columns:minmax(0,1fr)}main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
   .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}

@@ -37,6 +37,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case workSecurity = "work-security"
   case tellFindings = "tell-findings"
   case readMetrics = "read-metrics"
+  case seeWork = "see-work"
+  case audit
 
   /// Who holds it. Those who are `Role.isOwnOnly` hold it over what is their own.
   public var holders: Set<Role> { Self.table[self] ?? [] }
@@ -72,6 +74,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workSecurity: [.security]
     case .tellFindings: [.security, .scanner]
     case .readMetrics: [.security, .monitor]
+    case .seeWork: [.service, .quality, .finance, .security, .administrator, .auditor]
+    case .audit: [.auditor]
     }
   }
 
@@ -128,6 +132,9 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workSecurity: LocalizedText(zhHans: "处理告警与安全问题", en: "Close alerts and decide about findings")
     case .tellFindings: LocalizedText(zhHans: "登记安全问题、导入扫描报告", en: "Report weaknesses and import scanners' reports")
     case .readMetrics: LocalizedText(zhHans: "读取运行指标", en: "Read metrics")
+    case .seeWork:
+      LocalizedText(zhHans: "查看待办事项（限自己可查看的种类）", en: "See the queue of what waits, of the kinds that one may see")
+    case .audit: LocalizedText(zhHans: "查看审计页面", en: "See the auditor's page")
     }
   }
 }

@@ -1,0 +1,160 @@
+import Database
+public import Promises
+
+/// Something that waits for a person: of the platform, or of a merchant whom the platform watches.
+public struct Waiting: Hashable, Sendable {
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// A claim that its seller has to answer, inspect or carry out.
+    case claim
+    /// A complaint without an answer, or without findings.
+    case complaint
+    /// Money that a provider refused to give back, or that no provider gives back by itself.
+    case payout
+    /// An alert that nobody has looked at.
+    case alert
+
+    /// Who may see it in the queue: who may list such things.
+    public var right: Right {
+      switch self {
+      case .claim: .listClaims
+      case .complaint: .listOrders
+      case .payout: .readMoney
+      case .alert: .readSecurity
+      }
+    }
+  }
+
+  public var kind: Kind
+  public var id: Identifier
+  /// A claim's or complaint's own name.
+  public var reference: String?
+  /// Until when something is to be done. What has no clock of its own is due from when it came up.
+  public var due: Instant
+  public var order: String?
+  /// Whose turn it is with a claim; nil where the platform sells.
+  public var merchant: String?
+
+  public var place: Place { Place(due: due, kind: kind, id: id) }
+
+  /// A place in the queue, after which the next page begins.
+  public struct Place: Hashable, Sendable {
+    public var due: Instant
+    public var kind: Kind
+    public var id: Identifier
+
+    /// As an address has it: `1795600000000000.claim.0192e4a0-...`.
+    public var text: String { "\(due.microseconds).\(kind.rawValue).\(id)" }
+
+    /// Nil for what is no place.
+    public init?(_ text: String) {
+      let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+      guard parts.count == 3, let due = Int64(parts[0]), let kind = Kind(rawValue: parts[1]),
+        let id = Identifier(parts[2])
+      else { return nil }
+      self.init(due: Instant(microseconds: due), kind: kind, id: id)
+    }
+
+    init(due: Instant, kind: Kind, id: Identifier) {
+      self.due = due
+      self.kind = kind
+      self.id = id
+    }
+  }
+
+  /// How many there are of a kind, and how many of them are past their deadline.
+  public struct Count: Hashable, Sendable {
+    public var all: Int
+    public var overdue: Int
+  }
+}
+
+extension Waiting.Kind {
+  /// Of two that are due at once, which comes first.
+  var rank: Int { Self.allCases.firstIndex(of: self)! }
+
+  /// In the words of the index over claims that are open, by which SQLite knows it.
+  private static let isOpen = "status NOT IN ('done', 'refused', 'withdrawn', 'expired')"
+
+  /// The rank, the key, the deadline, the name and the order of what waits. A broken promise is still owed, so a claim
+  /// or complaint whose clock has run out stays with the deadline that it had.
+  var query: String {
+    switch self {
+    case .claim:
+      """
+      SELECT \(rank) AS rank, claim.id AS id, COALESCE((SELECT MIN(due) FROM obligation WHERE subject = claim.id
+          AND outcome IS NULL AND duty IN ('decide', 'finish')), (SELECT MAX(due) FROM obligation
+          WHERE subject = claim.id AND outcome = 'broken'), opened_at) AS due, reference, order_id
+      FROM claim WHERE status IN ('requested', 'received', 'accepted') AND \(Self.isOpen)
+        AND (status <> 'accepted' OR wants <> 'refund' AND (instead IS NULL OR difference IS NOT NULL))
+      """
+    case .complaint:
+      """
+      SELECT \(rank) AS rank, complaint.id AS id, COALESCE((SELECT MIN(due) FROM obligation
+          WHERE subject = complaint.id AND duty = CASE WHEN answered_at IS NULL THEN 'answer' ELSE 'findings' END),
+        opened_at) AS due, reference, order_id
+      FROM complaint WHERE found_at IS NULL
+      """
+    case .payout:
+      """
+      SELECT \(rank) AS rank, payout.id AS id, COALESCE((SELECT MIN(due) FROM obligation
+          WHERE subject = payout.obligation AND duty = 'pay'), (SELECT due FROM obligation
+          WHERE obligation.id = payout.obligation), planned_at) AS due, CAST(NULL AS TEXT) AS reference, order_id
+      FROM payout WHERE state = 'failed'
+      """
+    case .alert:
+      // An order that no alert has, in the type that keys have on either engine.
+      """
+      SELECT \(rank) AS rank, id, at AS due, CAST(NULL AS TEXT) AS reference, NULLIF(id, id) AS order_id
+      FROM security_alert WHERE acknowledged_at IS NULL
+      """
+    }
+  }
+}
+
+extension Work {
+  /// What waits, the soonest deadline first across all kinds.
+  ///
+  /// - Parameters:
+  ///   - kinds: those that whoever asks may see.
+  ///   - period: only what is due in it; all where it is nil.
+  ///   - place: where to go on; from the front where it is nil.
+  public func waiting(
+    _ kinds: Set<Waiting.Kind>, due period: Range<Instant>? = nil, after place: Waiting.Place? = nil, limit: Int
+  ) throws -> [Waiting] {
+    guard !kinds.isEmpty else { return [] }
+    let all = Waiting.Kind.allCases
+    return try transaction.all(
+      """
+      WITH several AS MATERIALIZED (\(Self.union(kinds)))
+      SELECT rank, waiting.id, due, waiting.reference, orders.reference, merchant.reference FROM (
+        SELECT rank, id, due, reference, order_id FROM several
+        WHERE due >= $1 AND due < $2 AND (due > $3 OR due = $3 AND (rank > $4 OR rank = $4 AND id > $5))
+        ORDER BY due, rank, id LIMIT $6
+      ) AS waiting LEFT JOIN orders ON orders.id = waiting.order_id LEFT JOIN merchant ON merchant.id = orders.merchant
+      ORDER BY due, rank, waiting.id
+      """, period?.lowerBound ?? Instant(microseconds: .min), period?.upperBound ?? Instant(microseconds: .max),
+      place?.due ?? Instant(microseconds: .min), place?.kind.rank ?? -1, place?.id.bytes ?? [], limit
+    ) { row in
+      Waiting(
+        kind: all[row.int(0)], id: Identifier(bytes: row.bytes(1))!, reference: row.optionalText(3),
+        due: row.instant(2), order: row.optionalText(4), merchant: row.optionalText(5))
+    }
+  }
+
+  /// How much waits of each kind.
+  public func waitingCounts(_ kinds: Set<Waiting.Kind>) throws -> [Waiting.Kind: Waiting.Count] {
+    guard !kinds.isEmpty else { return [:] }
+    let rows = try transaction.all(
+      """
+      WITH several AS MATERIALIZED (\(Self.union(kinds)))
+      SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM several GROUP BY rank
+      """, now
+    ) { (Waiting.Kind.allCases[$0.int(0)], Waiting.Count(all: $0.int(1), overdue: $0.int(2))) }
+    return Dictionary(uniqueKeysWithValues: rows)
+  }
+
+  /// Out of a fixed set of texts, so that nothing that anybody wrote gets into it.
+  private static func union(_ kinds: Set<Waiting.Kind>) -> String {
+    Waiting.Kind.allCases.filter(kinds.contains).map(\.query).joined(separator: " UNION ALL ")
+  }
+}

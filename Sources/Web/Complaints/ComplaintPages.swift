@@ -1,0 +1,104 @@
+import Hummingbird
+import Promises
+import Service
+
+/// The page of a complaint, which the consumer follows and customer service answers on.
+struct ComplaintPages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/complaints/{reference}") { request, context in
+      let draft = LiabilityDraft { FormDesk.query($0, of: request) }
+      return try await complaint(FormDesk.reference(context), Sight(request), draft)
+    }
+    router.post("/complaints/{reference}") { request, context in
+      let reference = FormDesk.reference(context)
+      let language = Site.language(of: request)
+      return try await desk.change(request) { form in
+        switch form["do"] {
+        case "preview":
+          // What it would come to is looked at and not done: the page of it can be loaded again.
+          return Address.complaint(reference, language) + (try LiabilityDraft(form).query) + "#liable"
+        case "liable":
+          try await desk.perform("complaints.find-liable", try LiabilityDraft(form).body(reference), once: form)
+        default:
+          let task = try ComplaintTask(form, complaint: reference)
+          try await desk.perform(task.operation, task.body)
+        }
+        return Address.complaint(reference, language)
+      } again: {
+        try await complaint(reference, $0)
+      }
+    }
+  }
+
+  private func complaint(
+    _ reference: String, _ sight: Sight, _ draft: LiabilityDraft? = nil
+  ) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let works = Visit.current.visitor.holds(.workComplaints)
+    var found = try await platform.look(at: now) { work in
+      let sheet = try ComplaintSheet(Platform.ask("complaints.get", [("reference", reference)], work))
+      let order =
+        try works ? sheet.order.map { try OrderSheet(Platform.ask("orders.get", [("reference", $0)], work)) } : nil
+      var found = ComplaintCase(complaint: sheet, clause: sheet.clause(in: work.letters), paid: order?.paid)
+      found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
+      return found
+    }
+    var sight = sight
+    if let draft, found.paid != nil {
+      do {
+        found.preview = try await platform.look(at: now) {
+          try $0.previewLiability(complaint: reference, basis: draft.basis, price: draft.price, loss: draft.loss)
+        }
+      } catch let refusal as Refusal {
+        sight.refusal = RefusalWords.words(refusal, sight.language)
+      }
+    }
+    let page = ComplaintPage(
+      found, draft: draft, letter: letter, times: desk.times(letter, sight.language, now), form: sight.form,
+      refusal: sight.refusal)
+    return desk.answer(page.render(), sight, hasClocks: true)
+  }
+}
+
+/// A complaint with what its page shows of it.
+struct ComplaintCase: Sendable {
+  var complaint: ComplaintSheet
+  /// The clause that its clocks come from.
+  var clause: Clause?
+  /// For its order, where it names one and the visitor works on complaints.
+  var paid: Money?
+  /// The clause that says what is owed for it.
+  var liability: Clause?
+  /// What the finding that was entered comes to.
+  var preview: Damages.Answer?
+}
+
+/// What a form on a complaint's page asks for.
+struct ComplaintTask {
+  var operation: String
+  var body: JSONObject
+
+  init(_ form: Form, complaint: String) throws {
+    body = ["complaint": .string(complaint)]
+    switch form["do"] {
+    case "answer":
+      operation = "complaints.answer"
+      guard let answer = form["answer"] else {
+        throw RefusalWords.OwnRefusal("请填写答复内容。", "Write what you answer.")
+      }
+      body["answer"] = .string(answer)
+    case "find":
+      operation = "complaints.find"
+      guard let findings = form["findings"] else {
+        throw RefusalWords.OwnRefusal("请填写处理结论。", "Write what was found.")
+      }
+      body["findings"] = .string(findings)
+    default: throw unknownTask
+    }
+  }
+}

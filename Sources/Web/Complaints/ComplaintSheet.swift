@@ -1,0 +1,98 @@
+import Promises
+import Service
+
+/// A complaint as a page shows it.
+struct ComplaintSheet: Sendable {
+  var reference, subject: String
+  var order, answer, findings: String?
+  var opened: Instant
+  /// An automatic acknowledgement, an answer of a person, and the findings.
+  var acknowledged, answered, found: Instant?
+  /// What was granted to whoever complained because somebody was found liable.
+  var granted: (amount: Money, at: Instant)?
+  var promises: [PromiseSheet]
+
+  init(_ json: JSON) throws {
+    let sheet = Sheet(json: json)
+    reference = try sheet.text("reference")
+    subject = try sheet.text("subject")
+    order = json["order"]?.string
+    answer = json["answer"]?.string
+    findings = json["findings"]?.string
+    opened = try sheet.instant("openedAt")
+    acknowledged = sheet.optionalInstant("acknowledgedAt")
+    answered = sheet.optionalInstant("answeredAt")
+    found = sheet.optionalInstant("foundAt")
+    if let amount = sheet.optionalMoney("granted"), let at = sheet.optionalInstant("grantedAt") {
+      granted = (amount, at)
+    }
+    promises = try sheet.items("obligations").map { try PromiseSheet($0) }
+  }
+
+  /// What is waited for; nil where all of it is there.
+  var next: Duty? { found != nil ? nil : answered == nil ? .answer : .findings }
+
+  /// The clock of what is waited for; nil where the letter of its day promised none.
+  var clock: PromiseSheet? { next.flatMap { next in promises.first { $0.duty == next } } }
+
+  /// The clause that its clocks come from, in the version that it is bound to.
+  func clause(in letters: LetterBook) -> Clause? {
+    promises.first { $0.duty == .answer || $0.duty == .findings }
+      .flatMap { letters.version($0.letter)?.letter.clause($0.clause) }
+  }
+}
+
+/// Where a complaint stands and what comes next, in sentences.
+struct ComplaintSentences {
+  var complaint: ComplaintSheet
+  /// What the letter gives where it is answered too late.
+  var clause: Clause?
+  var times: TimeWords
+  private var language: Language { times.language }
+
+  init(_ complaint: ComplaintSheet, clause: Clause?, times: TimeWords) {
+    self.complaint = complaint
+    self.clause = clause
+    self.times = times
+  }
+
+  var mark: String { complaint.next == nil ? "k" : isLate ? "b" : "o" }
+
+  private var isLate: Bool { complaint.clock.map { $0.due < times.now } ?? false }
+
+  var standing: String {
+    switch complaint.next {
+    case .answer: language.say("等待专人答复。", "It waits for a person's answer.")
+    case .findings: language.say("已答复，等待处理结论。", "It was answered; the findings are to follow.")
+    default: language.say("已有处理结论。", "The findings are there.")
+    }
+  }
+
+  /// What is due by when; the time that is left is beside it.
+  var due: String? {
+    guard let clock = complaint.clock else { return nil }
+    let deadline = times.deadline(clock.due)
+    return switch (complaint.next, isLate) {
+    case (.answer, false): language.say("专人须在\(deadline)前答复。", "A person answers by \(deadline).")
+    case (.answer, true): language.say("答复期限为\(deadline)，已届满。", "The answer was due by \(deadline).")
+    case (_, false): language.say("处理结论须在\(deadline)前告知。", "The findings are told by \(deadline).")
+    case (_, true): language.say("处理结论的期限为\(deadline)，已届满。", "The findings were due by \(deadline).")
+    }
+  }
+
+  /// What follows by itself when that time is over.
+  var otherwise: String? {
+    guard complaint.next != nil, complaint.clock != nil else { return nil }
+    let compensation = clause?.remedy == nil ? nil : clause?.money("compensation")
+    guard let compensation, compensation.minor > 0 else {
+      return isLate
+        ? language.say("该项承诺已被违反，仍须办理。", "That promise is broken, and it is still owed.")
+        : language.say("逾期的，该项承诺即被违反。", "After that the promise is broken.")
+    }
+    let money = Prose.money(compensation, language)
+    return isLate
+      ? language.say(
+        "该项承诺已被违反，已赔偿\(money)，仍须办理。", "That promise is broken: \(money) is paid for it, and it is still owed.")
+      : language.say("逾期的，自动赔偿\(money)。", "If that is missed, \(money) is paid by itself.")
+  }
+}

@@ -1,0 +1,180 @@
+import Promises
+import Service
+
+/// What waits for the platform's people, the soonest deadline first: what it is, whose turn it is, and what happens by
+/// itself when nobody does anything.
+struct QueuePage {
+  var of: Queue
+  /// The kinds that the visitor may see.
+  var seen: Set<Waiting.Kind>
+  var kind: Waiting.Kind?
+  var period: DuePeriod?
+  var isFirst: Bool
+  var letter: Letter
+  var times: TimeWords
+  /// How many are shown on a page.
+  static let most = 50
+  private var language: Language { times.language }
+
+  func render() -> String { page.render() }
+
+  private func address(
+    kind: Waiting.Kind?, period: DuePeriod?, after place: Waiting.Place? = nil
+  ) -> String {
+    Address.list("/work", language, [("kind", kind?.rawValue), ("due", period?.rawValue), ("after", place?.text)])
+  }
+
+  var page: PlainPage {
+    let title = language.say("待办", "Work")
+    let shown = Array(of.items.prefix(Self.most))
+    let next = of.items.count > Self.most ? shown.last?.waiting.place : nil
+    var shell = WorkShell(
+      title, platform: letter.platform[language], zone: times.zone, language: language,
+      keep: Address.query([("kind", kind?.rawValue), ("due", period?.rawValue)]))
+    shell.clock = [times.now.description]
+    let table = PlainPage.Table(
+      [
+        language.say("期限", "By when"), language.say("事项", "What"), language.say("由谁办理", "Whose turn"),
+        language.say("逾期后", "If nothing is done"),
+      ], shown.map(row))
+    return PlainPage(
+      shell: shell, heading: title, leads: [lead], filterRows: filters,
+      finders: [.init(find: SearchPage.find("", language))],
+      parts: [PlainPage.Part(tables: shown.isEmpty ? [] : [table], empty: shown.isEmpty ? [empty] : [])],
+      pages: (isFirst ? [] : [LinkView(address: address(kind: kind, period: period), words: firstPage)])
+        + (next.map {
+          [
+            LinkView(
+              address: address(kind: kind, period: period, after: $0), words: language.say("下一页", "Next page"))
+          ]
+        } ?? []))
+  }
+
+  private var firstPage: String { language.say("第一页", "First page") }
+
+  private var lead: String {
+    let all = of.counts.values.reduce(0) { $0 + $1.all }
+    let overdue = of.counts.values.reduce(0) { $0 + $1.overdue }
+    guard all > 0 else { return language.say("没有待办事项。", "Nothing waits.") }
+    let late =
+      overdue == 0
+      ? language.say("均未逾期", "none is overdue")
+      : language.say("其中 \(overdue.grouped) 件已逾期", overdue == 1 ? "one is overdue" : "\(overdue.grouped) are overdue")
+    return language.say(
+      "共 \(all.grouped) 件待办，\(late)。",
+      all == 1 ? "One thing waits; \(late)." : "\(all.grouped) things wait; \(late).")
+  }
+
+  private var empty: String {
+    if !isFirst { return language.say("本页没有事项。", "There is nothing on this page.") }
+    if kind != nil || period != nil { return language.say("没有符合筛选的事项。", "Nothing like this waits.") }
+    return language.say("全部办完了。", "All of it is done.")
+  }
+
+  private var filters: [PlainPage.Filters] {
+    let kinds = Waiting.Kind.allCases.filter(seen.contains)
+    let all = SellerListView.Filter(
+      address: address(kind: nil, period: period), words: language.say("全部", "All"), isCurrent: kind == nil)
+    let ofKinds = kinds.map { kind in
+      SellerListView.Filter(
+        address: address(kind: kind, period: period),
+        words: "\(kind.heading(language)) \((of.counts[kind]?.all ?? 0).grouped)", isCurrent: self.kind == kind)
+    }
+    let always = SellerListView.Filter(
+      address: address(kind: kind, period: nil), words: language.say("不限期限", "Any time"), isCurrent: period == nil)
+    let ofPeriods = DuePeriod.allCases.map { period in
+      SellerListView.Filter(
+        address: address(kind: kind, period: period), words: period.words(language), isCurrent: self.period == period)
+    }
+    return [
+      .init(label: language.say("种类", "Kind"), filters: kinds.count > 1 ? [all] + ofKinds : []),
+      .init(label: language.say("期限", "By when"), filters: [always] + ofPeriods),
+    ]
+  }
+
+  private func row(_ item: Queue.Item) -> [PlainPage.Cell] {
+    let waiting = item.waiting
+    let order = waiting.order.map { language.say("订单 \($0)", "Order \($0)") }
+    let (link, lines, turn, otherwise) = words(item)
+    let isLate = waiting.due < times.now
+    return [
+      PlainPage.Cell(
+        "", marks: isLate && waiting.kind != .alert ? [.init(mark: "b", word: language.say("已逾期", "Overdue"))] : [],
+        clocks: [ClockView(waiting.due, times)], lines: [times.deadline(waiting.due)]),
+      PlainPage.Cell(waiting.kind.words(language) + " ", links: [link], lines: lines + [order].compactMap { $0 }),
+      PlainPage.Cell(turn), PlainPage.Cell(otherwise),
+    ]
+  }
+
+  private typealias Words = (link: LinkView, lines: [String], turn: String, otherwise: String)
+
+  private func words(_ item: Queue.Item) -> Words {
+    let isLate = item.waiting.due < times.now
+    switch item.detail {
+    case .claim(let claim):
+      return (
+        LinkView(address: Address.sellerClaim(claim.reference, language), words: claim.reference),
+        ["\(claim.kind.words(language)) · \(claim.status.words(language))"],
+        item.waiting.merchant.map { language.say("商家 \($0)", "Merchant \($0)") }
+          ?? language.say("平台（自营）", "The platform"),
+        ClaimSentences(claim, clause: nil, reader: .seller, times: times).otherwise ?? ""
+      )
+    case .complaint(let complaint, let clause):
+      let sentences = ComplaintSentences(complaint, clause: clause, times: times)
+      return (
+        LinkView(address: Address.complaint(complaint.reference, language), words: complaint.reference),
+        [complaint.subject, sentences.standing], language.say("客服", "Customer service"), sentences.otherwise ?? ""
+      )
+    case .payout(let payout):
+      return (
+        LinkView(
+          address: Address.list("/finance", language, [("state", Payout.State.failed.rawValue)]),
+          words: Prose.money(payout.amount, language)),
+        [channelWords(payout.channel, language)], language.say("财务", "Finance"),
+        isLate
+          ? language.say("付款的承诺已被违反，仍须付款。", "The promise to pay in time is broken; it is still owed.")
+          : language.say("付款的承诺将被违反。", "The promise to pay in time is broken.")
+      )
+    case .alert(let alert):
+      let rule = alert.map { AlertRule.named($0.rule)?.words[language] ?? $0.rule } ?? ""
+      return (
+        LinkView(address: Address.list("/security", language), words: rule), [alert?.about].compactMap { $0 },
+        language.say("安全", "Security"),
+        language.say("一直等到有人查看。", "It waits until somebody looks.")
+      )
+    }
+  }
+}
+
+extension Waiting.Kind {
+  func words(_ language: Language) -> String {
+    switch self {
+    case .claim: language.say("售后申请", "Claim")
+    case .complaint: language.say("投诉", "Complaint")
+    case .payout: language.say("未成功的退款", "Failed payout")
+    case .alert: language.say("安全告警", "Alert")
+    }
+  }
+}
+
+extension Waiting.Kind {
+  /// As a list of them is called.
+  func heading(_ language: Language) -> String {
+    switch self {
+    case .claim: language.say("售后申请", "Claims")
+    case .complaint: language.say("投诉", "Complaints")
+    case .payout: language.say("未成功的退款", "Failed payouts")
+    case .alert: language.say("安全告警", "Alerts")
+    }
+  }
+}
+
+extension DuePeriod {
+  func words(_ language: Language) -> String {
+    switch self {
+    case .overdue: language.say("已逾期", "Overdue")
+    case .today: language.say("今天", "Today")
+    case .week: language.say("本周", "This week")
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Hummingbird
+import Promises
+import Service
+
+/// The queue of what waits for the platform's people.
+struct QueuePages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/work") { request, _ in try await queue(request) }
+  }
+
+  private func queue(_ request: Request) async throws -> Response {
+    let now = clock()
+    let sight = Sight(request)
+    let letter = try desk.letterInForce(at: now)
+    let visitor = Visit.current.visitor
+    let seen = Set(Waiting.Kind.allCases.filter { visitor.holds($0.right) })
+    // What he may not see he cannot ask for either.
+    let kind = FormDesk.query("kind", of: request).flatMap { Waiting.Kind(rawValue: $0) }
+      .flatMap { seen.contains($0) ? $0 : nil }
+    let period = FormDesk.query("due", of: request).flatMap { DuePeriod(rawValue: $0) }
+    let place = FormDesk.query("after", of: request).flatMap { Waiting.Place($0) }
+    let range = period?.range(now: now, zone: letter.calendar.zone)
+    let queue = try await platform.look(at: now) { work in
+      Queue(
+        items: try work.waiting(kind.map { [$0] } ?? seen, due: range, after: place, limit: QueuePage.most + 1)
+          .map { try Platform.queued($0, work) },
+        counts: try work.waitingCounts(seen))
+    }
+    let page = QueuePage(
+      of: queue, seen: seen, kind: kind, period: period, isFirst: place == nil, letter: letter,
+      times: desk.times(letter, sight.language, now))
+    return desk.answer(page.render(), sight, hasClocks: true)
+  }
+}
+
+/// A page of what waits, with how much waits in all.
+struct Queue: Sendable {
+  struct Item: Sendable {
+    var waiting: Waiting
+    var detail: Detail
+  }
+  enum Detail: Sendable {
+    case claim(ClaimSheet)
+    /// With the clause that its clocks come from.
+    case complaint(ComplaintSheet, Clause?)
+    case payout(PayoutLine)
+    case alert(Alert?)
+  }
+  var items: [Item]
+  var counts: [Waiting.Kind: Waiting.Count]
+}
+
+extension Platform {
+  fileprivate static func queued(_ waiting: Waiting, _ work: Work) throws -> Queue.Item {
+    let detail: Queue.Detail =
+      switch waiting.kind {
+      case .claim:
+        .claim(try ClaimSheet(ask("claims.get", [("reference", waiting.reference ?? "")], work)))
+      case .complaint:
+        try {
+          let sheet = try ComplaintSheet(ask("complaints.get", [("reference", waiting.reference ?? "")], work))
+          return .complaint(sheet, sheet.clause(in: work.letters))
+        }()
+      case .payout: .payout(try work.payout(waiting.id))
+      case .alert: .alert(try work.alert(waiting.id))
+      }
+    return Queue.Item(waiting: waiting, detail: detail)
+  }
+}

@@ -1,0 +1,174 @@
+import Promises
+import Service
+import Support
+import Testing
+
+@testable import Web
+
+@Suite(.serialized) struct ComplaintPageTests {
+  private static let secret = "0123456789abcdef0123456789abcdef"
+
+  private func place(_ api: APIClient, buyers: [String]) async throws {
+    for buyer in buyers {
+      let order: JSON = ["reference": .string("A-" + buyer), "promised": "2026-11-30", "buyer": .string(buyer)]
+      #expect(try await api.post("orders", order).status == 201)
+    }
+  }
+
+  private func consumer(_ api: APIClient, _ buyer: String) async throws -> Person {
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": Self.secret])
+    let person = Person(api, links: links)
+    let word = try #require(try await links?.word(for: buyer, until: api.now.adding(seconds: 300)))
+    _ = try await person.open("/enter?token=\(word)")
+    return person
+  }
+
+  /// From the form on the order's page to the findings, as the consumer and customer service see it.
+  @Test(arguments: Engine.kinds) func aComplaintFromItsFormToItsFindings(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await place(api, buyers: ["B-1", "B-2"])
+    let buyer = try await consumer(api, "B-1")
+    let order = try await buyer.open("/orders/A-B-1")
+    let form = try #require(order.html.firstMatch(of: /(?s)<form id="complain".*?<\/form>/)).0
+    let reference = String(try #require(form.firstMatch(of: /name="reference" value="(K-[0-9A-Z]{10})"/)).1)
+    let fields = ["do": "complain", "reference": reference, "subject": "Nobody answers the telephone."]
+    let sent = try await buyer.submit("/orders/A-B-1", fields, word: order.word)
+    #expect(sent.location == "/complaints/\(reference)?language=en")
+    #expect(try await buyer.submit("/orders/A-B-1", fields, word: order.word).location == sent.location, "sent twice")
+    let page = try await buyer.open(sent.location)
+    #expect(page.html.contains("Nobody answers the telephone.") && page.html.contains("20.00 is paid by itself"))
+    #expect(page.html.contains("1 day left") && !page.html.contains("id=\"answer\""))
+    for path in ["/my", "/orders/A-B-1"] {
+      #expect(try await buyer.open(path).html.contains("/complaints/\(reference)?"), "\(path)")
+    }
+    #expect(try await buyer.submit(sent.location, ["do": "answer", "answer": "x"], word: page.word).status == 403)
+    let other = try await consumer(api, "B-2")
+    #expect(try await other.open(sent.location).status == 404)
+    #expect(try await Person(api).open(sent.location).location == "/enter?language=en")
+
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let desk = try await agent.open(sent.location)
+    #expect(
+      try await agent.submit(sent.location, ["do": "answer"], word: desk.word).html.contains("Write what you answer."))
+    api.now = api.now.adding(seconds: 3600)
+    let answer = ["do": "answer", "answer": "We call you today. <b>Sorry.</b>"]
+    #expect(try await agent.submit(sent.location, answer, word: desk.word).location == sent.location)
+    #expect(try await agent.submit(sent.location, answer, word: desk.word).html.contains("It was answered already"))
+    let answered = try await buyer.open(sent.location)
+    #expect(answered.html.contains("We call you today. &lt;b&gt;Sorry.&lt;/b&gt;"))
+    #expect(answered.html.contains("2 days 23 h left") && answered.html.contains("the findings are to follow"))
+    let find = ["do": "find", "findings": "Two lines were down."]
+    #expect(try await agent.submit(sent.location, find, word: desk.word).location == sent.location)
+    let found = try await buyer.open(sent.location)
+    #expect(found.html.contains("Two lines were down.") && !found.html.contains("class=\"left\""))
+    #expect(try await !agent.open(sent.location).html.contains("id=\"find\""))
+    let obligations = try await api.get("complaints/\(reference)").body["obligations"]?.array
+    #expect(obligations?.map { $0["outcome"]?.string } == ["kept", "kept"])
+  }
+
+  /// What a finding of liability comes to is shown before it is made; then it is made once.
+  @Test(arguments: Engine.kinds) func liabilityIsShownBeforeItIsFound(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await place(api, buyers: ["B-1"])
+    _ = try await api.post("payments", ["order": "A-B-1", "reference": "Z-1", "amount": 29_900, "channel": "x"])
+    _ = try await api.post("complaints", ["reference": "K-1", "order": "A-B-1", "subject": "Deceived."])
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let page = try await agent.open("/complaints/K-1")
+    #expect(page.html.contains("value=\"299.00\"") && !page.html.contains("id=\"liable\" method"))
+    let entered = [
+      "do": "preview", "liable": "platform", "basis": "fraud", "price": "299.00", "loss": "", "currency": "CNY",
+    ]
+    let wrong = entered.merging(["price": "a lot"]) { $1 }
+    #expect(
+      try await agent.submit("/complaints/K-1", wrong, word: page.word).html.contains("Write the amount as a number"))
+    let nothing = entered.merging(["basis": "loss"]) { $1 }
+    let empty = try await agent.submit("/complaints/K-1", nothing, word: page.word)
+    #expect(try await agent.open(empty.location.replacing("#liable", with: "")).html.contains("or what was lost"))
+    let preview = try await agent.submit("/complaints/K-1", entered, word: page.word).location
+    #expect(preview == "/complaints/K-1?language=en&liable=platform&basis=fraud&price=29900&loss=0#liable")
+    let shown = try await agent.open(preview.replacing("#liable", with: "")).html
+    #expect(shown.contains("897.00") && shown.contains("3 x 299.00 = 897.00"))
+    #expect(try await api.get("transfers").body["items"]?.array?.isEmpty == true, "nothing is done yet")
+    let form = try #require(shown.firstMatch(of: /(?s)<form id="liable".*?<\/form>/)).0
+    var fields = ["do": "liable"]
+    for field in form.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)"/) where field.1 != "form-word" {
+      fields[String(field.1)] = String(field.2)
+    }
+    #expect(try await agent.submit("/complaints/K-1", fields, word: page.word).status == 303)
+    #expect(try await agent.submit("/complaints/K-1", fields, word: page.word).status == 303, "sent twice")
+    let found = try await agent.open("/complaints/K-1").html
+    #expect(found.contains("897.00\u{A0}") || found.contains("897.00 granted"))
+    #expect(!found.contains("value=\"preview\""))
+    let grants = try await api.get("transfers").body["items"]?.array
+    #expect(grants?.map { $0["money"]?["amount"]?.integer } == [89_700])
+  }
+
+  /// A consumer is told what is held of him and when somebody looked, and not what it says.
+  @Test(arguments: Engine.kinds) func aConsumerSeesWhatIsHeldOfHim(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    for (buyer, mail) in [("B-1", "li@example.org"), ("B-2", "wu@example.org")] {
+      let order: JSON = [
+        "reference": .string("A-" + buyer), "promised": "2026-11-30", "buyer": .string(buyer),
+        "contact": ["email": .string(mail)],
+      ]
+      #expect(try await api.post("orders", order).status == 201)
+    }
+    #expect(try await api.get("people/buyer:B-2").status == 200)
+    let html = try await consumer(api, "B-1").open("/my").html
+    #expect(html.contains("encrypted: e-mail address.") && html.contains("Nobody has looked at it yet."))
+    #expect(!html.contains("li@example.org"))
+    let other = try await consumer(api, "B-2").open("/my").html
+    #expect(other.matches(of: /data-name="Looked at on"/).count == 1 && other.contains("shop&#39;s system"))
+  }
+
+  @Test func nobodyComplainsAboutAnothersOrder() async throws {
+    let api = try await APIClient()
+    try await place(api, buyers: ["B-1", "B-2"])
+    let buyer = try await consumer(api, "B-1")
+    let own = try await buyer.open("/orders/A-B-1")
+    let fields = ["do": "complain", "subject": "x"]
+    #expect(try await buyer.submit("/orders/A-B-2", fields, word: own.word).status == 404)
+    let empty = try await buyer.submit("/orders/A-B-1", ["do": "complain", "subject": " "], word: own.word)
+    #expect(empty.status == 422 && empty.html.contains("Say what you complain about."))
+    let long = ["do": "complain", "subject": String(repeating: "长", count: 501)]
+    #expect(
+      try await buyer.submit("/orders/A-B-1", long, word: own.word).html.contains(
+        "What you complain about: it is too long"))
+    #expect(try await api.get("complaints").body["items"]?.array?.isEmpty == true)
+  }
+
+  @Test func templatesAndViewsHaveTheSameNames() async throws {
+    let api = try await APIClient()
+    try await place(api, buyers: ["B-1"])
+    for (reference, order) in [("K-1", "A-B-1"), ("K-2", nil)] {
+      var body: JSONObject = ["reference": .string(reference), "subject": "Slow."]
+      body["order"] = order.map { .string($0) }
+      _ = try await api.post("complaints", .object(body))
+    }
+    _ = try await api.post("complaint-findings", ["complaint": "K-2", "findings": "So it was."])
+    let letter = try #require(api.platform.letters.inForce(at: api.now)).letter
+    let times = TimeWords(zone: letter.calendar.zone, language: .en, now: api.now)
+    var views: [Any] = []
+    for reference in ["K-1", "K-2"] {
+      let sheet = try ComplaintSheet(try await api.get("complaints/\(reference)").body)
+      for roles in [Set<Role>(), [.service]] {
+        var visit = Visit()
+        visit.visitor = Visitor(holder: .person(Identifier(high: 1, low: 2)), roles: roles)
+        visit.formWord = "word"
+        views.append(
+          Visit.$current.withValue(visit) {
+            var view = ComplaintPage(ComplaintCase(complaint: sheet), letter: letter, times: times, refusal: "No.").view
+            view.noPromises = ["None."]
+            view.forms.append(
+              FormView(
+                "x", "x", fields: [.choice("x", "x", id: "x", [.init(value: "x", words: "x", isChosen: true)])],
+                hidden: [.init(key: "x", value: "x")], button: "x"))
+            return view
+          })
+      }
+    }
+    checkNames(complaintTemplate, views)
+  }
+}
