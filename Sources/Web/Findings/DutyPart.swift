@@ -57,7 +57,7 @@ struct DutyPart {
       "duty", language.say("登记已完成的职责", "Record a duty that was done"),
       fields: [
         .choice(
-          "duty", language.say("职责", "Duty"), id: "duty",
+          "duty", language.say("职责", "Duty"), id: "duty-kind",
           duties.map { .init(value: Self.value($0), words: words($0), isChosen: Self.value($0) == form["duty"]) }),
         .area(
           "done", language.say("做了什么、结果如何", "What was done, and what came of it"), id: "done",

@@ -65,7 +65,10 @@ struct FindingParts {
   }
 
   private func what(_ line: FindingLine) -> PlainPage.Cell {
-    PlainPage.Cell("", links: [LinkView(address: Address.finding(line.id, language), words: line.finding.title)])
+    var cell = PlainPage.Cell(
+      "", links: [LinkView(address: Address.finding(line.id, language), words: line.finding.title)])
+    cell.isQuoted = true
+    return cell
   }
 
   func place(_ finding: SecurityFinding) -> String {
@@ -107,7 +110,7 @@ struct FindingParts {
       ],
       fields: [
         .input(
-          "file", language.say("报告文件", "The report"), id: "report",
+          "file", language.say("报告文件", "The report"), id: "report-file",
           hint: language.say("JSON，不超过 8 MB", "JSON, at most 8 MB"),
           [("type", "file"), ("accept", ".json,.sarif,application/json"), ("required", "")]),
         .input(

@@ -15,8 +15,8 @@ struct FormView {
     var areas: [Area] = []
     var choices: [Choice] = []
     var boxes: [Boxes] = []
-    /// Boxes have labels of their own, and a legend.
-    var hasLabel: Bool { boxes.isEmpty }
+    /// Boxes have labels of their own, and a legend. (Mustache sees what is stored.)
+    var hasLabel = true
   }
   struct Boxes {
     var boxes: [Box]
@@ -43,6 +43,8 @@ struct FormView {
   }
   /// What it asks the page to do: the value of its hidden field `do`.
   var act: String
+  /// On its page; what it asks for, where no other form there asks for the same.
+  var id: String
   var heading: String
   var explanations: [String]
   var encoding: String
@@ -55,10 +57,11 @@ struct FormView {
   var level: Int
 
   init(
-    _ act: String, _ heading: String, explanations: [String] = [], fields: [Field] = [], hidden: [Hidden] = [],
+    _ act: String, of: String? = nil, _ heading: String, explanations: [String] = [], fields: [Field] = [], hidden: [Hidden] = [],
     button: String, isMain: Bool = false, hasFile: Bool = false, level: Int = 3
   ) {
     self.act = act
+    id = of.map { "\(act)-\($0)" } ?? act
     self.heading = heading
     self.explanations = explanations
     self.fields = fields
@@ -103,7 +106,7 @@ extension FormView.Field {
 
   /// Some of several.
   static func boxes(_ legend: String, id: String, _ boxes: [FormView.Box]) -> Self {
-    Self(id: id, label: legend, boxes: [.init(boxes: boxes)])
+    Self(id: id, label: legend, boxes: [.init(boxes: boxes)], hasLabel: false)
   }
 
   private static func common(_ name: String, _ id: String, _ hint: String?) -> [FormView.Attribute] {
@@ -129,7 +132,7 @@ let fieldsTemplate = """
 
 /// Within a section over forms.
 let formTemplate = """
-  <form id="{{act}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
+  <form id="{{id}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
   <h{{level}}>{{heading}}</h{{level}}>
   {{#explanations}}<p>{{.}}</p>{{/explanations}}
   <input type="hidden" name="do" value="{{act}}">

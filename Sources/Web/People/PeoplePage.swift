@@ -81,7 +81,7 @@ struct PeoplePage {
   private func roleFields(_ ticked: some Collection<Role>, merchant: String?) -> [FormView.Field] {
     [
       .boxes(
-        language.say("角色", "Roles"), id: "roles",
+        language.say("角色", "Roles"), id: "role-boxes",
         Role.ofPeople.map {
           .init(name: Self.box($0), words: $0.words[language], isTicked: ticked.contains($0))
         }),

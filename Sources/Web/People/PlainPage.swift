@@ -71,8 +71,9 @@ struct PlainPage {
     var marks: [Mark] = []
     var clocks: [ClockView] = []
     var links: [LinkView] = []
-    /// What is said below it.
+    /// What is said below it; and somebody's own words.
     var lines: [String] = []
+    var quotes: [String] = []
     var buttons: [Button] = []
   }
   /// A state: a word with its shape (`k`, `o`, `b`, `v`).
@@ -119,11 +120,11 @@ extension PlainPage.Table {
 extension PlainPage.Cell {
   init(
     _ text: String, marks: [PlainPage.Mark] = [], clocks: [ClockView] = [], links: [LinkView] = [],
-    lines: [String] = [], buttons: [PlainPage.Button] = [], isNumber: Bool = false
+    lines: [String] = [], quotes: [String] = [], buttons: [PlainPage.Button] = [], isNumber: Bool = false
   ) {
     self.init(
       name: "", kind: isNumber ? "number" : "", text: text, marks: marks, clocks: clocks, links: links, lines: lines,
-      buttons: buttons)
+      quotes: quotes, buttons: buttons)
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }

@@ -63,7 +63,7 @@ struct SecurityPages: Sendable {
       forms: seen.alerts.map { alert in
         let rule = AlertRule.named(alert.rule)?.words[language] ?? alert.rule
         return FormView(
-          "acknowledge", rule, explanations: ["\(times.time(alert.at)) · \(alert.about)"],
+          "acknowledge", of: alert.id.description, rule, explanations: ["\(times.time(alert.at)) · \(alert.about)"],
           fields: visitor.holds(.workSecurity)
             ? [
               .area(

@@ -95,18 +95,19 @@ struct QueuePage {
   private func row(_ item: Queue.Item) -> [PlainPage.Cell] {
     let waiting = item.waiting
     let order = waiting.order.map { language.say("订单 \($0)", "Order \($0)") }
-    let (link, lines, turn, otherwise) = words(item)
+    let (link, lines, quotes, turn, otherwise) = words(item)
     let isLate = waiting.due < times.now
     return [
       PlainPage.Cell(
         "", marks: isLate && waiting.kind != .alert ? [.init(mark: "b", word: language.say("已逾期", "Overdue"))] : [],
         clocks: [ClockView(waiting.due, times)], lines: [times.deadline(waiting.due)]),
-      PlainPage.Cell(waiting.kind.words(language) + " ", links: [link], lines: lines + [order].compactMap { $0 }),
+      PlainPage.Cell(
+        waiting.kind.words(language) + " ", links: [link], lines: lines + [order].compactMap { $0 }, quotes: quotes),
       PlainPage.Cell(turn), PlainPage.Cell(otherwise),
     ]
   }
 
-  private typealias Words = (link: LinkView, lines: [String], turn: String, otherwise: String)
+  private typealias Words = (link: LinkView, lines: [String], quotes: [String], turn: String, otherwise: String)
 
   private func words(_ item: Queue.Item) -> Words {
     let isLate = item.waiting.due < times.now
@@ -114,7 +115,7 @@ struct QueuePage {
     case .claim(let claim):
       return (
         LinkView(address: Address.sellerClaim(claim.reference, language), words: claim.reference),
-        ["\(claim.kind.words(language)) · \(claim.status.words(language))"],
+        ["\(claim.kind.words(language)) · \(claim.status.words(language))"], [],
         item.waiting.merchant.map { language.say("商家 \($0)", "Merchant \($0)") }
           ?? language.say("平台（自营）", "The platform"),
         ClaimSentences(claim, clause: nil, reader: .seller, times: times).otherwise ?? ""
@@ -123,14 +124,14 @@ struct QueuePage {
       let sentences = ComplaintSentences(complaint, clause: clause, times: times)
       return (
         LinkView(address: Address.complaint(complaint.reference, language), words: complaint.reference),
-        [complaint.subject, sentences.standing], language.say("客服", "Customer service"), sentences.otherwise ?? ""
+        [sentences.standing], [complaint.subject], language.say("客服", "Customer service"), sentences.otherwise ?? ""
       )
     case .payout(let payout):
       return (
         LinkView(
           address: Address.list("/finance", language, [("state", Payout.State.failed.rawValue)]),
           words: Prose.money(payout.amount, language)),
-        [channelWords(payout.channel, language)], language.say("财务", "Finance"),
+        [channelWords(payout.channel, language)], [], language.say("财务", "Finance"),
         isLate
           ? language.say("付款的承诺已被违反，仍须付款。", "The promise to pay in time is broken; it is still owed.")
           : language.say("付款的承诺将被违反。", "The promise to pay in time is broken.")
@@ -138,7 +139,7 @@ struct QueuePage {
     case .alert(let alert):
       let rule = alert.map { AlertRule.named($0.rule)?.words[language] ?? $0.rule } ?? ""
       return (
-        LinkView(address: Address.list("/security", language), words: rule), [alert?.about].compactMap { $0 },
+        LinkView(address: Address.list("/security", language), words: rule), [alert?.about].compactMap { $0 }, [],
         language.say("安全", "Security"),
         language.say("一直等到有人查看。", "It waits until somebody looks.")
       )

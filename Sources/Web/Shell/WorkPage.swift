@@ -89,7 +89,7 @@ let workStyle = """
   body,:lang(zh) body{font:16px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;font-variant-numeric:tabular-nums}
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
   .bar{display:flex;flex-wrap:wrap;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
-  .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;gap:16px}.bar a{text-decoration:none;white-space:nowrap}
+  .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;flex-wrap:wrap;gap:4px 16px}.bar a{text-decoration:none;white-space:nowrap}
   .bar .menu:empty{display:none}.bar .leave span:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
   main{max-width:1040px;margin:0 auto;padding:40px 24px 80px}
@@ -129,7 +129,7 @@ let workStyle = """
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
   .choose{display:flex;flex-wrap:wrap;align-items:end;gap:12px 16px;margin:0 0 24px}.choose .field{min-width:160px;max-width:320px}
   .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
-  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.rows td p{margin:0;white-space:normal}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
+  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.rows td p{margin:0;white-space:normal}.rows td a{display:inline-block;padding:2px 8px 2px 0}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
   @media screen and (max-width:820px){.facts div{grid-template-columns:minmax(0,1fr)}main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
   .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows td[data-name]:has(>form):before{content:none}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}

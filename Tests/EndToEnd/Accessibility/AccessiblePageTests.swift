@@ -23,21 +23,29 @@ struct AccessiblePageTests {
     Page(route: "/sign-in"),
     Page(route: "/enter"), Page(route: "/enter/{reference}"), Page(route: "/invitations/{word}"),
     Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
-    Page(route: "/claims/{reference}", role: .consumer),
+    Page(route: "/claims/{reference}", role: .consumer), Page(route: "/complaints/{reference}", role: .consumer),
+    Page(route: "/my/data", role: .consumer),
+    Page(route: "/seller", role: .merchant), Page(route: "/seller", role: .merchant, query: "figure=delivered"),
     Page(route: "/seller/claims", role: .merchant), Page(route: "/seller/claims/{reference}", role: .merchant),
     Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=closed"),
-    Page(route: "/seller/claims/{reference}", role: .service),
+    Page(route: "/seller/claims/{reference}", role: .service), Page(route: "/work", role: .service),
+    Page(route: "/search", role: .service), Page(route: "/search", role: .service, query: "q=KETTLE"),
+    Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
+    Page(route: "/privacy", role: .service, query: "order=KETTLES"),
     Page(route: "/finance", role: .finance), Page(route: "/finance/merchants", role: .finance),
     Page(route: "/finance/merchants/{reference}", role: .finance),
     Page(route: "/finance/reconciliation", role: .finance), Page(route: "/finance", role: .auditor),
-    Page(route: "/people", role: .administrator), Page(route: "/keys", role: .administrator),
-    Page(route: "/security", role: .security), Page(route: "/account", role: .security),
+    Page(route: "/audit", role: .auditor), Page(route: "/work", role: .auditor),
+    Page(route: "/people", role: .administrator), Page(route: "/people/{person}", role: .administrator),
+    Page(route: "/keys", role: .administrator), Page(route: "/messages", role: .administrator),
+    Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
+    Page(route: "/account", role: .security),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
-    "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code",
+    "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
   ]
 
   @Test func noPageIsForgotten() {
@@ -49,7 +57,13 @@ struct AccessiblePageTests {
     let server = try await DemoServer()
     let names = try await names(server)
     try await WebDriver.use { browser in
-      var current: Role?
+      var names = names
+      try await server.signIn(browser, as: .administrator)
+      try await browser.open(server.site + "/people?language=en")
+      let link = "return document.querySelector(\"td a[href^='/people/']\").pathname.split('/').pop()"
+      let person: String = try #require(try await browser.run(link).string)
+      names["/people/{person}"] = person
+      var current: Role? = .administrator
       for page in Self.pages {
         if page.role != current {
           try await browser.forget()
@@ -80,7 +94,12 @@ struct AccessiblePageTests {
     ]
     let reply = try await server.program.post("v1/claims", claim)
     #expect(reply.status == 201, "\(reply.body.text)")
+    let complaint: JSON = ["reference": "GRIPE", "order": "KETTLES", "subject": "Nobody answers."]
+    #expect(try await server.program.post("v1/complaints", complaint).status == 201)
+    let findings = try await server.program.get("v1/security-findings")
     return [
+      "/complaints/{reference}": "GRIPE",
+      "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
       "/invitations/{word}": try server.program.invite("nina@example.org", as: [.service]),
