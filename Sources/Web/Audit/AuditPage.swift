@@ -184,7 +184,9 @@ struct AuditPage {
     let rows = files.map { chinese, english, command, path in
       [
         PlainPage.Cell(language.say(chinese, english)),
-        PlainPage.Cell(name: "", text: command, isQuoted: !command.isEmpty, links: path.map { [LinkView(address: $0, words: $0)] } ?? []),
+        PlainPage.Cell(
+          name: "", text: command, isQuoted: !command.isEmpty,
+          links: path.map { [LinkView(address: $0, words: $0)] } ?? []),
       ]
     }
     return PlainPage.Part(

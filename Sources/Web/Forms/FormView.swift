@@ -57,7 +57,8 @@ struct FormView {
   var level: Int
 
   init(
-    _ act: String, of: String? = nil, _ heading: String, explanations: [String] = [], fields: [Field] = [], hidden: [Hidden] = [],
+    _ act: String, of: String? = nil, _ heading: String, explanations: [String] = [], fields: [Field] = [],
+    hidden: [Hidden] = [],
     button: String, isMain: Bool = false, hasFile: Bool = false, level: Int = 3
   ) {
     self.act = act

@@ -18,7 +18,6 @@ struct WorkShell {
   var menu: [LinkView]
   var menuLabel: String
   /// What the links to the other pages of a list are called, for those who use a screen reader.
-  var pagesLabel: String
   var names: [String]
   var leave: String
   /// What each form brings back, where a cookie speaks for the visitor.
@@ -43,7 +42,6 @@ struct WorkShell {
     let visitor = Visit.current.visitor
     menu = Menu.links(visitor, language)
     menuLabel = language.say("功能", "Pages")
-    pagesLabel = language.say("翻页", "Pages of this list")
     names = visitor.session == nil ? [] : [visitor.name]
     leave = language.say("退出", "Sign out")
     words = Visit.current.formWord.map { [$0] } ?? []

@@ -46,6 +46,12 @@ extension StyleGuidePage {
           .input(
             "quantity", language.say("数量", "How many"), id: "quantity",
             hint: language.say("可申请 2 件", "Up to 2"), [("type", "number"), ("min", "0"), ("max", "2"), ("value", "1")]),
+          .boxes(
+            language.say("附件", "What came with it"), id: "with",
+            [
+              .init(name: "box", words: language.say("包装", "The box"), isTicked: true),
+              .init(name: "bill", words: language.say("发票", "The bill"), isTicked: false),
+            ]),
           .input(
             "day", language.say("收到日期", "When it came"), id: "day", [("type", "date"), ("required", "")]),
           .area(
@@ -76,18 +82,22 @@ extension StyleGuidePage {
     PlainPage.Table(
       [
         language.say("登录名", "Signs in as"), language.say("姓名", "Name"), language.say("最近使用", "Last used"),
-        language.say("操作", "To do"),
+        language.say("期限", "Due"), language.say("操作", "To do"),
       ],
       [
         [
           PlainPage.Cell(quoting: "nina@example.org"), PlainPage.Cell(quoting: "Nina 王"),
           PlainPage.Cell(times.time(times.now)),
           PlainPage.Cell(
+            "", marks: [.init(mark: "b", word: language.say("已逾期", "Overdue"))], clocks: [ClockView(ago(2), times)],
+            lines: [times.deadline(ago(2))]),
+          PlainPage.Cell(
             "", buttons: [.init(act: "sample", field: "row", value: "1", words: language.say("停用", "Disable"))]),
         ],
         [
           PlainPage.Cell(quoting: "omar@example.org"), PlainPage.Cell(quoting: "Omar"),
           PlainPage.Cell(language.say("从未", "Never")),
+          PlainPage.Cell("", clocks: [ClockView(ago(-30), times)], quotes: [language.say("王先生的留言", "What Omar wrote")]),
           PlainPage.Cell("", links: [LinkView(address: here, words: language.say("查看", "Look at it"))]),
         ],
       ])

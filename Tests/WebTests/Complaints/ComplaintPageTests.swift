@@ -105,24 +105,6 @@ import Testing
     #expect(grants?.map { $0["money"]?["amount"]?.integer } == [89_700])
   }
 
-  /// A consumer is told what is held of him and when somebody looked, and not what it says.
-  @Test(arguments: Engine.kinds) func aConsumerSeesWhatIsHeldOfHim(_ engine: Engine) async throws {
-    let api = try await APIClient(engine)
-    for (buyer, mail) in [("B-1", "li@example.org"), ("B-2", "wu@example.org")] {
-      let order: JSON = [
-        "reference": .string("A-" + buyer), "promised": "2026-11-30", "buyer": .string(buyer),
-        "contact": ["email": .string(mail)],
-      ]
-      #expect(try await api.post("orders", order).status == 201)
-    }
-    #expect(try await api.get("people/buyer:B-2").status == 200)
-    let html = try await consumer(api, "B-1").open("/my").html
-    #expect(html.contains("encrypted: e-mail address.") && html.contains("Nobody has looked at it yet."))
-    #expect(!html.contains("li@example.org"))
-    let other = try await consumer(api, "B-2").open("/my").html
-    #expect(other.matches(of: /data-name="Looked at on"/).count == 1 && other.contains("shop&#39;s system"))
-  }
-
   @Test func nobodyComplainsAboutAnothersOrder() async throws {
     let api = try await APIClient()
     try await place(api, buyers: ["B-1", "B-2"])
