@@ -2,14 +2,27 @@ import Database
 public import Promises
 
 extension Work {
+  /// How many complaints about one order may wait for an answer: each has a clock that pays.
+  static let mostOpenComplaints = 5
+
   /// Records a complaint and starts its two clocks: a person answers, and findings follow (`complaints.clock`).
   ///
-  /// - Throws: `Refusal` when the reference is taken or the order is unknown.
+  /// - Throws: `Refusal` when the reference is taken, the order is unknown, or too many wait about it.
   public func openComplaint(_ reference: String, about orderReference: String?, subject: String, at: Instant) throws {
     let order = try orderReference.map { try self.order($0) }
     guard
       try transaction.first("SELECT 1 FROM complaint WHERE reference = $1", reference, map: { $0.int(0) }) == nil
     else { throw Refusal(.conflict, "complaint-exists", "There is a complaint \(reference) already.") }
+    if let order {
+      let open = try transaction.first(
+        "SELECT COUNT(*) FROM complaint WHERE order_id = $1 AND answered_at IS NULL", order.bytes, map: { $0.int(0) })
+      guard open ?? 0 < Self.mostOpenComplaints else {
+        throw Refusal(
+          .conflict, "complaints-open",
+          "\(Self.mostOpenComplaints) complaints about this order wait for an answer; add to one of them, or wait for it."
+        )
+      }
+    }
     let id = newKey()
     try transaction.run(
       "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,

@@ -69,6 +69,7 @@ extension Platform {
       throw Forbidden(right: operation.right, isNobody: visitor.isUnknown)
     }
     let input = try operation.input(body, now: now)
+    try operation.admitTestimony(of: visitor, in: input)
     for _ in 0..<Self.looks {
       do {
         return try await operate(at: now) { work in

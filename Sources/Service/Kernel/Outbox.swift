@@ -54,7 +54,7 @@ extension Catalog {
   static let messageOperations: [Operation] = [
     Operation(
       name: "messages.resend", path: "message-resendings",
-      summary: "Messages that were laid aside are sent again, behind those that wait.",
+      summary: "Messages that were laid aside are sent again, in their old places.",
       fields: [.optional("message", Shape.identifier, "Which one; all where it is left out.")],
       answer: .object([.field("messages", .count(0...1_000_000), "How many are sent again.")])
     ) { work, input in
@@ -117,10 +117,10 @@ extension Work {
     }
   }
 
-  /// When what was sent in vain is to be sent again; nil where nothing waits for that.
+  /// When the first of what waits is to be sent again; nil where nothing waits, or the first may be sent now.
   func nextSending() throws -> Instant? {
     try transaction.first(
-      "SELECT MIN(next_at) FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL AND next_at IS NOT NULL",
+      "SELECT next_at FROM outbox WHERE sent_at IS NULL AND dead_at IS NULL ORDER BY at, key LIMIT 1",
       map: { $0.optionalInstant(0) }) ?? nil
   }
 
@@ -147,18 +147,18 @@ extension Work {
     return isDead
   }
 
-  /// Sends what was laid aside again, behind what waits.
+  /// Sends what was laid aside again, in its old place: before what happened later.
   ///
   /// - Parameter key: nil for all of them.
   /// - Returns: how many.
   /// - Throws: `Refusal` where it is none that was laid aside.
   func resend(_ key: Identifier?) throws -> Int {
     let again = """
-      UPDATE outbox SET attempts = 0, failure = NULL, next_at = NULL, dead_at = NULL, at = $1 WHERE dead_at IS NOT NULL
+      UPDATE outbox SET attempts = 0, failure = NULL, next_at = NULL, dead_at = NULL WHERE dead_at IS NOT NULL
       """
     hasMessages = true
-    guard let key else { return try transaction.run(again, now) }
-    guard try transaction.run(again + " AND key = $2", now, key.bytes) == 1 else {
+    guard let key else { return try transaction.run(again) }
+    guard try transaction.run(again + " AND key = $1", key.bytes) == 1 else {
       throw Refusal(.unknown, "message-unknown", "No message \(key) was laid aside; it may have been sent again.")
     }
     return 1

@@ -56,7 +56,8 @@ extension Migrations {
     ) {clustered};
     CREATE INDEX contact_look_up ON contact(field, look_up) WHERE look_up IS NOT NULL;
     CREATE TABLE personal_read (
-      id {bytes} PRIMARY KEY, subject TEXT NOT NULL, person {bytes}, what TEXT NOT NULL, at {integer} NOT NULL
+      id {bytes} PRIMARY KEY, subject TEXT NOT NULL, person {bytes}, roles TEXT NOT NULL, what TEXT NOT NULL,
+      at {integer} NOT NULL
     ) {strict};
     CREATE INDEX personal_read_subject ON personal_read(subject, id);
 

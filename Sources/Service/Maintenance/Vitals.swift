@@ -1,8 +1,8 @@
 import Database
 public import Promises
 
-/// How the platform is, in figures that cost little: what waits, for how long, and what somebody has to look at. Each is
-/// counted to `most` at most, so that a backlog costs no more the larger it gets.
+/// How the platform is, in figures that cost little: what waits, for how long, and what somebody has to look at. What
+/// can grow without end is counted to `most` at most, so that a backlog costs no more the larger it gets.
 public struct Vitals: Sendable {
   public static let most = 100_000
 
@@ -11,6 +11,8 @@ public struct Vitals: Sendable {
   public var unjudged = (count: 0, lag: 0.0)
   /// Messages that nobody has taken yet, and for how many seconds the first of them has waited.
   public var outbox = (count: 0, age: 0.0)
+  /// Messages that no system takes: a person sends them again.
+  public var laidAside = 0
   /// Lines that wait for their number; nil where lines have theirs at once.
   public var queuedLines: Int?
   /// Of those that are not paid.
@@ -28,7 +30,8 @@ extension Work {
     vitals.openObligations = try counted("obligation WHERE outcome IS NULL")
     let unjudged = "obligation WHERE outcome IS NULL AND duty <> 'decide' AND judge < $1"
     vitals.unjudged = (try counted(unjudged, now), try seconds(since: "MIN(judge) FROM \(unjudged)", now))
-    let waiting = "outbox WHERE sent_at IS NULL"
+    let waiting = "outbox WHERE sent_at IS NULL AND dead_at IS NULL"
+    vitals.laidAside = try counted("outbox WHERE dead_at IS NOT NULL")
     vitals.outbox = (try counted(waiting), try seconds(since: "MIN(at) FROM \(waiting)"))
     if !transaction.endsInOrder { vitals.queuedLines = try counted("journal_queue") }
     for state in [Payout.State.waiting, .pending, .failed] { vitals.payouts[state] = 0 }

@@ -15,6 +15,8 @@ public struct Operation: Sendable {
   public var answer: Schema
   /// False where only the present counts: such an operation has no `at`.
   public var isDated = true
+  /// Fields that nobody fills in who is kept to his own: he would bear witness for himself. `at` is one for all.
+  public var testimony: Set<String> = []
   /// How large a request may be, in bytes; nil where it is as large as any other.
   public var largestBody: Int?
   let run: @Sendable (Work, Input) throws -> JSON
@@ -40,6 +42,17 @@ public struct Operation: Sendable {
         .invalid, "in-the-future", "It is \(now) here and this happens at \(at); tell it when it has happened.")
     }
     return Input(fields: fields, at: at)
+  }
+
+  /// Lets nobody who is kept to his own say when something happened, or that he has paid: clocks and money go by that.
+  ///
+  /// - Throws: `Refusal` where he does.
+  func admitTestimony(of visitor: Visitor, in input: Input) throws {
+    guard let right, right.isOwnOnly(for: visitor.roles) else { return }
+    for name in testimony.union(["at"]).sorted() where input.fields[name] != nil {
+      throw Refusal(
+        .invalid, "not-yours-to-say", "Leave `\(name)` out: it counts as it reaches us, and others bear witness to it.")
+    }
   }
 
   /// - Throws: `Refusal` when it cannot be done; whatever the database throws.

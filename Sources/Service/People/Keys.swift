@@ -77,16 +77,18 @@ extension Work {
 
   /// Makes a key in place of another, which goes on for as long as it takes to change it everywhere.
   ///
-  /// - Throws: `Refusal` when there is no such key, or it was revoked.
+  /// - Throws: `Refusal` when there is no such key, it was revoked, or it has an end: one that is replaced would have
+  ///   none.
   public func rotateKey(_ id: Identifier, by visitor: Visitor?, until: Instant) throws -> (id: Identifier, word: String)
   {
     let old = try transaction.first(
-      "SELECT name, roles FROM api_key WHERE id = $1 AND revoked_at IS NULL {locking}", id.bytes,
-      map: { ($0.text(0), $0.text(1)) })
-    guard let (name, roles) = old else { throw Refusal(.unknown, "key-unknown", "There is no key \(id) in use.") }
-    try transaction.run(
-      "UPDATE api_key SET expires_at = CASE WHEN expires_at < $2 THEN expires_at ELSE $2 END WHERE id = $1", id.bytes,
-      until)
+      "SELECT name, roles, expires_at FROM api_key WHERE id = $1 AND revoked_at IS NULL {locking}", id.bytes,
+      map: { ($0.text(0), $0.text(1), $0.optionalInstant(2)) })
+    guard let (name, roles, end) = old else { throw Refusal(.unknown, "key-unknown", "There is no key \(id) in use.") }
+    if let end {
+      throw Refusal(.invalid, "key-ends", "The key \(name) ends on \(end); make a new one.")
+    }
+    try transaction.run("UPDATE api_key SET expires_at = $2 WHERE id = $1", id.bytes, until)
     return try makeKey(named: name, roles: Role.set(roles), by: visitor)
   }
 

@@ -20,6 +20,7 @@ extension Catalog {
         .field("erasedAt", .instant, "When it was erased, the first time."),
       ]), isDated: false
     ) { work, input in
+      try work.admitErasure(of: input.text("subject"))
       let erased = try work.erase(subject: input.text("subject"))
       return ["subject": .string(input.text("subject")), "erasedAt": .string(erased.description)]
     }
@@ -115,7 +116,8 @@ extension Platform {
       if !isOwn {
         let why = input.optionalText("reason").map { ": " + $0 } ?? ""
         try work.noteRead(
-          of: whose, by: visitor.person, what: query.name.dropFirst("people.".count) + why)
+          of: whose, by: visitor.person, as: visitor.person == nil ? [] : visitor.roles,
+          what: query.name.dropFirst("people.".count) + why)
       }
       try work.note(
         SecurityEvent(

@@ -75,6 +75,18 @@ extension Work {
     return try erased(subject) ?? now
   }
 
+  /// Whoever works here signs in with what is sealed for him: his account is disabled before it is erased.
+  ///
+  /// - Throws: `Refusal` where it is not.
+  func admitErasure(of subject: String) throws {
+    guard subject.hasPrefix("person:"), let id = Identifier(String(subject.dropFirst("person:".count))),
+      let line = try person(id)
+    else { return }
+    guard line.disabled != nil else {
+      throw Refusal(.invalid, "account-in-use", "Somebody signs in by this account; disable it first.")
+    }
+  }
+
   /// A keyed hash by which something is found again without being stored (HMAC-SHA-256).
   static func lookUpHash(_ bytes: [UInt8], with key: SymmetricKey) -> [UInt8] {
     Array(HMAC<SHA256>.authenticationCode(for: bytes, using: key))

@@ -7,11 +7,12 @@ extension Catalog {
 
   /// Something that happens to a claim; what it answers is the claim as it is afterwards.
   private static func step(
-    _ name: String, _ path: String, _ summary: String, _ fields: [Schema.Field],
+    _ name: String, _ path: String, _ summary: String, _ fields: [Schema.Field], testimony: Set<String> = [],
     _ act: @escaping @Sendable (Work, Input) throws -> Void
   ) -> Operation {
-    Operation(name: name, path: path, summary: summary, fields: [claim] + fields, answer: ClaimView.schema) {
-      work, input in
+    Operation(
+      name: name, path: path, summary: summary, fields: [claim] + fields, answer: ClaimView.schema, testimony: testimony
+    ) { work, input in
       try act(work, input)
       return try work.view(claim: input.text("claim"))
     }
@@ -99,7 +100,7 @@ extension Catalog {
       [
         .optional("payment", .reference, "His payment of the difference, where it costs more."),
         .optional("channel", .text(max: 40), "The channel of that payment."),
-      ]
+      ], testimony: ["payment", "channel"]
     ) { work, input in
       let payment = input.optionalText("payment").map {
         DifferencePayment(reference: $0, channel: input.optionalText("channel") ?? "other")

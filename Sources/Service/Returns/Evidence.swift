@@ -32,7 +32,10 @@ public struct Evidence: Sendable {
 }
 
 extension Work {
-  /// - Throws: `Refusal` when it is no picture or document, or the claim is unknown.
+  /// How many files a claim may have: they are kept as long as it is.
+  static let mostEvidence = 20
+
+  /// - Throws: `Refusal` when it is no picture or document, the claim is unknown, or it has enough.
   func addEvidence(claim reference: String, name: String, base64: String, at: Instant) throws {
     let claim = try storedClaim(reference, at: at)
     guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
@@ -42,6 +45,11 @@ extension Work {
       throw Refusal(.invalid, "evidence-type", "Evidence is a JPEG, PNG or WebP picture or a PDF document.")
     }
     let hash = Array(SHA256.hash(data: content))
+    let others = try transaction.first(
+      "SELECT COUNT(*) FROM claim_evidence WHERE claim = $1 AND hash <> $2", claim.id.bytes, hash, map: { $0.int(0) })
+    guard others ?? 0 < Self.mostEvidence else {
+      throw Refusal(.invalid, "evidence-enough", "A claim has \(Self.mostEvidence) files of evidence at most.")
+    }
     try transaction.run(
       "INSERT INTO evidence (hash, type, content) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING", hash,
       type.rawValue, content)

@@ -20,9 +20,9 @@ extension ClaimPage {
     ]
   }
 
-  /// The seller has the buyer's payment of the difference.
+  /// Who serves the buyer has seen his payment of the difference; a merchant does not bear witness to it.
   var differenceForms: [FormView] {
-    guard let pays = claim.substitute?.buyerPays else { return [] }
+    guard let pays = claim.substitute?.buyerPays, Visit.current.visitor.holds(.claim) else { return [] }
     return [
       FormView(
         "difference-paid", language.say("买家已补差价", "The buyer has paid the difference"),

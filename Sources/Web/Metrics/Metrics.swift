@@ -76,6 +76,7 @@ extension Vitals {
     gauge(
       "judging_lag_seconds", "For how long the first of them has waited; 0 where there is none.", [.init(unjudged.lag)])
     gauge("outbox_messages", "Messages that the receiver has not taken yet, \(capped)", [.init(Double(outbox.count))])
+    gauge("outbox_laid_aside", "Messages that no system takes, \(capped)", [.init(Double(laidAside))])
     gauge("outbox_oldest_seconds", "How old the first of them is; 0 where there is none.", [.init(outbox.age)])
     gauge(
       "journal_queue_lines", "Lines of the journal that wait for their number, \(capped)",

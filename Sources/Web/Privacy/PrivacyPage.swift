@@ -85,7 +85,7 @@ struct PrivacyPage {
   private func reads(_ reads: [PersonalRead]) -> PlainPage.Table {
     PlainPage.Table(
       [language.say("时间", "When"), language.say("由谁", "By"), language.say("查看内容与原因", "What, and why")],
-      reads.reversed().map { read in
+      reads.map { read in
         let roles = read.roles.sorted().map { $0.words[language] }.joined(separator: language.say("、", ", "))
         return [
           PlainPage.Cell(times.time(read.at)),

@@ -50,7 +50,8 @@ struct PrivacyPages: Sendable {
     let now = clock()
     let known = try await platform.look(at: now) { work in
       PrivacyPage.Known(
-        contact: try work.contact(of: subject), erased: try work.erased(subject), reads: try work.reads(of: subject))
+        contact: try work.contact(of: subject), erased: try work.erased(subject),
+        reads: try work.latestReads(of: subject, limit: 200))
     }
     return desk.answer(try page(sight).mine(known), sight)
   }

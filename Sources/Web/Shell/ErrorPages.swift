@@ -23,7 +23,7 @@ struct ErrorPages<Context: RequestContext>: RouterMiddleware {
     } catch {
       let problem = Problem(error)
       if problem.status.code >= 500 {
-        context.logger.error("could not be answered", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
+        context.logger.error("could not be answered", metadata: ["path": "\(context.endpointPath ?? "")", "error": "\(error)"])
       }
       let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
       guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }

@@ -56,6 +56,6 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
 
   /// A load balancer looks whether we are well without TLS, from within.
   private static func isForMachinesOfOurs(_ path: String) -> Bool {
-    path == "/health" || path == "/ready" || path == "/metrics"
+    path == "/health" || path == "/ready"
   }
 }

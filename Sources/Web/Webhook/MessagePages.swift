@@ -18,7 +18,11 @@ struct MessagePages: Sendable {
     router.post("/messages") { request, _ in
       try await desk.change(request) { form in
         var body = JSONObject()
-        if let message = form["message"] { body["message"] = .string(message) }
+        switch (form["do"], form["message"]) {
+        case ("all", _): break
+        case ("resend", let message?): body["message"] = .string(message)
+        default: throw unknownTask
+        }
         try await desk.perform("messages.resend", body)
         return "/messages?language=\(Site.language(of: request).rawValue)"
       } again: {

@@ -45,6 +45,11 @@ import Testing
     if !platform.database.endsInOrder { #expect(found.queuedLines == 2) }
     #expect(try await vitals(Self.start.adding(seconds: 30 * 86_400)).overdueFindings == 1)
 
+    try await platform.operate(at: now) { work in
+      _ = try work.transaction.run("UPDATE outbox SET dead_at = $1", now)
+    }
+    let aside = try await vitals(now)
+    #expect(aside.outbox == (0, 0) && aside.laidAside == found.outbox.count, "what was laid aside does not wait")
     try await platform.operate(at: now) { try $0.sweepAll() }
     let judged = try await vitals(now)
     #expect(judged.unjudged == (0, 0), "what was late is judged")

@@ -156,6 +156,61 @@ import Testing
     #expect(answer?.code == "not-yours")
   }
 
+  /// Nobody who is kept to his own says when something happened, or that he has paid: clocks would pay him for it.
+  @Test(arguments: Engine.kinds) func nobodyBearsWitnessForHimself(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    let buyer = Visitor(holder: .buyer("B-1"), roles: [.consumer])
+    let seller = Visitor(holder: .person(Identifier(high: 3, low: 3)), roles: [.merchant], merchant: "M-1")
+    func tell(_ name: String, _ body: JSON, _ visitor: Visitor) async throws {
+      _ = try await client.platform.perform(
+        try #require(Catalog.operation(name)), body, key: nil, by: visitor, at: client.now)
+    }
+    let early = "2026-11-22T05:00:00Z"
+    for (name, body, visitor) in [
+      ("complaints.open", ["reference": "K-9", "order": "A-1", "subject": "Slow.", "at": .string(early)], buyer),
+      ("claims.open", ["reference": "R-9", "order": "A-1", "kind": "no-reason", "at": .string(early)], buyer),
+      ("claims.withdraw", ["claim": "R-1", "at": .string(early)], buyer),
+      ("claims.take-substitute", ["claim": "R-1", "payment": "made-up", "channel": "bank"], buyer),
+      ("claims.answer", ["claim": "R-1", "at": .string(early)], seller),
+    ] as [(String, JSON, Visitor)] {
+      let refusal = await #expect(throws: Refusal.self, "\(name)") { try await tell(name, body, visitor) }
+      #expect(refusal?.code == "not-yours-to-say", "\(name)")
+    }
+    // Whoever serves him may tell what happened before; and complaints that wait have an end.
+    let sue = Visitor(holder: .person(Identifier(high: 3, low: 4)), roles: [.service])
+    try await tell("claims.withdraw", ["claim": "R-1", "at": .string(client.now.description)], sue)
+    for number in 2...5 {
+      try await tell(
+        "complaints.open", ["reference": .string("K-1\(number)"), "order": "A-1", "subject": "Slow."], buyer)
+    }
+    let refusal = await #expect(throws: Refusal.self) {
+      try await tell("complaints.open", ["reference": "K-16", "order": "A-1", "subject": "Slow."], buyer)
+    }
+    #expect(refusal?.code == "complaints-open")
+  }
+
+  /// Whoever works here signs in with what is sealed for him: nobody erases that under him.
+  @Test(arguments: Engine.kinds) func nobodyIsErasedWhoSignsIn(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await Person(client).comeIn("root@example.org", as: [.administrator])
+    try await Person(client).comeIn("li@example.org", as: [.quality])
+    let people = try await client.platform.look(at: client.now) { try $0.people() }
+    let sue = Visitor(holder: .person(Identifier(high: 3, low: 4)), roles: [.service])
+    func erase(_ person: PersonLine) async throws {
+      _ = try await client.platform.perform(
+        try #require(Catalog.operation("people.erase")), ["subject": .string("person:\(person.id)")], key: nil, by: sue,
+        at: client.now)
+    }
+    for person in people {
+      let refusal = await #expect(throws: Refusal.self) { try await erase(person) }
+      #expect(refusal?.code == "account-in-use")
+    }
+    let li = try #require(people.first { $0.login == "li@example.org" })
+    try await client.platform.operate(at: client.now) { try $0.disable(li.id, by: nil) }
+    try await erase(li)
+  }
+
   /// How a buyer is reached is looked up with a reason, which he is shown; and what is known of him is his to take and to
   /// erase.
   @Test(arguments: Engine.kinds) func hisDataAreHis(_ engine: Engine) async throws {
