@@ -23,7 +23,9 @@ struct ErrorPages<Context: RequestContext>: RouterMiddleware {
     } catch {
       let problem = Problem(error)
       if problem.status.code >= 500 {
-        context.logger.error("could not be answered", metadata: ["path": "\(context.endpointPath ?? "")", "error": "\(error)"])
+        // The route and not the path: that of an invitation opens something.
+        context.logger.error(
+          "could not be answered", metadata: ["route": "\(context.endpointPath ?? "")", "error": "\(error)"])
       }
       let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
       guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }
