@@ -48,6 +48,7 @@ public struct Site: Sendable {
       SecurityHeaders(isSecure: isSecure)
       LogRequestsMiddleware(.debug, includeHeaders: [.clientAddress])
       ErrorPages()
+      PlainAddresses()
       RateLimiter(counter: counter, cookie: cookie)
       Gate(platform: platform, clock: clock, known: known, cookie: cookie)
     }

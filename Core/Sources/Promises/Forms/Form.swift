@@ -32,8 +32,11 @@ public struct Form: Sendable {
     return trimmed.isEmpty ? nil : trimmed
   }
 
+  /// U+0000 is left out: no browser sends it, and PostgreSQL stores no text that has it.
+  ///
   /// - Returns: False when there are too many fields.
   public mutating func add(_ name: String, _ value: String) -> Bool {
+    let (name, value) = (name.replacing("\0", with: ""), value.replacing("\0", with: ""))
     guard fields[name] != nil || fields.count < Self.mostFields else { return false }
     fields[name] = String(value.map { $0 == "\r\n" || $0 == "\r" ? "\n" : $0 })
     return true

@@ -12,6 +12,7 @@ import Testing
     #expect(fields("a=%zz%4&=&&b=%0D%0Ac") == ["a": "%zz%4", "": "", "b": "\nc"])
     #expect(fields("a=1%0D2%0D%0D%0A3%0A%0D") == ["a": "1\n2\n\n3\n\n"])
     #expect(fields("a=%FF") == ["a": "\u{FFFD}"])
+    #expect(fields("a%00=x%00y") == ["a": "xy"])
     #expect(fields("") == [:])
     #expect(fields((0...Form.mostFields).map { "f\($0)=" }.joined(separator: "&")) == nil)
     #expect(Form(urlEncoded: Array("a=+++".utf8))?["a"] == nil)
