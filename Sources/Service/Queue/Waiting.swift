@@ -22,6 +22,9 @@ public struct Waiting: Hashable, Sendable {
       case .alert: .readSecurity
       }
     }
+
+    /// What has none waits from when it came up, and is never overdue.
+    public var hasDeadline: Bool { self != .alert }
   }
 
   public var kind: Kind
@@ -61,7 +64,7 @@ public struct Waiting: Hashable, Sendable {
     }
   }
 
-  /// How many there are of a kind, and how many of them are past their deadline.
+  /// How many there are of a kind, and how many of them are past their deadline: none where the kind has none.
   public struct Count: Hashable, Sendable {
     public var all: Int
     public var overdue: Int
@@ -149,7 +152,10 @@ extension Work {
       WITH several AS MATERIALIZED (\(Self.union(kinds)))
       SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM several GROUP BY rank
       """, now
-    ) { (Waiting.Kind.allCases[$0.int(0)], Waiting.Count(all: $0.int(1), overdue: $0.int(2))) }
+    ) { row in
+      let kind = Waiting.Kind.allCases[row.int(0)]
+      return (kind, Waiting.Count(all: row.int(1), overdue: kind.hasDeadline ? row.int(2) : 0))
+    }
     return Dictionary(uniqueKeysWithValues: rows)
   }
 

@@ -56,6 +56,12 @@ extension Work {
     return Dictionary(uniqueKeysWithValues: counts)
   }
 
+  /// Those that we learned of last, the latest first.
+  public func latestSecurityEvents(limit: Int) throws -> [SecurityEvent] {
+    try transaction.all(
+      "SELECT \(Self.eventColumns) FROM security_event ORDER BY id DESC LIMIT $1", limit, map: { Self.event($0).event })
+  }
+
   /// The latest of some kinds, the latest first.
   public func latestSecurityEvents(_ kinds: Set<SecurityEvent.Kind>, limit: Int) throws -> [SecurityEvent] {
     let kinds = kinds.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")

@@ -8,6 +8,8 @@ struct SellerPage {
   var due: [ClaimSheet]
   /// Whether who looks may see the page of his deposit among the money's.
   var seesMoney: Bool
+  /// Whether he may see the list of all claims.
+  var seesClaims: Bool
   var letter: Letter
   var times: TimeWords
   /// How many claims, and how many lines of the deposit, are shown here.
@@ -73,11 +75,12 @@ struct SellerPage {
     return PlainPage.Part(
       heading: language.say("待处理的申请", "Answers due"), tables: rows.isEmpty ? [] : [table],
       empty: rows.isEmpty ? [language.say("没有待处理的申请。", "Nothing waits.")] : [],
-      more: [
-        LinkView(
-          address: Address.list("/seller/claims", language, [("merchant", merchant)]),
-          words: language.say("全部申请", "All claims"))
-      ])
+      more: seesClaims
+        ? [
+          LinkView(
+            address: Address.list("/seller/claims", language, [("merchant", merchant)]),
+            words: language.say("全部申请", "All claims"))
+        ] : [])
   }
 
   private var scorecard: PlainPage.Part {

@@ -43,7 +43,7 @@ struct SellerPages: Sendable {
       with: SellerFilter.due.statuses, merchant: merchant, limit: SellerPage.most + 1, at: now)
     let page = SellerPage(
       of: try await platform.merchantCase(merchant, lines: SellerPage.most, at: now), figures: figures, due: due,
-      seesMoney: visitor.holds(.readMoney), letter: letter, times: times)
+      seesMoney: visitor.holds(.readMoney), seesClaims: visitor.holds(.answerClaims), letter: letter, times: times)
     return desk.answer(page.page.render(), sight, hasClocks: true)
   }
 }

@@ -47,8 +47,8 @@ struct SecurityPages: Sendable {
     let seen = try await platform.look(at: now) { work in
       (
         alerts: try work.alerts(isOpen: true, limit: 100),
-        events: try work.securityEvents(from: now.adding(seconds: -7 * 86_400), limit: 10_000).suffix(Self.most)
-          .reversed(), open: try work.openFindings(limit: FindingParts.most + 1),
+        events: try work.latestSecurityEvents(limit: Self.most).filter { $0.at >= now.adding(seconds: -7 * 86_400) },
+        open: try work.openFindings(limit: FindingParts.most + 1),
         closed: try work.closedFindings(limit: FindingParts.few),
         duties: try work.standingDuties().filter { DutyPart.clauses.contains($0.clause) },
         names: try work.namesOfPeople()
@@ -57,22 +57,8 @@ struct SecurityPages: Sendable {
     let visitor = Visit.current.visitor
     let findings = FindingParts(times)
     let title = language.say("安全", "Security")
-    let open = PlainPage.Part(
-      heading: language.say("待处理的告警", "Alerts to look at"),
-      empty: seen.alerts.isEmpty ? [language.say("没有待处理的告警。", "Nothing has to be looked at.")] : [],
-      forms: seen.alerts.map { alert in
-        let rule = AlertRule.named(alert.rule)?.words[language] ?? alert.rule
-        return FormView(
-          "acknowledge", of: alert.id.description, rule, explanations: ["\(times.time(alert.at)) · \(alert.about)"],
-          fields: visitor.holds(.workSecurity)
-            ? [
-              .area(
-                "note", language.say("查明的情况与处理", "What you found and did"), id: "note-\(alert.id)", text: "",
-                longest: 4000)
-            ] : [],
-          hidden: [.init(key: "alert", value: alert.id.description)], button: language.say("已处理", "I looked at it"))
-      })
-    let rows = seen.events.map { _, event in
+    let open = alerts(seen.alerts, mayAcknowledge: visitor.holds(.workSecurity), times)
+    let rows = seen.events.map { event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
         PlainPage.Cell(event.actor ?? "–"), PlainPage.Cell(event.subject ?? "–"), PlainPage.Cell(event.address ?? "–"),
@@ -97,6 +83,30 @@ struct SecurityPages: Sendable {
       ] + (findings.closed(seen.closed).map { [$0] } ?? [])
         + (visitor.holds(.tellFindings) ? [findings.entry(sight.form)] : []) + [lately])
     return desk.answer(page.render(), sight)
+  }
+
+  /// Who may not say what he found sees them all the same.
+  private func alerts(_ alerts: [Alert], mayAcknowledge: Bool, _ times: TimeWords) -> PlainPage.Part {
+    let language = times.language
+    func rule(_ alert: Alert) -> String { AlertRule.named(alert.rule)?.words[language] ?? alert.rule }
+    let table = PlainPage.Table(
+      [language.say("时间", "When"), language.say("告警", "Alert"), language.say("对象", "About")],
+      alerts.map { [PlainPage.Cell(times.time($0.at)), PlainPage.Cell(rule($0)), PlainPage.Cell($0.about)] })
+    let forms = alerts.map { alert in
+      FormView(
+        "acknowledge", of: alert.id.description, rule(alert),
+        explanations: ["\(times.time(alert.at)) · \(alert.about)"],
+        fields: [
+          .area(
+            "note", language.say("查明的情况与处理", "What you found and did"), id: "note-\(alert.id)", text: "",
+            longest: 4000)
+        ],
+        hidden: [.init(key: "alert", value: alert.id.description)], button: language.say("已处理", "I looked at it"))
+    }
+    return PlainPage.Part(
+      heading: language.say("待处理的告警", "Alerts to look at"), tables: mayAcknowledge || alerts.isEmpty ? [] : [table],
+      empty: alerts.isEmpty ? [language.say("没有待处理的告警。", "Nothing has to be looked at.")] : [],
+      forms: mayAcknowledge ? forms : [])
   }
 }
 

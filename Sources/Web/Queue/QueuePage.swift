@@ -39,7 +39,7 @@ struct QueuePage {
       ], shown.map(row))
     return PlainPage(
       shell: shell, heading: title, leads: [lead], filterRows: filters,
-      finders: [.init(find: SearchPage.find("", language))],
+      finders: Visit.current.visitor.holds(.readOrders) ? [.init(find: SearchPage.find("", language))] : [],
       parts: [PlainPage.Part(tables: shown.isEmpty ? [] : [table], empty: shown.isEmpty ? [empty] : [])],
       pages: (isFirst ? [] : [LinkView(address: address(kind: kind, period: period), words: firstPage)])
         + (next.map {
@@ -99,7 +99,7 @@ struct QueuePage {
     let isLate = waiting.due < times.now
     return [
       PlainPage.Cell(
-        "", marks: isLate && waiting.kind != .alert ? [.init(mark: "b", word: language.say("已逾期", "Overdue"))] : [],
+        "", marks: isLate && waiting.kind.hasDeadline ? [.init(mark: "b", word: language.say("已逾期", "Overdue"))] : [],
         clocks: [ClockView(waiting.due, times)], lines: [times.deadline(waiting.due)]),
       PlainPage.Cell(
         waiting.kind.words(language) + " ", links: [link], lines: lines + [order].compactMap { $0 }, quotes: quotes),
@@ -133,15 +133,15 @@ struct QueuePage {
           words: Prose.money(payout.amount, language)),
         [channelWords(payout.channel, language)], [], language.say("财务", "Finance"),
         isLate
-          ? language.say("付款的承诺已被违反，仍须付款。", "The promise to pay in time is broken; it is still owed.")
-          : language.say("付款的承诺将被违反。", "The promise to pay in time is broken.")
+          ? language.say("逾期未付，已违约，仍须付款。", "The promise to pay in time is broken; it is still owed.")
+          : language.say("逾期未付即属违约。", "The promise to pay in time is broken.")
       )
     case .alert(let alert):
       let rule = alert.map { AlertRule.named($0.rule)?.words[language] ?? $0.rule } ?? ""
       return (
         LinkView(address: Address.list("/security", language), words: rule), [alert?.about].compactMap { $0 }, [],
         language.say("安全", "Security"),
-        language.say("一直等到有人查看。", "It waits until somebody looks.")
+        language.say("在有人查看前一直保留。", "It waits until somebody looks.")
       )
     }
   }

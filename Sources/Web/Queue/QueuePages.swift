@@ -23,10 +23,11 @@ struct QueuePages: Sendable {
       .flatMap { seen.contains($0) ? $0 : nil }
     let period = FormDesk.query("due", of: request).flatMap { DuePeriod(rawValue: $0) }
     let place = FormDesk.query("after", of: request).flatMap { Waiting.Place($0) }
+    let asked = (kind.map { [$0] } ?? seen).filter { period != .overdue || $0.hasDeadline }
     let range = period?.range(now: now, zone: letter.calendar.zone)
     let queue = try await platform.look(at: now) { work in
       Queue(
-        items: try work.waiting(kind.map { [$0] } ?? seen, due: range, after: place, limit: QueuePage.most + 1)
+        items: try work.waiting(asked, due: range, after: place, limit: QueuePage.most + 1)
           .map { try Platform.queued($0, work) },
         counts: try work.waitingCounts(seen))
     }

@@ -105,6 +105,9 @@ import Testing
     let finance = Person(api)
     try await finance.comeIn("f@example.org", as: [.finance])
     #expect(try await finance.open("/seller?merchant=M-1").html.contains("/finance/merchants/M-1"))
+    // The list of all claims is for who answers them.
+    #expect(try await seller.open("/seller").html.contains("/seller/claims?"))
+    #expect(try await !finance.open("/seller?merchant=M-1").html.contains("/seller/claims?"))
   }
 
   @Test func placesThatAreNoneAreTheBeginning() {

@@ -130,7 +130,14 @@ import Testing
       }
       let html = try await person.open("/work?language=en").html
       for word in has { #expect(html.contains(word), "\(role) \(word)") }
+      #expect(html.contains("action=\"/search\"") == Right.readOrders.isHeld(by: [role]), "\(role)")
     }
+    // An alert has no deadline that it could be past.
+    api.now = api.now.adding(seconds: 60)
+    let guardian = Person(api)
+    try await guardian.comeIn("g@example.org", as: [.security])
+    #expect(try await guardian.open("/work?language=en").html.contains("One thing waits; none is overdue."))
+    #expect(try await guardian.open("/work?language=en&due=overdue").html.contains("Nothing like this waits."))
     _ = try await api.post("merchants", ["reference": "M-1", "floor": 0])
     let seller = Person(api)
     try await seller.comeIn("m@example.org", as: [.merchant], merchant: "M-1")
