@@ -65,7 +65,10 @@ struct DutyPart {
       ], button: language.say("登记", "Record"))
   }
 
-  private static func value(_ duty: StandingDuty) -> String { "\(duty.clause) \(duty.duty)" }
+  /// Without a blank at its end, which a form would lose.
+  private static func value(_ duty: StandingDuty) -> String {
+    duty.duty.isEmpty ? duty.clause : "\(duty.clause) \(duty.duty)"
+  }
 
   /// What the form asks `duties.record` for.
   static func body(_ form: Form) throws -> JSONObject {

@@ -130,6 +130,49 @@ import Testing
     #expect(duties.compactMap { $0["doneAt"]?.string }.count == 1)
   }
 
+  /// What was chosen in a form that is refused stays chosen, of duties with a name and without.
+  @Test func theDutyThatWasChosenStays() async throws {
+    let api = try await APIClient()
+    let html = try await api.open("/security?language=en").html
+    let choice = try #require(html.firstMatch(of: /(?s)<select name="duty".*?<\/select>/)).0
+    let values = choice.matches(of: /<option value="([^"]*)"/).map { String($0.1) }
+    #expect(values.contains { !$0.contains(" ") } && values.contains { $0.contains(" ") })
+    for value in values {
+      let refused = try await api.submit("/security?language=en", [("do", "duty"), ("duty", value)])
+      #expect(refused.status == 422 && refused.html.contains("<option value=\"\(value)\" selected>"), "\(value)")
+    }
+  }
+
+  /// However many events there were, the last are shown, the latest first; and the button to who may press it.
+  @Test func theLatestEventsAreShown() async throws {
+    let api = try await APIClient()
+    try await api.platform.operate(at: api.now) { work in
+      try work.note(SecurityEvent(.secondFactorRemoved, at: work.now, actor: "person:x", subject: "the-first"))
+      try work.watch()
+      for _ in 0..<10_000 {
+        try work.note(SecurityEvent(.signInRefused, at: work.now, subject: "somebody"))
+      }
+    }
+    api.now = api.now.adding(seconds: 60)
+    try await api.platform.operate(at: api.now) { work in
+      for name in ["next-to-last", "the-last"] {
+        try work.note(SecurityEvent(.secondFactorRemoved, at: work.now, actor: "person:x", subject: name))
+      }
+    }
+    for (role, mayAcknowledge) in [(Role.security, true), (.auditor, false)] {
+      let person = Person(api)
+      try await person.comeIn("\(role.rawValue)@example.org", as: [role])
+      let html = try await person.open("/security").html
+      let seen = html.matches(of: /data-name="To">([^<]*)</).map { String($0.1) }
+      let named = seen.filter { $0.contains("last") }
+      #expect(seen.count == 50 && named == ["the-last", "next-to-last"], "\(named)")
+      #expect(html.contains("A second factor was removed"))
+      #expect(html.contains("I looked at it") == mayAcknowledge, "\(role)")
+    }
+    api.now = api.now.adding(seconds: 8 * 86_400)
+    #expect(try await !api.open("/security?language=en").html.contains("the-last</td>"), "it is more than a week ago")
+  }
+
   /// A key of a scanner brings reports in, and can do nothing else.
   @Test(arguments: Engine.kinds) func aScannerBringsItsReports(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
