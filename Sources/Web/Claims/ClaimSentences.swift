@@ -127,11 +127,11 @@ struct ClaimSentences {
     case .sellerAnswers: return language.say("视为同意申请。", "The claim is granted.")
     case .repairIsDone where !isLate: return language.say("维修改为换货。", "The repair becomes an exchange.")
     case .replacementArrives where !isLate:
-      return language.say("承诺被违反；无货可换的，退还货款。", "The promise is broken; without stock the money goes back.")
+      return language.say("逾期即属违约；无货可换的，退还货款。", "The promise is broken; without stock the money goes back.")
     case .sellerInspects, .repairIsDone, .replacementArrives:
       return isLate
-        ? language.say("该项承诺已被违反，仍须办理。", "That promise is broken, and it is still owed.")
-        : language.say("该项承诺被违反，仍须办理。", "The promise is broken, and it is still owed.")
+        ? language.say("已违约，仍须履行。", "That promise is broken, and it is still owed.")
+        : language.say("逾期即属违约，仍须履行。", "The promise is broken, and it is still owed.")
     case .buyerSendsBack, .goodsArrive, .moneyIsPaid, .buyerChooses, nil: return nil
     }
   }
@@ -145,7 +145,7 @@ struct ClaimSentences {
         : next == .buyerSendsBack
           ? language.say("寄回期限为\(by)，已届满。", "The goods were to be sent back by \(by); that time is over.")
           : language.say(
-            "最迟应于\(by)办结，\(since)，该项承诺已被违反，仍须办理。",
+            "最迟应于\(by)办结，\(since)，已违约，仍须履行。",
             "It was due by \(by), \(since): that promise is broken, and it is still owed.")
   }
 

@@ -231,7 +231,7 @@ let orderTemplate =
     <ul class="plain">{{#claims}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} {{text}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/claims}}</ul></section>
     {{#complaintsHeading}}
     <section><h2>{{.}}</h2>
-    <ul class="plain">{{#complaints}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} {{text}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/complaints}}</ul></section>
+    <ul class="plain">{{#complaints}}<li><span class="mark {{mark}}">{{word}}</span><br>{{#links}}<a href="{{address}}">{{words}}</a>{{/links}} <span lang="">{{text}}</span>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}</li>{{/complaints}}</ul></section>
     {{/complaintsHeading}}
     \(goodsTemplate)
     \(parcelsTemplate)

@@ -71,13 +71,16 @@ struct ComplaintPage {
 
   /// The earliest first.
   private var steps: [StepView] {
-    var steps: [StepView] = []
+    var steps: [(at: Instant, view: StepView)] = []
     func add(_ at: Instant?, _ chinese: String, _ english: String, _ quote: String?) {
       guard let at else { return }
       steps.append(
-        StepView(
-          time: times.time(at), stamp: at.description, text: language.say(chinese, english),
-          quotes: quote.map { [$0] } ?? []))
+        (
+          at,
+          StepView(
+            time: times.time(at), stamp: at.description, text: language.say(chinese, english),
+            quotes: quote.map { [$0] } ?? [])
+        ))
     }
     add(complaint.opened, "提出投诉", "The complaint was made", complaint.subject)
     add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer", nil)
@@ -90,7 +93,7 @@ struct ComplaintPage {
       let money = Prose.money(granted.amount, language)
       add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted", nil)
     }
-    return steps.sorted { $0.stamp < $1.stamp }
+    return steps.sorted { $0.at < $1.at }.map(\.view)
   }
 
   private var forms: [FormView] { answering + liability }
@@ -116,7 +119,7 @@ struct ComplaintPage {
       "find", language.say("告知处理结论", "Tell the findings"),
       explanations: [
         complaint.answered == nil
-          ? language.say("处理结论同时视为答复，两项时限均告履行。", "They answer it as well, so both clocks stop.")
+          ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
           : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed.")
       ],
       fields: [
@@ -131,12 +134,12 @@ struct ComplaintPage {
 let complaintTemplate =
   workHead + """
     <p class="eyebrow">{{eyebrow}}{{#links}} · <a href="{{address}}">{{words}}</a>{{/links}}</p>
-    <h1>{{heading}}</h1>
+    <h1 lang="">{{heading}}</h1>
     <div class="standing {{mark}}"><p class="lead"><span class="mark {{mark}}">{{standing}}</span></p>{{#clocks}}<p><strong>\(clockTemplate)</strong></p>{{/clocks}}{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
     <div class="columns">
     <div class="stack">
     <section><h2>{{stepsHeading}}</h2>
-    <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol></section>
+    \(stepsTemplate)</section>
     {{#formsHeading}}
     <section class="forms"><h2>{{.}}</h2>
     {{#forms}}
@@ -148,7 +151,7 @@ let complaintTemplate =
     <aside class="stack">
     <section><h2>{{promisesHeading}}</h2>
     {{#noPromises}}<p class="soft">{{.}}</p>{{/noPromises}}
-    <ul class="plain">{{#promises}}<li><span class="mark {{mark}}">{{word}}</span><h3>{{text}}</h3>{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#links}}<p class="soft"><a href="{{address}}">{{words}}</a></p>{{/links}}</li>{{/promises}}</ul></section>
+    \(promisesTemplate)</section>
     </aside>
     </div>
     """ + workFoot

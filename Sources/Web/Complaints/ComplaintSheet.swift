@@ -86,13 +86,13 @@ struct ComplaintSentences {
     let compensation = clause?.remedy == nil ? nil : clause?.money("compensation")
     guard let compensation, compensation.minor > 0 else {
       return isLate
-        ? language.say("该项承诺已被违反，仍须办理。", "That promise is broken, and it is still owed.")
-        : language.say("逾期的，该项承诺即被违反。", "After that the promise is broken.")
+        ? language.say("已违约，仍须履行。", "That promise is broken, and it is still owed.")
+        : language.say("逾期即属违约。", "After that the promise is broken.")
     }
     let money = Prose.money(compensation, language)
     return isLate
       ? language.say(
-        "该项承诺已被违反，已赔偿\(money)，仍须办理。", "That promise is broken: \(money) is paid for it, and it is still owed.")
+        "已违约，已赔偿\(money)，仍须履行。", "That promise is broken: \(money) is paid for it, and it is still owed.")
       : language.say("逾期的，自动赔偿\(money)。", "If that is missed, \(money) is paid by itself.")
   }
 }

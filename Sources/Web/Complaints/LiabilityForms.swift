@@ -126,7 +126,7 @@ struct LiabilityForms {
         .init(key: "currency", value: paid.currency.code),
         .init(key: "price", value: Money(draft.price, paid.currency).decimal),
         .init(key: "loss", value: Money(draft.loss, paid.currency).decimal), FormKey.hidden(),
-      ], button: language.say("认定并赔偿", "Find so and grant it"), isMain: true)
+      ], button: language.say("认定并赔偿", "Record the finding and grant it"), isMain: true)
   }
 }
 

@@ -67,6 +67,21 @@ import Testing
     #expect(obligations?.map { $0["outcome"]?.string } == ["kept", "kept"])
   }
 
+  /// Steps stand in the order of their times, of which one may have a fraction and another none; and what somebody wrote
+  /// is in a language that nobody knows.
+  @Test func stepsStandInTheirOrder() async throws {
+    let api = try await APIClient()
+    try await place(api, buyers: ["B-1"])
+    _ = try await api.post("complaints", ["reference": "K-1", "order": "A-B-1", "subject": "Slow."])
+    api.now = Instant(microseconds: api.now.microseconds + 500_000)
+    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "So it was."])
+    let html = try await api.open("/complaints/K-1?language=en").html
+    let steps = html.matches(of: /<\/time>([^<]*)(?:<p|<\/li>)/).map { String($0.1) }
+    #expect(steps.first == "The complaint was made" && steps.last == "The findings were told", "\(steps)")
+    #expect(html.contains("<h1 lang=\"\">Slow.</h1>") && html.contains("<p class=\"user\" lang=\"\">So it was.</p>"))
+    #expect(try await api.open("/orders/A-B-1").html.contains("<span lang=\"\">Slow.</span>"))
+  }
+
   /// What a finding of liability comes to is shown before it is made; then it is made once.
   @Test(arguments: Engine.kinds) func liabilityIsShownBeforeItIsFound(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
