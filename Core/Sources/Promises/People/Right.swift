@@ -124,7 +124,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .moveMoney:
       LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
     case .publishLetter: LocalizedText(zhHans: "发布承诺书、宣布不可抗力", en: "Publish the letter, declare force majeure")
-    case .governPeople: LocalizedText(zhHans: "邀请与停用账户", en: "Invite people and disable accounts")
+    case .governPeople:
+      LocalizedText(zhHans: "邀请人员、更改角色、停用账户", en: "Invite people, change their roles, disable accounts")
     case .governKeys: LocalizedText(zhHans: "管理系统密钥", en: "Make and revoke keys of programs")
     case .personalData: LocalizedText(zhHans: "导出与删除个人信息", en: "Export and erase personal data")
     case .governPrivacy: LocalizedText(zhHans: "查询联系方式", en: "Look up how people are reached")

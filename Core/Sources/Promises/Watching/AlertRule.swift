@@ -89,7 +89,7 @@ public struct AlertRule: Sendable {
       LocalizedText(zhHans: "同一人短时间大量查看个人信息", en: "One person read the data of very many within an hour")),
     AlertRule(
       "second-factor-removed", [.secondFactorRemoved], by: .subject, within: 60,
-      LocalizedText(zhHans: "第二验证被移除", en: "A second factor was removed")),
+      LocalizedText(zhHans: "第二因素被移除", en: "A second factor was removed")),
     AlertRule(
       "dead-key-used", [.keyRefused], by: .subject, within: 3600,
       LocalizedText(zhHans: "已失效的密钥仍被使用", en: "A key was used after it had been revoked or had expired"),
