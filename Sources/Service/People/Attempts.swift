@@ -92,19 +92,8 @@ extension Work {
     }
   }
 
-  /// What one customer of a provider has: an IPv4 address, or the first 64 bits of an IPv6 address (RFC 6177).
+  /// What one subscriber has; whatever is no address stands for itself.
   static func network(of address: String) -> String {
-    let address = address.prefix { $0 != "%" }.lowercased()
-    guard address.contains(":") else { return String(address.prefix(64)) }
-    if address.contains("."), let v4 = address.split(separator: ":").last { return String(v4.prefix(64)) }
-    let halves = address.firstRange(of: "::").map { range in
-      (address[..<range.lowerBound], address[range.upperBound...])
-    }
-    var groups = (halves?.0 ?? address[...]).split(separator: ":").map { $0.drop { $0 == "0" } }
-    if let tail = halves?.1.split(separator: ":") {
-      groups += [Substring](repeating: "", count: max(0, 8 - groups.count - tail.count))
-      groups += tail.map { $0.drop { $0 == "0" } }
-    }
-    return groups.prefix(4).map { $0.isEmpty ? "0" : String($0.prefix(4)) }.joined(separator: ":") + "::/64"
+    IPAddress(address.prefix { $0 != "%" })?.network.description ?? String(address.prefix(64))
   }
 }

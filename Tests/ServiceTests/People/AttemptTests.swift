@@ -102,7 +102,8 @@ import Testing
   @Test(arguments: [
     ("192.0.2.1", "192.0.2.1"), ("::ffff:192.0.2.1", "192.0.2.1"), ("2001:db8:0:1:2:3:4:5", "2001:db8:0:1::/64"),
     ("2001:DB8::1:2:3:4:5", "2001:db8:0:1::/64"), ("2001:0db8:0000:0001::9", "2001:db8:0:1::/64"),
-    ("::1", "0:0:0:0::/64"), ("fe80::1%eth0", "fe80:0:0:0::/64"), ("", ""),
+    ("::1", "::/64"), ("fe80::1%eth0", "fe80::/64"), ("", ""),
+    (String(repeating: "x", count: 99), String(repeating: "x", count: 64)),
   ]) func oneCustomersNetworkIsOneAddress(_ address: String, _ network: String) {
     #expect(Work.network(of: address) == network)
   }
