@@ -1,7 +1,7 @@
 .PHONY: run test test-core test-channels fuzz bench format format-check setup package
 
 SOURCES := Package.swift Core/Package.swift Core/Sources Core/Tests Sources Tests Benchmarks/Package.swift Benchmarks/Sources \
-  Channels/Package.swift Channels/Sources Channels/Tests
+  Channels/Package.swift Channels/Sources Channels/Tests Fuzz/Package.swift Fuzz/Sources
 PORT ?= 8080
 FUZZ_SECONDS ?= 10
 

@@ -27,7 +27,7 @@ struct AccessiblePageTests {
     Page(route: "/my/data", role: .consumer),
     Page(route: "/seller", role: .merchant), Page(route: "/seller", role: .merchant, query: "figure=delivered"),
     Page(route: "/seller/claims", role: .merchant), Page(route: "/seller/claims/{reference}", role: .merchant),
-    Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=closed"),
+    Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=over"),
     Page(route: "/seller/claims/{reference}", role: .service), Page(route: "/work", role: .service),
     Page(route: "/search", role: .service), Page(route: "/search", role: .service, query: "q=KETTLE"),
     Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
