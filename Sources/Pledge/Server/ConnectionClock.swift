@@ -17,7 +17,11 @@ final class ConnectionClock: ChannelInboundHandler {
   init(_ limits: TransportLimits) { self.limits = limits }
 
   func handlerAdded(context: ChannelHandlerContext) {
-    alarm = Alarm(context.eventLoop) { context.close(promise: nil) }
+    let alarm = Alarm(context.eventLoop) { context.close(promise: nil) }
+    // Whoever connects and says nothing: behind TLS nothing else looks before the handshake is over. Not a start, so that
+    // the first byte has its whole time.
+    alarm.set(in: limits.head)
+    self.alarm = alarm
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {

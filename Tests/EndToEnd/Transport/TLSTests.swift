@@ -39,6 +39,16 @@ import Testing
     }
   }
 
+  /// A connection that never begins its handshake has no idle time of HTTP yet.
+  @Test func whoConnectsAndSaysNothingIsLetGo() async throws {
+    let papers = try Papers()
+    let hall = try await Hall(papers.arguments) { $0.head = .milliseconds(500) }
+    defer { withExtendedLifetime(papers) {} }
+    let line = try await Line(hall.port)
+    let seconds = try #require(try await line.ends(atMost: .seconds(5)))
+    #expect((0.4...3).contains(seconds), "\(seconds)")
+  }
+
   @Test func olderVersionsAndWeakCiphersAreRefused() async throws {
     let papers = try Papers()
     let hall = try await Hall(papers.arguments)
