@@ -75,6 +75,21 @@ import Testing
     #expect(try await get(site, "/nowhere").0 == .notFound)
   }
 
+  /// Probes are not counted, so whatever they show costs nothing.
+  @Test func whoLooksWhetherWeAreWellIsNotLookedUp() async throws {
+    let site = try await site(demo: false)
+    try await Application(router: site.router()).test(.router) { client in
+      for path in ["/health", "/ready"] {
+        for headers: HTTPFields in [[.authorization: "Bearer made-up"], [.cookie: "pledge=made-up"]] {
+          let status = try await client.execute(uri: path, method: .get, headers: headers) { $0.status }
+          #expect(status == .ok, "\(path)")
+        }
+      }
+    }
+    let events = try await site.platform.look(at: now) { try $0.securityEvents(limit: 10) }
+    #expect(events.isEmpty)
+  }
+
   @Test func peopleWhoLoseTheirWayGetAPage() async throws {
     let site = try await site(demo: false)
     let (status, page) = try await get(site, "/nowhere", language: "en", accept: "text/html,*/*;q=0.8")

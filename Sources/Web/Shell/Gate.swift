@@ -30,6 +30,8 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
 
   private func visit(of request: Request) async throws -> Visit {
     let address = request.headers[.clientAddress] ?? ""
+    // Nobody counts these, so whoever asks is not looked up: words that are made up would cost reads without limit.
+    if request.isProbe { return Visit(.nobody, session: nil, address: address) }
     if let word = Self.bearer(request) {
       let now = clock()
       guard let visitor = try await known.visitor(key: word, platform, at: now) else {
@@ -73,6 +75,11 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
     if subject == nil, door.parameter == nil { return }
     try await platform.look(at: clock()) { try $0.admit(visitor, to: door.right, about: subject) }
   }
+}
+
+extension Request {
+  /// Whether a balancer asks how we are, which it may as often as it likes.
+  var isProbe: Bool { uri.path == "/health" || uri.path == "/ready" }
 }
 
 extension HTTPField.Name {

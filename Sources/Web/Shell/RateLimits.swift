@@ -68,10 +68,7 @@ struct RateLimiter<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    // A balancer looks whether we are well as often as it likes.
-    guard let counter, request.uri.path != "/health", request.uri.path != "/ready" else {
-      return try await next(request, context)
-    }
+    guard let counter, !request.isProbe else { return try await next(request, context) }
     let wait = counter.wait(
       word: request.headers[.authorization] ?? cookie.word(of: request),
       network: Arrival.address(of: request.headers)?.network, isSignIn: isSignIn(request, context))

@@ -18,6 +18,7 @@ public struct Site: Sendable {
   private let figures: Figures
   private let meter = RequestMeter()
   private let metrics: Metrics
+  private let readiness: Readiness
 
   /// - Parameters:
   ///   - inbound: what takes webhooks from carriers and payment providers.
@@ -39,6 +40,7 @@ public struct Site: Sendable {
     counter = limits.map { RateCounter($0) }
     figures = Figures(platform: platform, days: Self.days)
     metrics = Metrics(platform: platform, clock: clock, meter: meter)
+    readiness = Readiness { _ = try await platform.look(at: clock()) { try $0.nextDeadline() } }
   }
 
   public func router() -> Router<BasicRequestContext> {
@@ -55,7 +57,7 @@ public struct Site: Sendable {
     router.get("/") { request, _ in try await letter(request) }
     router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }
     router.get("/ready") { _, _ in
-      _ = try await platform.look(at: clock()) { try $0.nextDeadline() }
+      try await readiness.confirm()
       return Response(status: .ok, body: .init(byteBuffer: .init(string: "ready\n")))
     }
     router.get("/metrics") { _, _ in await metrics.answer() }
