@@ -1,8 +1,8 @@
 import Foundation
 
 extension Form {
-  /// Reads `multipart/form-data` (RFC 7578); nil when it is broken, or has more fields than a form may have. Of files
-  /// the first one that holds something counts.
+  /// Reads `multipart/form-data` (RFC 7578); nil when it is broken, or has more parts than a form may have fields, and a
+  /// file. Of files the first one that holds something counts.
   ///
   /// - Parameter type: the Content-Type, which names the boundary.
   public init?(multipart bytes: [UInt8], type: String) {
@@ -12,7 +12,8 @@ extension Form {
     // The first boundary has no line before it.
     guard body.starts(with: delimiter.dropFirst(2)) else { return nil }
     var start = delimiter.count - 2
-    while true {
+    // Fields of one name are one field, but each part is work: once more than there may be parts, for the end.
+    for _ in 0...Self.mostFields + 1 {
       let rest = body[start...]
       if rest.starts(with: Data("--".utf8)) { return }
       // The line that ends a boundary is not the one that begins the next.
@@ -22,6 +23,7 @@ extension Form {
       guard take(body[(start + 2)..<end.lowerBound]) else { return nil }
       start = end.upperBound
     }
+    return nil
   }
 
   private static let line = Data("\r\n".utf8)
@@ -54,10 +56,17 @@ extension Form {
 
   /// A parameter of a header's value, quoted or not. Browsers write a quotation mark within one as `%22`.
   private static func parameter(_ name: String, of header: String) -> String? {
-    guard let found = header.range(of: "(^|[; ])\(name)=", options: [.regularExpression, .caseInsensitive]) else {
-      return nil
+    var place = header.startIndex
+    while let found = header.range(of: "\(name)=", options: .caseInsensitive, range: place..<header.endIndex) {
+      place = found.upperBound
+      if found.lowerBound == header.startIndex || "; ".contains(header[header.index(before: found.lowerBound)]) {
+        return value(header[place...])
+      }
     }
-    let rest = header[found.upperBound...]
+    return nil
+  }
+
+  private static func value(_ rest: Substring) -> String {
     let value =
       rest.first == "\"" ? rest.dropFirst().prefix { $0 != "\"" } : rest.prefix { $0 != ";" && !$0.isWhitespace }
     return String(value).replacing("%22", with: "\"")

@@ -60,6 +60,26 @@ import Testing
     #expect(multipart(body) == nil)
   }
 
+  /// Parts of one name are one field, yet each is work.
+  @Test func partsAreCounted() {
+    func form(_ count: Int) -> Form? {
+      let part = "--x y\nContent-Disposition: form-data; name=\"a\"\n\nb\n"
+      return multipart(String(repeating: part, count: count) + "--x y--")
+    }
+    #expect(form(Form.mostFields + 1)?.fields == ["a": "b"])
+    #expect(form(Form.mostFields + 2) == nil)
+  }
+
+  @Test func parametersAreFoundByTheirWholeNames() {
+    for (parameters, name) in [
+      ("form-data;name=a", "a"), ("form-data; xname=b; NAME=\"a b\"", "a b"), ("form-data; name=a;x", "a"),
+      ("form-data; filename=\"\"; name=a", "a"),
+    ] {
+      let form = multipart("--x y\nContent-Disposition: \(parameters)\n\nb\n--x y--")
+      #expect(form != nil && form?.fields == (parameters.contains("filename") ? [:] : [name: "b"]), "\(parameters)")
+    }
+  }
+
   @Test func aBoundaryIsNeeded() {
     for type in ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\""] {
       #expect(multipart("--\n----", type) == nil)
