@@ -111,7 +111,7 @@ public enum Password {
   }
 
   /// Two at a time hold 64 MiB. Who has to wait for more than some seconds is told so.
-  private static let workshop = Workshop(hands: 2, longestQueue: 32)
+  @TaskLocal static var workshop = Workshop(hands: 2, longestQueue: 32)
 
   private static func base64(_ text: Substring) -> [UInt8]? {
     guard !text.contains("=") else { return nil }

@@ -102,6 +102,11 @@ extension Work {
       now.adding(seconds: -Self.useStep))
   }
 
+  /// Whether a session was not ended.
+  func isOpen(_ session: Identifier) throws -> Bool {
+    try transaction.first("SELECT 1 FROM session WHERE id = $1", session.bytes, map: { $0.int(0) }) != nil
+  }
+
   public func endSession(_ session: Identifier) throws {
     try transaction.run("DELETE FROM session WHERE id = $1", session.bytes)
   }

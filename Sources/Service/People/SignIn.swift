@@ -28,6 +28,8 @@ public enum SignInAnswer: Hashable, Sendable {
   case needsSecondFactor(Token)
   /// Wrong, or nobody by that name: which of them is not told.
   case refused
+  /// The code was wrong, and so many were before it that the session ended: he begins anew with his password.
+  case ended
   /// Too many were wrong; after so many seconds.
   case wait(seconds: Int64)
 }
@@ -50,13 +52,14 @@ extension Platform {
       return .wait(seconds: wait)
     }
     let found = try await look(at: now) { try $0.credentials(of: login) }
-    let isRight = try await Password.matches(password, stored: found?.password)
+    let isRight = try await matches(password, stored: found?.password, at: login, from: source, now: now)
     guard isRight, let found, !found.isDisabled else {
       try await note(.init(.signInRefused, at: now, subject: login, address: origin.address))
       return .refused
     }
     var rehashed: String?
-    if let stored = found.password, Password.needsRehash(stored) { rehashed = try await Password.hash(password) }
+    // Where too many are being hashed, the next time will do.
+    if let stored = found.password, Password.needsRehash(stored) { rehashed = try? await Password.hash(password) }
     return try await operate(at: now) { [rehashed] work in
       if let rehashed { try work.setPassword(rehashed, of: found.person) }
       let isDemanded = !found.roles.isDisjoint(with: demanding)
@@ -138,12 +141,15 @@ extension Work {
   }
 
   /// Sets up a second factor, once its first code shows that the app has the secret. Answers recovery codes, this once;
-  /// nil where the code is wrong.
-  public func setSecondFactor(_ secret: [UInt8], of person: Identifier, code: String) throws -> [String]? {
+  /// nil where the code is wrong. What else is open of his was opened without it, and ends.
+  public func setSecondFactor(
+    _ secret: [UInt8], of person: Identifier, code: String, keeping session: Identifier?
+  ) throws -> [String]? {
     guard let step = OneTimePassword(secret: secret).step(of: code, at: now, after: nil) else { return nil }
     try transaction.run(
       "UPDATE person SET secret = $2, secret_step = $3 WHERE id = $1", person.bytes,
       try seal(secret, of: DataSubject.person(person), as: "totp"), step)
+    try endSessions(of: person, except: session)
     try note(.init(.secondFactorSet, at: now, actor: "person:\(person)"))
     return try makeRecoveryCodes(of: person)
   }
@@ -166,12 +172,21 @@ extension Platform {
     let (login, source, wait) = try await operate(at: now) { work in
       let login = try work.person(person)?.login ?? ""
       let source = try work.source(of: origin, as: login)
-      return (login, source, try work.takeTurn(at: subject, from: source))
+      return (login, source, try work.takeTurn(at: subject, from: source, isCode: true))
     }
-    if let wait { return .wait(seconds: wait) }
+    if let wait {
+      try await note(.init(.lockedOut, at: now, actor: visitor.actor, subject: login, address: origin.address))
+      return .wait(seconds: wait)
+    }
     return try await operate(at: now) { work in
-      guard let token = try work.verify(session: session, of: person, code: code) else {
-        try work.note(.init(.codeRefused, at: now, actor: visitor.actor, address: origin.address))
+      let token = try work.verify(session: session, of: person, code: code)
+      // Who asks is remembered for some seconds, and the tries may be used up meanwhile. Looked at after the code, which
+      // locks the person: of many codes at once each sees what became of the one before.
+      guard try work.isOpen(session) else { return .ended }
+      guard let token else {
+        try work.note(
+          .init(.codeRefused, at: now, actor: visitor.actor, subject: login, address: origin.address))
+        if !visitor.isVerified, try work.failCode(of: session) { return .ended }
         return .refused
       }
       try work.succeeded(at: subject, from: source)

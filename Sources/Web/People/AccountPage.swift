@@ -94,7 +94,11 @@ struct AccountPage {
       ], button: language.say("更改", "Change it"))
   }
 
-  private func passwordField(_ id: String) -> FormView.Field {
+  private func passwordField(_ id: String) -> FormView.Field { .currentPassword(id, language) }
+}
+
+extension FormView.Field {
+  fileprivate static func currentPassword(_ id: String, _ language: Language) -> Self {
     .input(
       "password", language.say("当前密码", "Your password"), id: id,
       [("type", "password"), ("autocomplete", "current-password"), ("maxlength", "1024"), ("required", "")])
@@ -108,8 +112,10 @@ struct SecondFactorPage {
   var language: Language
   var refusal: String?
 
-  /// - Parameter secret: in base 32, as the app takes it.
-  func setUp(secret: String, address: String) -> String {
+  /// - Parameters:
+  ///   - secret: in base 32, as the app takes it.
+  ///   - takesPassword: whether it stands in the place of one that is set.
+  func setUp(secret: String, address: String, takesPassword: Bool) -> String {
     let title = language.say("设置身份验证器", "Set up an authenticator")
     let groups = stride(from: 0, to: secret.count, by: 4).map { secret.dropFirst($0).prefix(4) }.joined(separator: " ")
     return PlainPage(
@@ -132,7 +138,8 @@ struct SecondFactorPage {
                     ("type", "text"), ("inputmode", "numeric"), ("autocomplete", "one-time-code"), ("maxlength", "7"),
                     ("required", ""),
                   ])
-              ], hidden: [.init(key: "secret", value: secret)], button: language.say("确认", "Confirm"), isMain: true)
+              ] + (takesPassword ? [.currentPassword("password", language)] : []),
+              hidden: [.init(key: "secret", value: secret)], button: language.say("确认", "Confirm"), isMain: true)
           ]),
       ]
     ).render()

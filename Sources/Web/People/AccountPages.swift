@@ -18,7 +18,7 @@ struct AccountPages: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.get("/account") { request, _ in try await account(Sight(request)) }
     router.post("/account") { request, _ in try await changeAccount(request) }
-    router.get("/account/second-factor") { request, _ in try secondFactor(Sight(request)) }
+    router.get("/account/second-factor") { request, _ in try await secondFactor(Sight(request)) }
     router.post("/account/second-factor") { request, _ in try await setSecondFactor(request) }
   }
 
@@ -92,25 +92,30 @@ struct AccountPages: Sendable {
         "尝试次数过多，请在 \(seconds) 秒后再试。", "Too many were wrong. Try again in \(seconds) seconds.")
     }
     let stored = try await platform.look(at: clock()) { try $0.storedPassword(of: person) }
-    guard try await Password.matches(password ?? "", stored: stored) else {
+    guard try await platform.matches(password ?? "", stored: stored, at: subject, from: source, now: clock()) else {
       throw RefusalWords.OwnRefusal("当前密码不正确。", "That is not your password.")
     }
     try await platform.operate(at: clock()) { try $0.succeeded(at: subject, from: source) }
   }
 
-  private func secondFactor(_ sight: Sight) throws -> Response {
-    _ = try me(verified: false)
-    return try secondFactor(Base32.encode(OneTimePassword.newSecret(), padded: false), sight)
+  private func secondFactor(_ sight: Sight) async throws -> Response {
+    let (_, person) = try me(verified: false)
+    let line = try await platform.look(at: clock()) { try $0.person(person) }
+    return try secondFactor(
+      Base32.encode(OneTimePassword.newSecret(), padded: false), replacing: line?.hasSecondFactor ?? false, sight)
   }
 
-  private func secondFactor(_ secret: String, _ sight: Sight) throws -> Response {
+  /// - Parameter replacing: whether he has one already.
+  private func secondFactor(_ secret: String, replacing: Bool, _ sight: Sight) throws -> Response {
     let letter = try desk.letterInForce(at: clock())
     let platform = letter.platform[sight.language]
     let password = OneTimePassword(secret: Base32.decode(secret) ?? [])
     let page = SecondFactorPage(
       platform: platform, zone: letter.calendar.zone, language: sight.language, refusal: sight.refusal)
     return desk.answer(
-      page.setUp(secret: secret, address: password.address(account: Visit.current.visitor.name, issuer: platform)),
+      page.setUp(
+        secret: secret, address: password.address(account: Visit.current.visitor.name, issuer: platform),
+        takesPassword: replacing),
       sight)
   }
 
@@ -126,15 +131,24 @@ struct AccountPages: Sendable {
     guard let text = sight.form["secret"], let secret = Base32.decode(text),
       secret.count == OneTimePassword.secretLength
     else { throw unknownTask }
+    // A session that was left open, or stolen, is not to exchange what keeps strangers out.
+    if line.hasSecondFactor {
+      do {
+        try await check(sight.form.fields["password"], of: person, request)
+      } catch {
+        return try await desk.refused(error, sight) { try secondFactor(text, replacing: true, $0) }
+      }
+    }
     let code = sight.form["code"] ?? ""
     let set = try await platform.operate(at: clock()) { work -> (codes: [String], session: Token?)? in
-      guard let codes = try work.setSecondFactor(secret, of: person, code: code) else { return nil }
+      guard let codes = try work.setSecondFactor(secret, of: person, code: code, keeping: visitor.session)
+      else { return nil }
       return (codes, try visitor.session.map { try work.renew($0, isVerified: true) })
     }
     guard let set else {
       sight.refusal = sight.language.say(
         "验证码不正确，请核对手机时间后重试。", "That code is wrong; check your phone's clock and try again.")
-      return try secondFactor(text, sight)
+      return try secondFactor(text, replacing: line.hasSecondFactor, sight)
     }
     known.forget()
     let letter = try desk.letterInForce(at: clock())

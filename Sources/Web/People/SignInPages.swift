@@ -91,6 +91,12 @@ struct SignInPages: Sendable {
       return signedIn(token, to: "/account/second-factor?language=\(language.rawValue)")
     case .refused:
       sight.refusal = language.say("登录名、密码或验证码不正确。", "The name, the password or the code is wrong.")
+    case .ended:
+      sight.refusal = language.say(
+        "错误的验证码过多，请重新登录。", "Too many codes were wrong. Sign in again.")
+      var response = desk.answer(try page(sight).signIn(next: next), sight)
+      response.headers[values: .setCookie] = [cookie.header(nil)]
+      return response
     case .wait(let seconds):
       sight.refusal = language.say(
         "尝试次数过多，请在 \(seconds) 秒后再试。", "Too many were wrong. Try again in \(seconds) seconds.")

@@ -11,6 +11,11 @@
 ///   (`newcomerWait`), counted from its own first try and not from the last failure, however many others fail
 ///   meanwhile.
 ///
+/// Codes of a second factor are counted like passwords, but of the account more strictly: only who has the password can
+/// fail there, so that no stranger makes anybody wait.
+///
+/// - **Codes of an account**: the first twenty from everywhere are free, then 30 seconds, doubling up to an hour.
+///
 /// A device that holds a valid mark of an earlier sign-in is a source of its own: neither the address nor the account
 /// counts against it, only its own failures. Whoever is signed in already is not asked here at all.
 ///
@@ -32,15 +37,23 @@ public enum LockOut {
 
   /// What failures are counted of.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case pair, address, account
+    case pair, address, account, codes
 
     /// How many failures cost nothing.
-    var free: Int { self == .pair ? 5 : 30 }
+    var free: Int {
+      switch self {
+      case .pair: 5
+      case .codes: 20
+      case .address, .account: 30
+      }
+    }
     /// In seconds: after the first that is not free, doubled with each one more.
     var firstPause: Int64 { 30 }
-    var longestPause: Int64 { self == .pair ? 3600 : 900 }
+    var longestPause: Int64 { isRemembered ? 3600 : 900 }
     /// How long after the last failure all of them are forgotten, in seconds.
-    var memory: Int64 { self == .pair ? LockOut.memory : 3600 }
+    var memory: Int64 { isRemembered ? LockOut.memory : 3600 }
+    /// Whether failures count for a day, so that guessing on for days stays slow.
+    private var isRemembered: Bool { self == .pair || self == .codes }
 
     func pause(after failures: Int) -> Int64 {
       failures < free ? 0 : min(longestPause, firstPause << Int64(min(failures - free, 20)))
@@ -50,6 +63,8 @@ public enum LockOut {
   /// From how many failures of one account on newcomers have to wait, and for how many seconds.
   static let crowd = 50
   public static let newcomerWait: Int64 = 30
+  /// After how many wrong codes a session ends that waits for its second factor.
+  public static let codesOfSession = 5
   /// In seconds: what is older counts for nothing and may be forgotten.
   public static let memory: Int64 = 86_400
 
@@ -66,8 +81,11 @@ public enum LockOut {
   ///   - pair: of this account from this source.
   ///   - address: of the address; nil for a known device, and where nothing failed.
   ///   - account: of the account from everywhere; nil for a known device, and where nothing failed.
-  public static func verdict(pair: Tally?, address: Tally?, account: Tally?, at now: Instant) -> Verdict {
-    let waits = max(left(pair, .pair, now), left(address, .address, now))
+  ///   - codes: of the account's codes from everywhere; nil for a password, for a known device, and where nothing failed.
+  public static func verdict(
+    pair: Tally?, address: Tally?, account: Tally?, codes: Tally? = nil, at now: Instant
+  ) -> Verdict {
+    let waits = max(left(pair, .pair, now), left(address, .address, now), left(codes, .codes, now))
     if waits > 0 { return .wait(seconds: waits) }
     guard let account = known(account, .account, now), account.failures >= crowd else { return .mayTry }
     guard let pair = known(pair, .pair, now) else { return .wait(seconds: newcomerWait, isNewcomer: true) }

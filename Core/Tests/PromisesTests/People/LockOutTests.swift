@@ -50,6 +50,26 @@ import Testing
     }
   }
 
+  /// From however many networks, and to the end of time.
+  @Test func codesOfOneAccountAreSlowedDown() {
+    var (codes, tried): (LockOut.Tally?, [Int]) = (nil, [])
+    for hour in Int64(0)..<48 {
+      var now = Self.start.adding(seconds: hour * 3600)
+      var count = 0
+      while now < Self.start.adding(seconds: (hour + 1) * 3600) {
+        switch LockOut.verdict(pair: nil, address: nil, account: nil, codes: codes, at: now) {
+        case .wait(let seconds, _): now = now.adding(seconds: seconds)
+        case .mayTry:
+          codes = LockOut.failed(codes, of: .codes, at: now)
+          count += 1
+        }
+      }
+      tried.append(count)
+    }
+    #expect(tried[0] == 26)
+    #expect(tried.dropFirst().allSatisfy { $0 <= 1 }, "\(tried)")
+  }
+
   @Test func onePasswordTriedOnManyAccountsIsSlowedDown() {
     var book = Book()
     var tried = 0
