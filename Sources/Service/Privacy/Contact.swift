@@ -67,8 +67,6 @@ extension Work {
     ) { $0.text(0) }
   }
 
-  public func subjects(withEmail email: String) throws -> [String] { try subjects(with: .email, email) }
-
   /// Whose data an order's is: its buyer's, or its own where nobody told who bought.
   ///
   /// - Throws: `Refusal` when there is no such order.

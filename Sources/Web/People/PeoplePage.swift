@@ -56,7 +56,7 @@ struct PeoplePage {
     return [
       PlainPage.Cell(
         "",
-        links: [LinkView(address: "/people/\(person.id)?language=\(language.rawValue)", words: person.login)]),
+        links: [LinkView(address: Address.list("/people/\(person.id)", language), words: person.login)]),
       PlainPage.Cell(quoting: person.name), PlainPage.Cell(roles + merchant),
       PlainPage.Cell(person.hasSecondFactor ? language.say("已设", "Set") : language.say("未设", "Not set")),
       person.disabled.map { PlainPage.Cell(language.say("已于\(times.time($0))停用", "Disabled on \(times.time($0))")) }

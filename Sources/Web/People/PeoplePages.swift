@@ -90,11 +90,11 @@ struct PeoplePages: Sendable {
       case "disable":
         try await platform.operate(at: now) { try $0.disable(id, by: visitor) }
         known.forget()
-        return "/people?language=\(language.rawValue)"
+        return Address.list("/people", language)
       default: throw unknownTask
       }
       known.forget()
-      return "/people/\(id)?language=\(language.rawValue)"
+      return Address.list("/people/\(id)", language)
     } again: {
       try await person(id, $0)
     }
@@ -132,7 +132,7 @@ struct PeoplePages: Sendable {
       case ("revoke", let id?):
         try await platform.operate(at: now) { try $0.revokeKey(id, by: visitor) }
         known.forget()
-        return FormDesk.redirect(to: "/keys?language=\(sight.language.rawValue)")
+        return FormDesk.redirect(to: Address.list("/keys", sight.language))
       default: throw unknownTask
       }
     } catch {

@@ -65,7 +65,7 @@ struct PrivacyPages: Sendable {
       case "export": return file(try await ask("people.export", [("subject", subject)]))
       case "erase":
         try await erase(subject, sight.form)
-        return FormDesk.redirect(to: "/my/data?language=\(sight.language.rawValue)")
+        return FormDesk.redirect(to: Address.list("/my/data", sight.language))
       default: throw unknownTask
       }
     } catch {
@@ -109,7 +109,7 @@ struct PrivacyPages: Sendable {
       case "export": return file(try await ask("people.export", [("subject", subject)]))
       case "erase":
         try await erase(subject, form)
-        return FormDesk.redirect(to: "/privacy?language=\(sight.language.rawValue)")
+        return FormDesk.redirect(to: Address.list("/privacy", sight.language))
       default: throw unknownTask
       }
     } catch {

@@ -7,8 +7,8 @@ enum Menu {
     guard visitor.session != nil, visitor.isVerified else { return [] }
     if visitor.roles == [.consumer] {
       return [
-        LinkView(address: "/my?language=\(language.rawValue)", words: language.say("我的订单", "My orders")),
-        LinkView(address: "/my/data?language=\(language.rawValue)", words: language.say("我的信息", "My data")),
+        LinkView(address: Address.list("/my", language), words: language.say("我的订单", "My orders")),
+        LinkView(address: Address.list("/my/data", language), words: language.say("我的信息", "My data")),
       ]
     }
     let all: [(Right, String, String, String)] = [
@@ -22,7 +22,7 @@ enum Menu {
       (.ownAccount, "/account", "我的账户", "My account"),
     ]
     return all.filter { visitor.holds($0.0) }.map { _, path, chinese, english in
-      LinkView(address: "\(path)?language=\(language.rawValue)", words: language.say(chinese, english))
+      LinkView(address: Address.list(path, language), words: language.say(chinese, english))
     }
   }
 }

@@ -24,7 +24,7 @@ struct MessagePages: Sendable {
         default: throw unknownTask
         }
         try await desk.perform("messages.resend", body)
-        return "/messages?language=\(Site.language(of: request).rawValue)"
+        return Address.list("/messages", Site.language(of: request))
       } again: {
         try await page($0)
       }

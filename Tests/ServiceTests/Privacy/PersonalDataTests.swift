@@ -62,12 +62,12 @@ import Testing
       try $0.setContact([.email: "wang@example.com", .phone: "0044 20 7946 0000"], of: "buyer:B-2")
     }
     try await platform.look(at: Self.now) { work throws in
-      #expect(try work.subjects(withEmail: "Li.Na@EXAMPLE.com") == [Self.buyer, "order:A-9"])
+      #expect(try work.subjects(with: .email, "Li.Na@EXAMPLE.com") == [Self.buyer, "order:A-9"])
       for phone in ["13800138000", "008613800138000", "138 0013 8000", "１３８００１３８０００"] {
         #expect(try work.subjects(with: .phone, phone) == [Self.buyer], "\(phone)")
       }
       #expect(try work.subjects(with: .phone, "+44 (20) 79460000") == ["buyer:B-2"])
-      #expect(try work.subjects(withEmail: "nobody@example.com") == [])
+      #expect(try work.subjects(with: .email, "nobody@example.com") == [])
       #expect(try work.subjects(with: .name, "li.na@example.com") == [], "nobody is looked up by his name")
     }
     let found = try await platform.look(at: Self.now) {
@@ -131,7 +131,7 @@ import Testing
     try await platform.look(at: later) { work throws in
       #expect(try work.contact(of: Self.buyer) == [:])
       #expect(try work.open(sealed: sealed, of: Self.buyer, as: "x") == nil)
-      #expect(try work.subjects(withEmail: "li@example.com") == ["buyer:B-2"])
+      #expect(try work.subjects(with: .email, "li@example.com") == ["buyer:B-2"])
       #expect(try work.erased(Self.buyer) == Self.now)
       #expect(try work.erased("buyer:B-2") == nil)
       #expect(try work.contact(of: "buyer:B-2") == [.email: "li@example.com"])
@@ -207,7 +207,7 @@ import Testing
         #expect(left == 0)
       }
     }
-    #expect(try await platform.look(at: Self.now) { try $0.subjects(withEmail: "li@example.com") } == [])
+    #expect(try await platform.look(at: Self.now) { try $0.subjects(with: .email, "li@example.com") } == [])
   }
 
   // MARK: Who looked

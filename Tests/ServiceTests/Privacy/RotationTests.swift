@@ -21,7 +21,7 @@ import Testing
     try await platform.look(at: Self.now) { work throws in
       for number in 0..<Self.people {
         #expect(try work.contact(of: "buyer:\(number)")[.name] == "Person \(number)")
-        #expect(try work.subjects(withEmail: "p\(number)@example.com") == ["buyer:\(number)"])
+        #expect(try work.subjects(with: .email, "p\(number)@example.com") == ["buyer:\(number)"])
       }
     }
   }

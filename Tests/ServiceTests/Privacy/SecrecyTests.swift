@@ -119,7 +119,7 @@ import Testing
     }
     #expect(shown == Self.marks.count, "it is there for who may read it")
     #expect(try await platform.look(at: later) { try $0.contact(of: "order:A-3") }.count == Self.marks.count)
-    #expect(try await platform.look(at: later) { try $0.subjects(withEmail: Self.marks[1]) }.count == 2)
+    #expect(try await platform.look(at: later) { try $0.subjects(with: .email, Self.marks[1]) }.count == 2)
 
     let everything = try await database.read { try Dump.everything($0) }
     for (what, bytes) in [
