@@ -88,6 +88,13 @@ extension Catalog {
         rule: input.text("rule"), place: input.text("place"),
         severity: Severity(rawValue: input.text("severity"))!, title: input.text("title"))
       let report = ScanReport(tool: SecurityFinding.person, isWhole: false, items: [item])
+      // A report keeps no characters that cannot be seen; somebody who wrote only such wrote nothing.
+      let blank = report.items.flatMap { item in
+        [("rule", item.rule), ("place", item.place), ("title", item.title)].filter(\.1.isEmpty).map { name, _ in
+          SchemaProblem(pointer: "/\(name)", code: "too-short", message: "write something that can be seen")
+        }
+      }
+      guard blank.isEmpty else { throw InputProblems(blank) }
       return try work.take(report, at: input.at, by: work.actor).json
     },
     Operation(

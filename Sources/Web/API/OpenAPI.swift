@@ -53,7 +53,8 @@ public enum OpenAPI {
             ]
           }),
         "responses": responses(
-          "200", "Found.", query.answer, [401, 403] + (query.pathParameters.isEmpty ? [] : [404]) + [422, 429, 503]),
+          "200", "Found.", query.answer,
+          [400, 401, 403] + (query.pathParameters.isEmpty ? [] : [404]) + [422, 429, 503]),
       ]
     }
     return paths

@@ -49,6 +49,21 @@ import Testing
     #expect(try api.rows() == before)
   }
 
+  /// Reports keep no characters that cannot be seen.
+  @Test(arguments: Engine.kinds) func aWeaknessOfWhichNothingCanBeSeen(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    func report(_ rule: String, _ place: String, _ title: String) async throws -> [String] {
+      let reply = try await api.post(
+        "security-weaknesses",
+        ["rule": .string(rule), "place": .string(place), "title": .string(title), "severity": "low"])
+      #expect(reply.status == (rule == "R" && place == "P" && title == "T" ? 201 : 422))
+      return reply.body["errors"]?.array?.compactMap { $0["pointer"]?.string } ?? []
+    }
+    #expect(try await report("\u{200B}", "P", "T") == ["/rule"])
+    #expect(try await report("R", "\u{7}\u{1F}", "\u{E000}") == ["/place", "/title"])
+    #expect(try await report("R", "P", "T") == [])
+  }
+
   @Test(arguments: Engine.kinds) func aBodyThatIsTooLarge(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
     let body = "{\"reference\":\"" + String(repeating: "A", count: API.largestBody) + "\"}"

@@ -32,6 +32,7 @@ private struct SchemaCheck {
     case item(Int)
   }
   private static let most = 20
+  private static let longestName = 200
   private(set) var problems: [SchemaProblem] = []
   private var path: [Step] = []
   private var isFull: Bool { problems.count >= SchemaCheck.most }
@@ -124,7 +125,9 @@ private struct SchemaCheck {
     let known = fields.map(\.name).joined(separator: ", ")
     let owner = path.isEmpty ? "operation" : "object"
     for (key, _) in object where !isFull && !fields.contains(where: { $0.name.hasSameBytes(as: key) }) {
-      add("unknown", "unknown field; this \(owner) knows: \(known)", at: key)
+      let message = "unknown field; this \(owner) knows: \(known)"
+      // A name of any length is not sent back to whoever made it up; what it is in is named then.
+      if key.utf8.count > Self.longestName { add("unknown", message) } else { add("unknown", message, at: key) }
     }
   }
 

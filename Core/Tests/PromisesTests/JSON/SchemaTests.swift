@@ -39,6 +39,16 @@ import Testing
     #expect(order.problems(in: full) == [])
   }
 
+  /// What is answered is no longer than it is described to be, whatever somebody calls a field.
+  @Test func aNameOfAnyLengthIsNotSentBack() {
+    let schema = Schema.object([.optional("in", .object([.optional("a", .boolean, "")]), "")])
+    func pointer(_ length: Int) -> String? {
+      schema.problems(in: ["in": .object([String(repeating: "n", count: length): 1])]).first?.pointer
+    }
+    #expect(pointer(200) == "/in/" + String(repeating: "n", count: 200))
+    #expect(pointer(201) == "/in")
+  }
+
   @Test func anUnknownFieldIsToldWhatIsKnown() {
     let schema = Schema.object([.field("order", .reference, ""), .optional("at", .instant, "")])
     #expect(
