@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -65,7 +64,7 @@ struct ClaimPage {
     self.refusal = refusal
   }
 
-  private static let template = compiled(claimTemplate)
+  private static let template = Template(claimTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: ClaimPageView {

@@ -1,5 +1,4 @@
 import Foundation
-import Mustache
 import Promises
 import Service
 
@@ -58,7 +57,7 @@ struct OrderPage {
     self.refusal = refusal
   }
 
-  private static let template = compiled(orderTemplate)
+  private static let template = Template(orderTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: OrderView {

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -73,7 +72,7 @@ struct SellerList {
   static let lastPage = 1_000_000
   private var language: Language { times.language }
 
-  private static let template = compiled(sellerListTemplate)
+  private static let template = Template(sellerListTemplate)
   func render() -> String { Self.template.render(view) }
 
   init(

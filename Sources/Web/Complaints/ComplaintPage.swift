@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -44,7 +43,7 @@ struct ComplaintPage {
     self.refusal = refusal
   }
 
-  private static let template = compiled(complaintTemplate)
+  private static let template = Template(complaintTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: ComplaintView {

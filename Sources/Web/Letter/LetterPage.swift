@@ -1,4 +1,3 @@
-import Mustache
 public import Promises
 public import Service
 
@@ -28,7 +27,7 @@ public struct LetterPage {
     self.suspensions = suspensions
   }
 
-  private static let template = compiled(letterTemplate)
+  private static let template = Template(letterTemplate)
   private var letter: Letter { version.letter }
   private var zone: Zone { letter.calendar.zone }
 

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -61,7 +60,7 @@ struct FinancePage {
   static let most = 50
   private var language: Language { times.language }
 
-  private static let template = compiled(financeTemplate)
+  private static let template = Template(financeTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: FinanceView {

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -33,7 +32,7 @@ struct MerchantList {
   static let most = 50
   private var language: Language { times.language }
 
-  private static let template = compiled(merchantListTemplate)
+  private static let template = Template(merchantListTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: MerchantListView {

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -41,7 +40,7 @@ struct MerchantPage {
   private var language: Language { times.language }
   private var merchant: MerchantSheet { of.merchant }
 
-  private static let template = compiled(merchantTemplate)
+  private static let template = Template(merchantTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: MerchantView {

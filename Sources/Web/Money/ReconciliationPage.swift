@@ -1,4 +1,3 @@
-import Mustache
 import PaymentChannels
 import Promises
 import Service
@@ -50,7 +49,7 @@ struct ReconciliationPage {
   static let most = 100
   private var language: Language { times.language }
 
-  private static let template = compiled(reconciliationTemplate)
+  private static let template = Template(reconciliationTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: ReconciliationView {

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 
 /// A page of headed parts, each with sentences, facts, a table and forms, as far as it has them: what pages about people
@@ -96,7 +95,7 @@ struct PlainPage {
   /// The other pages of a list.
   var pages: [LinkView] = []
 
-  private static let template = compiled(plainTemplate)
+  private static let template = Template(plainTemplate)
   func render() -> String { Self.template.render(self) }
 }
 

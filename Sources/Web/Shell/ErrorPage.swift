@@ -1,4 +1,3 @@
-import Mustache
 public import Promises
 
 /// What stands where a page could not be shown: what is the matter and what can be done, in both languages, the
@@ -24,7 +23,7 @@ public struct ErrorPage: Sendable {
     var parts: [Part]
   }
 
-  private static let template = compiled(errorTemplate)
+  private static let template = Template(errorTemplate)
 
   public func render() -> String { Self.template.render(view) }
 

@@ -1,4 +1,3 @@
-import Mustache
 import Promises
 import Service
 
@@ -50,7 +49,7 @@ struct StyleGuidePage {
   var language: Language { times.language }
   var here: String { "/styleguide?language=\(language.rawValue)" }
 
-  private static let template = compiled(styleGuideTemplate)
+  private static let template = Template(styleGuideTemplate)
   func render() -> String { Self.template.render(view) }
 
   var view: StyleGuideView {
