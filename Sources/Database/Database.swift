@@ -1,7 +1,7 @@
 /// A database, whichever engine holds it. Closures are synchronous: nothing suspends inside a transaction.
 ///
-/// Where the database is a server, a closure may be run again, when it met another command or lost its connection
-/// before the commit: what it does besides must bear repeating.
+/// A closure may be run again before the commit: where the database is a server, when it met another command or lost its
+/// connection; in SQLite, when a neighbour in its commit has to be undone. What it does besides must bear repeating.
 ///
 /// A closure must not call the database it was given a transaction of; a `writeNow` within it throws `misuse`.
 public protocol Database: Sendable {

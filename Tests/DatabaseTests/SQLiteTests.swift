@@ -83,6 +83,29 @@ import Testing
     }
   }
 
+  /// Savepoints cost as much as writing does: they are for when something is to be undone.
+  @Test func neighboursRunAgainOnlyWhereSomethingIsToBeUndone() async throws {
+    struct Refused: Error {}
+    for hasWritten in [false, true] {
+      try await withHeldWriter { database, gate in
+        let runs = Counter()
+        let answers = Counter()
+        let results = await database.together(gate, count: 5) { tx, id in
+          runs.add()
+          if id == 3, !hasWritten { throw Refused() }
+          try tx.add(id, "\(id)")
+          tx.afterCommit { answers.add() }
+          if id == 3 { throw Refused() }
+        }
+        #expect(results.compactMap { $0 as? Refused }.count == 1 && results.filter { $0 == nil }.count == 4)
+        let words = try database.readNow { try $0.words }
+        #expect(words == ["1", "2", "4", "5"])
+        #expect(answers.value == 4)
+        #expect(hasWritten ? runs.value > 5 : runs.value == 5)
+      }
+    }
+  }
+
   @Test func closingLetsTheQueueFinish() async throws {
     let place = try Engine.sqliteFile.place()
     defer { place.remove() }

@@ -3,7 +3,8 @@ import Foundation
 /// Group commit: one thread writes, and the commands that arrive while it is busy share the next commit.
 ///
 /// Waiting for the disk costs most of a small write, so a commit is shared by as many as wait for it. Nobody is delayed
-/// on purpose: a lone command is committed at once. The connection is guarded by `connectionLock`, the rest by
+/// on purpose: a lone command is committed at once. A batch is first run as if nothing failed, and once more with a
+/// savepoint for each command when one has to be undone (ADR 0003). The connection is guarded by `connectionLock`, the rest by
 /// `condition`. Foundation's locks and not `Mutex`, which the thread sanitizer does not see.
 final class CommitQueue: @unchecked Sendable {
   private enum State { case open, closing, closed }
@@ -138,44 +139,53 @@ final class CommitQueue: @unchecked Sendable {
   /// Answers the hooks of those that succeeded.
   private func commit(_ batch: [any QueuedCommand]) throws -> [@Sendable () -> Void] {
     do {
-      var hooks: [@Sendable () -> Void] = []
       try connection.control("BEGIN IMMEDIATE")
-      if batch.count == 1 {
-        // A command that is alone is undone with its commit, and spares SQLite the keeping of what pages were before.
-        let transaction = Transaction(connection, writable: true)
-        defer { _ = transaction.end() }
-        try batch[0].run(transaction)
-        hooks = transaction.end()
-      } else {
-        for command in batch { hooks += try perform(command) }
+      var hooks = try perform(batch, apart: false)
+      if hooks == nil {
+        try connection.control("ROLLBACK")
+        try connection.control("BEGIN IMMEDIATE")
+        hooks = try perform(batch, apart: true)
       }
       try connection.control("COMMIT")
-      return hooks
+      return hooks ?? []
     } catch {
       if connection.isInTransaction { try? connection.control("ROLLBACK") }
       throw error
     }
   }
 
-  /// Runs one command in its savepoint. Throws only when the whole commit is lost.
-  private func perform(_ command: any QueuedCommand) throws -> [@Sendable () -> Void] {
-    let transaction = Transaction(connection, writable: true)
-    try connection.openSavepoint()
-    do {
-      try command.run(transaction)
-      // A deferred foreign key is checked at COMMIT, where it would take the neighbours down with it.
-      if connection.hasBrokenForeignKeys {
-        throw DatabaseError(.constraint(.foreignKey), "FOREIGN KEY constraint failed")
+  /// Runs the commands of a batch one after the other. Throws only when the whole commit is lost.
+  ///
+  /// - Parameter apart: each in a savepoint. SQLite then keeps what each page was before each command, which takes as
+  ///   long as the writing itself. A command that is refused has mostly written nothing, so there is nothing to undo.
+  /// - Returns: nil when one that was not apart failed after it had written: all are to be undone, and run again apart.
+  private func perform(_ batch: [any QueuedCommand], apart: Bool) throws -> [@Sendable () -> Void]? {
+    var hooks: [@Sendable () -> Void] = []
+    for command in batch {
+      let transaction = Transaction(connection, writable: true)
+      let written = connection.writes
+      if apart { try connection.openSavepoint() }
+      do {
+        try command.run(transaction)
+        guard connection.isInTransaction else { throw DatabaseError(.other, "a command ended the shared transaction") }
+        // A deferred foreign key is checked at COMMIT, where it would take the neighbours down with it.
+        if connection.hasBrokenForeignKeys {
+          throw DatabaseError(.constraint(.foreignKey), "FOREIGN KEY constraint failed")
+        }
+        if apart { try connection.releaseSavepoint() }
+        hooks += transaction.end()
+      } catch {
+        _ = transaction.end()
+        command.fail(error)
+        guard connection.isInTransaction else { throw lost(error) }
+        if apart {
+          try connection.rollBackSavepoint()
+        } else if connection.writes != written {
+          return nil
+        }
       }
-      try connection.releaseSavepoint()
-      return transaction.end()
-    } catch {
-      _ = transaction.end()
-      command.fail(error)
-      guard connection.isInTransaction else { throw lost(error) }
-      try connection.rollBackSavepoint()
-      return []
     }
+    return hooks
   }
 
   /// A full disk, for one, makes SQLite roll everything back. The neighbours must not take it for an error of theirs.

@@ -11,6 +11,8 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   let handle: OpaquePointer
   private var statements: [String: SQLiteStatement] = [:]
   private(set) var isClosed = false
+  /// How many statements were run that may have written.
+  private(set) var writes = 0
 
   /// More texts than a program has by hand; only generated ones can come to this number.
   private static let statementLimit = 500
@@ -164,9 +166,11 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   }
 
   private func check(_ statement: SQLiteStatement, _ writable: Bool, _ sql: String) throws {
-    guard writable || statement.isReadOnly else {
+    if statement.isReadOnly { return }
+    guard writable else {
       throw DatabaseError(.readOnly, "a transaction that only reads was asked to write", sql: sql)
     }
+    writes += 1
   }
 
   private func use<R>(_ sql: String, _ values: [Value], _ body: (SQLiteStatement) throws -> R) throws -> R {

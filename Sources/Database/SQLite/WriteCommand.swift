@@ -1,6 +1,6 @@
 /// A command that waits in the queue for its commit.
 protocol QueuedCommand: AnyObject {
-  /// Does the work; the result waits for the commit.
+  /// Does the work; the result waits for the commit. Run again, it forgets what came of it before.
   func run(_ transaction: Transaction) throws
   /// Records why there is no result. The first reason stands.
   func fail(_ error: any Error)
@@ -18,7 +18,10 @@ final class WriteCommand<T: Sendable>: QueuedCommand {
     self.caller = caller
   }
 
-  func run(_ transaction: Transaction) throws { result = .success(try body(transaction)) }
+  func run(_ transaction: Transaction) throws {
+    result = nil
+    result = .success(try body(transaction))
+  }
 
   func fail(_ error: any Error) {
     if case .failure = result { return }
