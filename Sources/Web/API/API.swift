@@ -54,12 +54,11 @@ struct API: Sendable {
   }
 
   private func perform(_ operation: Service.Operation, _ request: Request) async throws -> Response {
-    let type = (request.headers[.contentType] ?? "").prefix { $0 != ";" }.lowercased()
-    guard type.split(separator: " ").joined() == "application/json" else {
+    guard Self.isJSON(request.header(.contentType) ?? "") else {
       throw Problem(
         .unsupportedMediaType, "content-type", "Send the body as JSON, with Content-Type: application/json.")
     }
-    let key = request.headers[.idempotencyKey]
+    let key = request.header(.idempotencyKey)
     if let key, key.isEmpty || key.utf8.count > Self.largestKey {
       throw Problem(
         .badRequest, "idempotency-key", "An Idempotency-Key has 1 to \(Self.largestKey) characters; take a UUID.")
@@ -77,10 +76,16 @@ struct API: Sendable {
     return Response(status: .created, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer.body)))
   }
 
+  /// Whatever else the type says, of a character set for one.
+  private static func isJSON(_ type: String) -> Bool {
+    if type == "application/json" { return true }
+    return type.prefix { $0 != ";" }.lowercased().filter { $0 != " " } == "application/json"
+  }
+
   private func body(of request: Request, atMost limit: Int) async throws -> [UInt8] {
     let tooLarge = Problem(
       .contentTooLarge, "too-large", "The body is larger than \(limit) bytes; send it in parts.")
-    if let length = request.headers[.contentLength].flatMap(Int.init), length > limit { throw tooLarge }
+    if let length = request.header(.contentLength).flatMap(Int.init), length > limit { throw tooLarge }
     var bytes: [UInt8] = []
     for try await buffer in request.body {
       guard bytes.count + buffer.readableBytes <= limit else { throw tooLarge }

@@ -6,9 +6,18 @@ struct PlainAddresses<Context: RequestContext>: RouterMiddleware {
   func handle(
     _ request: Request, context: Context, next: (Request, Context) async throws -> Response
   ) async throws -> Response {
-    if request.uri.string.contains("%00") {
+    if Self.hasZero(request.uri.string) {
       throw Problem(.badRequest, "address", "Leave the character U+0000 (%00) out of the address.")
     }
     return try await next(request, context)
+  }
+
+  private static func hasZero(_ address: String) -> Bool {
+    var rest = address.utf8[...]
+    while let percent = rest.firstIndex(of: UInt8(ascii: "%")) {
+      rest = rest[percent...].dropFirst()
+      if rest.starts(with: "00".utf8) { return true }
+    }
+    return false
   }
 }

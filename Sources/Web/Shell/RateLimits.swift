@@ -70,7 +70,7 @@ struct RateLimiter<Context: RequestContext>: RouterMiddleware {
   ) async throws -> Response {
     guard let counter, !request.isProbe else { return try await next(request, context) }
     let wait = counter.wait(
-      word: request.headers[.authorization] ?? cookie.word(of: request),
+      word: request.header(.authorization) ?? cookie.word(of: request),
       network: Arrival.address(of: request.headers)?.network, isSignIn: isSignIn(request, context))
     guard let wait else { return try await next(request, context) }
     let seconds = (wait + 999_999) / 1_000_000

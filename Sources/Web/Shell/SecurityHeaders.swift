@@ -30,8 +30,9 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
   ) async throws -> Response {
     var response = try await answer(request, context, next)
     // No page says any of these itself.
+    response.headers.reserveCapacity(response.headers.count + HTTPField.Name.always.count + 2)
     for field in HTTPField.Name.always { response.headers.append(field) }
-    if response.headers[.contentSecurityPolicy] == nil {
+    if !response.headers.contains(.contentSecurityPolicy) {
       response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }
     if isSecure { response.headers[.strictTransportSecurity] = Self.strictTransport }

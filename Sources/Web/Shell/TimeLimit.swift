@@ -32,7 +32,7 @@ public struct TimeLimit<Inner: HTTPResponder>: HTTPResponder where Inner.Context
     }
   }
 
-  private func length(of request: Request) -> Int { request.headers[.contentLength].flatMap { Int($0) } ?? 0 }
+  private func length(of request: Request) -> Int { request.header(.contentLength).flatMap { Int($0) } ?? 0 }
 }
 
 /// Requests that are under way, each with its end. All are looked at by one task, once a tick: a timer for each would
