@@ -6,16 +6,17 @@ function setup(thread)
 end
 function init(args)
   number = first + tonumber(args[1])
+  -- Put together by hand: `wrk.format` takes as long as the server takes for a part of its work, on the same cores.
+  head = "POST /v1/claims HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nContent-Type: application/json\r\nAuthorization: "
+    .. wrk.headers["Authorization"] .. "\r\nContent-Length: "
 end
 function request()
   number = number + 2
-  return wrk.format("POST", "/v1/claims", { ["Content-Type"] = "application/json", ["Authorization"] = wrk.headers["Authorization"] },
-    string.format('{"reference":"K-%d","order":"B-%d","kind":"no-reason"}', number, number))
+  local body = '{"reference":"K-' .. number .. '","order":"B-' .. number .. '","kind":"no-reason"}'
+  return head .. #body .. "\r\n\r\n" .. body
 end
-local bad = 0
-function response(status) if status ~= 201 then bad = bad + 1 end end
-function done(summary, latency, requests)
-  io.write(string.format("rate %.0f p50 %.2f p99 %.2f bad %d\n",
-    summary.requests / summary.duration * 1e6, latency:percentile(50) / 1000, latency:percentile(99) / 1000,
-    summary.errors.status))
+function done(summary, latency)
+  local bad = summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout
+  io.write(string.format("rate %.0f p50 %.2f p99 %.2f bad %d\n", summary.requests / summary.duration * 1e6,
+    latency:percentile(50) / 1000, latency:percentile(99) / 1000, bad))
 end

@@ -6,15 +6,16 @@ function setup(thread)
 end
 function init()
   number = 0
-  wrk.method = "POST"
-  wrk.headers["Content-Type"] = "application/json"
   start = os.time()
+  -- Put together by hand: `wrk.format` takes as long as the server takes for a part of its work, on the same cores.
+  head = "POST /v1/orders HTTP/1.1\r\nHost: " .. wrk.host .. "\r\nContent-Type: application/json\r\nAuthorization: "
+    .. wrk.headers["Authorization"] .. "\r\nContent-Length: "
 end
 function request()
   number = number + 1
-  local reference = string.format("W-%d-%d-%d", start, name, number)
-  return wrk.format(nil, "/v1/orders", nil,
-    '{"reference":"' .. reference .. '","promised":"2030-01-04","region":"Guangdong","fulfilment":"third-party"}')
+  local body = '{"reference":"W-' .. start .. '-' .. name .. '-' .. number
+    .. '","promised":"2030-01-04","region":"Guangdong","fulfilment":"third-party"}'
+  return head .. #body .. "\r\n\r\n" .. body
 end
 function done(summary, latency)
   local bad = summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout
