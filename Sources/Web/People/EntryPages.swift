@@ -9,7 +9,7 @@ import Service
 struct EntryPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
-  let cookie: Cookie
+  let cookies: SessionCookies
   let links: ShopLinks?
 
   private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
@@ -31,16 +31,6 @@ struct EntryPages: Sendable {
     router.get("/my") { request, _ in try await mine(Sight(request)) }
   }
 
-  private func origin(_ request: Request) -> Origin {
-    Origin(address: Visit.current.address, agent: request.headers[.userAgent] ?? "")
-  }
-
-  private func signedIn(_ token: Token, to address: String) -> Response {
-    var response = FormDesk.redirect(to: address)
-    response.headers[values: .setCookie] = [cookie.header(token.text)]
-    return response
-  }
-
   private func enter(by token: String, _ request: Request, _ sight: Sight) async throws -> Response {
     let now = clock()
     do {
@@ -48,10 +38,11 @@ struct EntryPages: Sendable {
         throw RefusalWords.OwnRefusal("此处未启用商城链接。", "Links from the shop are not set up here.")
       }
       let pass = try await links.pass(token, at: now)
-      let origin = origin(request)
+      let origin = cookies.origin(of: request)
       let session = try await platform.operate(at: now) { try $0.enter(pass, from: origin) }
+      try await cookies.endEarlier()
       let order = pass.order.map { Address.order($0, sight.language) }
-      return signedIn(session, to: order ?? "/my?language=\(sight.language.rawValue)")
+      return cookies.signedIn(session, to: order ?? "/my?language=\(sight.language.rawValue)")
     } catch {
       return try await desk.refused(error, sight) { desk.answer(try ask($0), $0) }
     }
@@ -89,7 +80,7 @@ struct EntryPages: Sendable {
       if let seconds = try await platform.operate(at: clock(), { try $0.takeTurn(at: subject, from: source) }) {
         throw Self.tooMany(seconds)
       }
-      let origin = origin(request)
+      let origin = cookies.origin(of: request)
       let session = try await platform.operate(at: clock()) { work -> Token? in
         guard let token = try work.enter(order: order, code: code, from: origin) else { return nil }
         try work.succeeded(at: subject, from: source)
@@ -99,7 +90,8 @@ struct EntryPages: Sendable {
         throw RefusalWords.OwnRefusal(
           "验证码不正确或已失效。请核对，或重新获取。", "The code is wrong or no longer holds. Check it, or have another one sent.")
       }
-      return signedIn(session, to: Address.order(order, sight.language))
+      try await cookies.endEarlier()
+      return cookies.signedIn(session, to: Address.order(order, sight.language))
     } catch {
       return try await desk.refused(error, sight) { desk.answer(try askForCode(order, $0), $0) }
     }

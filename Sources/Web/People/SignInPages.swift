@@ -8,8 +8,7 @@ import Service
 struct SignInPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
-  let known: KnownVisitors
-  let cookie: Cookie
+  let cookies: SessionCookies
   /// Roles that ask for a second factor.
   let demanding: Set<Role>
 
@@ -49,21 +48,17 @@ struct SignInPages: Sendable {
     return text
   }
 
-  private var device: Cookie { .device(isSecure: cookie.isSecure) }
-
-  private func origin(of request: Request) -> Origin {
-    Origin(
-      address: Visit.current.address, agent: request.headers[.userAgent] ?? "",
-      device: device.word(of: request).map { Token($0) })
-  }
-
   private func signIn(_ request: Request) async throws -> Response {
     var sight = Sight(request)
     sight.form = try await Form(request)
     let next = Self.next(sight.form["next"])
     let answer = try await platform.signIn(
-      login: sight.form["login"] ?? "", password: sight.form.fields["password"] ?? "", from: origin(of: request),
-      demanding: demanding, at: clock())
+      login: sight.form["login"] ?? "", password: sight.form.fields["password"] ?? "",
+      from: cookies.origin(of: request), demanding: demanding, at: clock())
+    switch answer {
+    case .done, .needsCode, .needsSecondFactor: try await cookies.endEarlier()
+    case .refused, .ended, .wait: break
+    }
     return try goOn(after: answer, sight, next) { try page($0).signIn(next: next) }
   }
 
@@ -72,8 +67,8 @@ struct SignInPages: Sendable {
     sight.form = try await Form(request)
     let next = Self.next(sight.form["next"])
     let answer = try await platform.giveCode(
-      sight.form["code"] ?? "", by: Visit.current.visitor, from: origin(of: request), at: clock())
-    known.forget()
+      sight.form["code"] ?? "", by: Visit.current.visitor, from: cookies.origin(of: request), at: clock())
+    cookies.known.forget()
     return try goOn(after: answer, sight, next) { try page($0).code(next: next) }
   }
 
@@ -83,19 +78,19 @@ struct SignInPages: Sendable {
     let language = sight.language
     var sight = sight
     switch answer {
-    case .done(let token, let mark): return signedIn(token, mark, to: next ?? Self.home(language))
+    case .done(let token, let mark): return cookies.signedIn(token, mark, to: next ?? Self.home(language))
     case .needsCode(let token):
       let query = next.map { Address.query([("next", $0)]) } ?? ""
-      return signedIn(token, to: "/sign-in/code?language=\(language.rawValue)\(query)")
+      return cookies.signedIn(token, to: "/sign-in/code?language=\(language.rawValue)\(query)")
     case .needsSecondFactor(let token):
-      return signedIn(token, to: "/account/second-factor?language=\(language.rawValue)")
+      return cookies.signedIn(token, to: "/account/second-factor?language=\(language.rawValue)")
     case .refused:
       sight.refusal = language.say("登录名、密码或验证码不正确。", "The name, the password or the code is wrong.")
     case .ended:
       sight.refusal = language.say(
         "错误的验证码过多，请重新登录。", "Too many codes were wrong. Sign in again.")
       var response = desk.answer(try page(sight).signIn(next: next), sight)
-      response.headers[values: .setCookie] = [cookie.header(nil)]
+      response.headers[values: .setCookie] = [cookies.cookie.header(nil)]
       return response
     case .wait(let seconds):
       sight.refusal = language.say(
@@ -106,12 +101,6 @@ struct SignInPages: Sendable {
 
   static func home(_ language: Language) -> String { "/account?language=\(language.rawValue)" }
 
-  private func signedIn(_ token: Token, _ mark: Token? = nil, to address: String) -> Response {
-    var response = FormDesk.redirect(to: address)
-    response.headers[values: .setCookie] = [cookie.header(token.text)] + (mark.map { [device.header($0.text)] } ?? [])
-    return response
-  }
-
   private func signOut(_ request: Request) async throws -> Response {
     _ = try await Form(request)
     if let session = Visit.current.visitor.session {
@@ -120,10 +109,10 @@ struct SignInPages: Sendable {
         try work.endSession(session)
         try work.note(.init(.signedOut, at: now, actor: visit.visitor.actor, address: visit.address))
       }
-      known.forget()
+      cookies.known.forget()
     }
     var response = FormDesk.redirect(to: "/sign-in?language=\(Sight(request).language.rawValue)")
-    response.headers[values: .setCookie] = [cookie.header(nil)]
+    response.headers[values: .setCookie] = [cookies.cookie.header(nil)]
     // What this browser kept of the pages goes with the session.
     response.headers[.clearSiteData] = "\"cache\""
     return response
@@ -155,13 +144,14 @@ struct SignInPages: Sendable {
       let person = try await platform.operate(at: clock()) {
         try $0.accept(invitation: word, name: name, password: password, language: language)
       }
-      let origin = origin(of: request)
+      let origin = cookies.origin(of: request)
       let isVerified = invitation.roles.isDisjoint(with: demanding)
       let token = try await platform.operate(at: clock()) {
         try $0.beginSession(
           for: .person(person), isVerified: isVerified, address: origin.address, agent: origin.agent)
       }
-      return signedIn(
+      try await cookies.endEarlier()
+      return cookies.signedIn(
         token, to: isVerified ? Self.home(language) : "/account/second-factor?language=\(language.rawValue)")
     } catch {
       return try await desk.refused(error, sight) { try await self.invitation(word, $0) }

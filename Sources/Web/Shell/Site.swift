@@ -64,7 +64,8 @@ public struct Site: Sendable {
     API(platform: platform, clock: clock).add(to: router)
     ClaimPages(platform: platform, clock: clock).add(to: router)
     MoneyPages(platform: platform, clock: clock).add(to: router)
-    SignInPages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
+    let cookies = SessionCookies(platform: platform, clock: clock, known: known, cookie: cookie)
+    SignInPages(platform: platform, clock: clock, cookies: cookies, demanding: demanding).add(to: router)
     AccountPages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie).add(to: router)
     PrivacyPages(platform: platform, clock: clock).add(to: router)
@@ -78,7 +79,7 @@ public struct Site: Sendable {
     AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }
-    EntryPages(platform: platform, clock: clock, cookie: cookie, links: links).add(to: router)
+    EntryPages(platform: platform, clock: clock, cookies: cookies, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)
     return router
   }

@@ -164,6 +164,25 @@ import Testing
     #expect(try await sue.open("/account").status == 303)
   }
 
+  /// The cookie of the one takes the place of the other's: nobody could end that any more.
+  @Test(arguments: Engine.kinds) func aSessionEndsWhereAnotherBegins(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let (sue, li) = (Person(client), Person(client))
+    try await li.comeIn("li@example.org", as: [.finance])
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let first = sue.cookie
+    let signIn = ["do": "sign-in", "login": "li@example.org", "password": "wrong and long enough"]
+    let word = try await sue.open("/account").word
+    #expect(try await sue.submit("/sign-in", signIn, word: word).html.contains("is wrong"))
+    #expect(try await sue.open("/account").status == 200, "what failed ends nothing")
+    let right = signIn.merging(["password": Person.password]) { $1 }
+    #expect(try await sue.submit("/sign-in", right, word: word).status == 303)
+    #expect(try await sue.open("/account").html.contains("li@example.org"))
+    sue.cookie = first
+    #expect(try await sue.open("/account").status == 303)
+    #expect(try await li.open("/account").status == 200, "the same person elsewhere stays")
+  }
+
   @Test(arguments: Engine.kinds) func aLostSecondFactorIsTakenAway(_ engine: Engine) async throws {
     let client = try await APIClient(engine)
     let (admin, sue) = (Person(client), Person(client))

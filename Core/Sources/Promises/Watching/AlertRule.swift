@@ -91,6 +91,16 @@ public struct AlertRule: Sendable {
       "second-factor-removed", [.secondFactorRemoved], by: .subject, within: 60,
       LocalizedText(zhHans: "第二因素被移除", en: "A second factor was removed")),
     AlertRule(
+      "key-made", [.keyMade], by: .subject, within: 60,
+      LocalizedText(zhHans: "新建了程序密钥", en: "A key for a program was made")),
+    AlertRule(
+      "rights-raised", [.invited, .rightsChanged], by: .subject, within: 60,
+      LocalizedText(zhHans: "授予了管理员或安全人员的权限", en: "Somebody is to be an administrator, or to watch over security"),
+      counts: { event in
+        func roles(_ field: String) -> Set<Substring> { Set((event.detail[field]?.string ?? "").split(separator: " ")) }
+        return !roles("roles").subtracting(roles("before")).isDisjoint(with: ["administrator", "security"])
+      }),
+    AlertRule(
       "dead-key-used", [.keyRefused], by: .subject, within: 3600,
       LocalizedText(zhHans: "已失效的密钥仍被使用", en: "A key was used after it had been revoked or had expired"),
       counts: { ["revoked", "expired"].contains($0.detail["reason"]?.string ?? "") }),

@@ -78,6 +78,21 @@ import Testing
     #expect(try raised("second-factor-removed", [event(.secondFactorSet, 0, subject: "person:a")]) == [])
   }
 
+  /// Who takes over the account of an administrator makes himself a way back in first.
+  @Test func aKeyIsMadeAndRightsAreRaised() throws {
+    #expect(try raised("key-made", [event(.keyMade, 0, subject: "key:a"), event(.keyMade, 1, subject: "key:b")]) == [0, 1])
+    func changed(_ seconds: Int64, _ before: String, _ roles: String) -> SecurityEvent {
+      event(.rightsChanged, seconds, subject: "lin", ["before": .string(before), "roles": .string(roles)])
+    }
+    let changes = [
+      changed(0, "finance", "finance quality"), changed(100, "finance", "administrator finance"),
+      changed(200, "administrator", "administrator finance"), changed(300, "administrator", "security"),
+      changed(400, "administrator security", "finance"),
+    ]
+    #expect(try raised("rights-raised", changes) == [100, 300])
+    #expect(try raised("rights-raised", [event(.invited, 0, subject: "x", ["roles": "service security"])]) == [0])
+  }
+
   @Test func aKeyAfterItsEndAndKeysThatAreMadeUp() throws {
     func refused(_ seconds: Int64, _ reason: String) -> SecurityEvent {
       event(.keyRefused, seconds, subject: "key:a", address: "192.0.2.1", ["reason": .string(reason)])
