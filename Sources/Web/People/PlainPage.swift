@@ -1,3 +1,4 @@
+import Mustache
 import Promises
 
 /// A page of headed parts, each with sentences, facts, a table and forms, as far as it has them: what pages about people
@@ -97,6 +98,25 @@ struct PlainPage {
 
   private static let template = Template(plainTemplate)
   func render() -> String { Self.template.render(self) }
+}
+
+/// Tables have a thousand of them: each says itself what a template can name, instead of being reflected.
+extension PlainPage.Cell: MustacheParent {
+  func child(named field: String) -> Any? {
+    switch field {
+    case "name": name
+    case "kind": kind
+    case "text": text
+    case "isQuoted": isQuoted
+    case "marks": marks
+    case "clocks": clocks
+    case "links": links
+    case "lines": lines
+    case "quotes": quotes
+    case "buttons": buttons
+    default: nil
+    }
+  }
 }
 
 extension PlainPage.Table {

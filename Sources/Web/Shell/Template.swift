@@ -36,7 +36,7 @@ private final class Fields: MustacheParent {
 
   /// Nil for an optional that holds nothing.
   private static func seen(_ value: Any) -> Any? {
-    if value is String || value is Bool || value is Int { return value }
+    if value is String || value is Bool || value is Int || value is any MustacheParent { return value }
     let mirror = Mirror(reflecting: value)
     return switch mirror.displayStyle {
     case .struct: Fields(value)

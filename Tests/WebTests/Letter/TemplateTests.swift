@@ -48,6 +48,16 @@ import Testing
     #expect(!html.contains("{{"))
   }
 
+  /// A cell says itself what it has, and forgets nothing of it.
+  @Test func aCellNamesAllThatItHas() {
+    let cell = PlainPage.Cell("text", lines: ["line"], isNumber: true)
+    for child in Mirror(reflecting: cell).children {
+      let label = child.label ?? ""
+      #expect(cell.child(named: label).map { "\($0)" } == "\(child.value)", "\(label)")
+    }
+    #expect(cell.child(named: "shell") == nil)
+  }
+
   /// Where a property is nil Mustache takes the enclosing view's of that name: an article without a record once showed
   /// the page's.
   @Test func anArticleWithoutARecordShowsNoBox() {
