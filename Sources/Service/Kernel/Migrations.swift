@@ -9,6 +9,7 @@ public enum Migrations {
     Migration(
       name: "m0007-people", sql: people + watching, sqlite: watchingOnSQLite, postgres: watchingOnPostgres),
     Migration(name: "m0008-findings", sql: findings), Migration(name: "m0009-portals", sql: portals),
+    Migration(name: "m0011-codes", sql: codes),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

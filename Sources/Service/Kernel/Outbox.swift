@@ -232,7 +232,7 @@ extension Work {
     switch message.kind.prefix(while: { $0 != "." }) {
     case "claim": try reference(in: "claim", message.subject)
     case "payout": try payout(message.subject).order
-    case "sign-in": try reference(in: "orders", message.subject)
+    case "sign-in": try codeToSend(message.subject)?.order
     case "security": nil
     case "merchant": try reference(in: "merchant", message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)

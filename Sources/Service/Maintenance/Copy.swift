@@ -21,7 +21,7 @@ public struct Copy: Sendable {
     ("outbox", ["key"]), ("idempotency", ["key"]), ("balance", ["account", "currency", "stripe"]),
     ("person", ["id"]), ("recovery_code", ["person", "hash"]), ("session", ["id"]),
     ("known_device", ["hash"]), ("invitation", ["id"]),
-    ("api_key", ["id"]), ("one_time_code", ["order_id"]), ("used_link", ["hash"]),
+    ("api_key", ["id"]), ("one_time_code", ["id"]), ("used_link", ["hash"]),
     ("attempt", ["subject"]), ("subject_key", ["subject"]),
     ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
     ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]),

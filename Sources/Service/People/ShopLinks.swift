@@ -106,16 +106,21 @@ extension Work {
     return links
   }
 
-  /// How long a one-time code holds, in seconds, and how many wrong ones use it up.
+  /// How long a one-time code holds, in seconds; how many wrong ones use it up; how many browsers may have one for the
+  /// same order at once.
   static let codeTime: Int64 = 600
   static let codeAttempts = 5
+  static let codesAtOnce = 5
 
   /// Makes a code for who names an order and the e-mail address or telephone number that it was placed with, and has the
   /// shop send it there. Where they do not belong together nothing is sent, and nobody is told.
-  public func sendCode(order reference: String, contact: String) throws {
+  ///
+  /// - Parameter browser: a word that only the browser has which asked. A code opens there alone: who knows no more than
+  ///   the number of an order can neither guess at it nor use it up.
+  public func sendCode(order reference: String, contact: String, browser: Token) throws {
     guard
       let order = try transaction.first(
-        "SELECT id FROM orders WHERE reference = $1", reference, map: { Identifier(bytes: $0.bytes(0))! })
+        "SELECT id FROM orders WHERE reference = $1 {locking}", reference, map: { Identifier(bytes: $0.bytes(0))! })
     else { return }
     let subject = try subject(ofOrder: reference)
     let known = try self.contact(of: subject)
@@ -123,45 +128,54 @@ extension Work {
       known[field].map { field.normal($0) == field.normal(contact) } ?? false
     }
     guard isHis else { return }
-    var system = SystemRandomNumberGenerator()
-    let code = String(String(1_000_000 + Int.random(in: 0..<1_000_000, using: &system)).dropFirst())
+    // The latest takes the place of this browser's, and of the oldest where there are too many.
     try transaction.run(
       """
-      INSERT INTO one_time_code (order_id, sealed, created_at, expires_at, attempts) VALUES ($1, $2, $3, $4, 0)
-      ON CONFLICT (order_id) DO UPDATE SET sealed = excluded.sealed, created_at = excluded.created_at,
-        expires_at = excluded.expires_at, attempts = 0
-      """, order.bytes, try seal(Array(code.utf8), of: subject, as: "code"), now, now.adding(seconds: Self.codeTime))
+      DELETE FROM one_time_code WHERE order_id = $1 AND (browser = $2 OR id NOT IN (
+        SELECT id FROM one_time_code WHERE order_id = $1 AND browser <> $2 ORDER BY created_at DESC, id DESC LIMIT $3))
+      """, order.bytes, browser.hash, Self.codesAtOnce - 1)
+    var system = SystemRandomNumberGenerator()
+    let code = String(String(1_000_000 + Int.random(in: 0..<1_000_000, using: &system)).dropFirst())
+    let id = newKey()
+    try transaction.run(
+      """
+      INSERT INTO one_time_code (id, order_id, browser, sealed, created_at, expires_at, attempts)
+      VALUES ($1, $2, $3, $4, $5, $6, 0)
+      """, id.bytes, order.bytes, browser.hash, try seal(Array(code.utf8), of: subject, as: "code"), now,
+      now.adding(seconds: Self.codeTime))
     var decision = Decision()
-    decision.messages.append(Message(key: newKey(), kind: "sign-in.code", subject: order, at: now))
+    decision.messages.append(Message(key: newKey(), kind: "sign-in.code", subject: id, at: now))
     try commit(decision)
   }
 
-  /// The code that is to be sent for an order; nil where it was used.
-  func codeToSend(_ order: Identifier) throws -> (order: String, code: String)? {
+  /// A code that is to be sent; nil where it was used, replaced or is too old.
+  func codeToSend(_ id: Identifier) throws -> (order: String, code: String)? {
     let found = try transaction.first(
       """
       SELECT reference, sealed FROM one_time_code JOIN orders ON orders.id = order_id
-      WHERE order_id = $1 AND expires_at >= $2
-      """, order.bytes, now, map: { ($0.text(0), $0.bytes(1)) })
+      WHERE one_time_code.id = $1 AND expires_at >= $2
+      """, id.bytes, now, map: { ($0.text(0), $0.bytes(1)) })
     guard let (reference, sealed) = found else { return nil }
     let subject = try subject(ofOrder: reference)
     guard let code = try open(sealed: sealed, of: subject, as: "code") else { return nil }
     return (reference, String(decoding: code, as: UTF8.self))
   }
 
-  /// Lets somebody see an order who has its code; nil where it is wrong, used up or too old.
-  public func enter(order reference: String, code: String, from origin: Origin) throws -> Token? {
+  /// Lets somebody see an order who has its code, in the browser that asked for it; nil where it is wrong, used up or too
+  /// old.
+  public func enter(order reference: String, code: String, browser: Token, from origin: Origin) throws -> Token? {
     let found = try transaction.first(
       """
-      SELECT order_id, sealed, attempts FROM one_time_code WHERE expires_at >= $2 AND order_id = (
+      SELECT id, order_id, sealed, attempts FROM one_time_code WHERE expires_at >= $3 AND browser = $2 AND order_id = (
         SELECT id FROM orders WHERE reference = $1) {locking}
-      """, reference, now, map: { (Identifier(bytes: $0.bytes(0))!, $0.bytes(1), $0.int(2)) })
-    guard let (order, sealed, attempts) = found, attempts < Self.codeAttempts else { return nil }
+      """, reference, browser.hash, now,
+      map: { (Identifier(bytes: $0.bytes(0))!, Identifier(bytes: $0.bytes(1))!, $0.bytes(2), $0.int(3)) })
+    guard let (id, order, sealed, attempts) = found, attempts < Self.codeAttempts else { return nil }
     let right = try open(sealed: sealed, of: subject(ofOrder: reference), as: "code") ?? []
     let typed = Array(code.utf8)
     let isRight = !right.isEmpty && typed.isSameSecret(as: right)
     guard isRight else {
-      try transaction.run("UPDATE one_time_code SET attempts = attempts + 1 WHERE order_id = $1", order.bytes)
+      try transaction.run("UPDATE one_time_code SET attempts = attempts + 1 WHERE id = $1", id.bytes)
       return nil
     }
     try transaction.run("DELETE FROM one_time_code WHERE order_id = $1", order.bytes)

@@ -48,6 +48,8 @@ struct EntryPages: Sendable {
     }
   }
 
+  private var mark: Cookie { .entry(isSecure: cookies.cookie.isSecure) }
+
   private func sendCode(_ request: Request) async throws -> Response {
     var sight = Sight(request)
     do {
@@ -62,9 +64,13 @@ struct EntryPages: Sendable {
       if let seconds = try await platform.operate(at: clock(), { try $0.takeTurn(at: subject, from: source) }) {
         throw Self.tooMany(seconds)
       }
-      try await platform.operate(at: clock()) { try $0.sendCode(order: order, contact: contact) }
+      // Whether or not they belong together, so that the answer tells nothing.
+      let browser = Token.random()
+      try await platform.operate(at: clock()) { try $0.sendCode(order: order, contact: contact, browser: browser) }
       let step = order.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-      return FormDesk.redirect(to: "/enter/\(step)?language=\(sight.language.rawValue)")
+      var response = FormDesk.redirect(to: "/enter/\(step)?language=\(sight.language.rawValue)")
+      response.headers[values: .setCookie] = [mark.header(browser.text)]
+      return response
     } catch {
       return try await desk.refused(error, sight) { desk.answer(try ask($0), $0) }
     }
@@ -81,14 +87,18 @@ struct EntryPages: Sendable {
         throw Self.tooMany(seconds)
       }
       let origin = cookies.origin(of: request)
+      let browser = mark.word(of: request).map { Token($0) }
       let session = try await platform.operate(at: clock()) { work -> Token? in
-        guard let token = try work.enter(order: order, code: code, from: origin) else { return nil }
+        guard let browser, let token = try work.enter(order: order, code: code, browser: browser, from: origin)
+        else { return nil }
         try work.succeeded(at: subject, from: source)
         return token
       }
       guard let session else {
         throw RefusalWords.OwnRefusal(
-          "验证码不正确或已失效。请核对，或重新获取。", "The code is wrong or no longer holds. Check it, or have another one sent.")
+          "验证码不正确或已失效，且仅可在获取它的浏览器中使用。请核对，或重新获取。",
+          "The code is wrong or no longer holds; it opens only in the browser that asked for it. Check it, or have another one sent."
+        )
       }
       try await cookies.endEarlier()
       return cookies.signedIn(session, to: Address.order(order, sight.language))

@@ -44,6 +44,9 @@ struct Cookie: Sendable {
     Cookie(base: "pledge-device", isSecure: isSecure, seconds: 180 * 86_400)
   }
 
+  /// The mark of a browser that asked for a one-time code, for as long as the code holds.
+  static func entry(isSecure: Bool) -> Cookie { Cookie(base: "pledge-entry", isSecure: isSecure, seconds: 600) }
+
   /// A name that begins so no other host and no part of a site can set (RFC 6265bis, 4.1.3.2).
   private var name: String { isSecure ? "__Host-\(base)" : base }
 

@@ -285,4 +285,36 @@ import Testing
     let other = Person(client)
     #expect(try await other.submit("/enter/A-1", ["code": sent]).html.contains("code is wrong"))
   }
+
+  /// Who knows the number of somebody's order can neither guess at his code nor use it up, and a code that was overheard
+  /// opens nothing elsewhere.
+  @Test(arguments: Engine.kinds) func aCodeBelongsToTheBrowserThatAskedForIt(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    func codes() async throws -> [String] {
+      (try await client.get("messages?limit=200").body["items"]?.array ?? []).filter {
+        $0["type"]?.string == "sign-in.code"
+      }.compactMap { $0["data"]?["code"]?.string }
+    }
+    let ask = ["do": "send-code", "order": "A-1", "contact": "b1@example.org"]
+    let (buyer, thief) = (Person(client), Person(client))
+    thief.address = "198.51.100.7"
+    #expect(try await buyer.submit("/enter", ask).status == 303)
+    let sent = try #require(try await codes().first)
+    #expect(try await thief.submit("/enter", ask.merging(["contact": "x@example.org"]) { $1 }).status == 303)
+    for guess in [sent, "000001", "000002", "000003", "000004", "000005", "000006"] {
+      #expect(try await thief.submit("/enter/A-1", ["code": guess]).status != 303)
+      client.now = client.now.adding(seconds: 40)
+    }
+    // Two of a household at once: each has a code of his own.
+    let second = Person(client)
+    #expect(try await second.submit("/enter", ask).status == 303)
+    let both = try await codes()
+    #expect(both.count == 2)
+    #expect(try await second.submit("/enter/A-1", ["code": both[0]]).status != 303 || both[0] == both[1])
+    #expect(try await buyer.submit("/enter/A-1", ["code": sent]).status == 303)
+    // Sixth and later browsers take the place of the first.
+    for _ in 0..<7 { #expect(try await Person(client).submit("/enter", ask).status == 303) }
+    #expect(try await codes().count == 5)
+  }
 }

@@ -15,6 +15,8 @@ final class Person {
   var cookie: String?
   /// The mark of his device, once he came in.
   var device: String?
+  /// The mark of who asked for a one-time code.
+  var entry: String?
   var address = "192.0.2.1"
 
   init(_ client: APIClient, demanding: Set<Role> = [], links: ShopLinks? = nil) {
@@ -45,8 +47,8 @@ final class Person {
 
   private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String?) async throws -> Page {
     var headers: HTTPFields = [.accept: "text/html", .clientAddress: address, .acceptLanguage: "en"]
-    headers[.cookie] = [cookie.map { "pledge=\($0)" }, device.map { "pledge-device=\($0)" }].compactMap(\.self)
-      .joined(separator: "; ")
+    headers[.cookie] = [cookie.map { "pledge=\($0)" }, device.map { "pledge-device=\($0)" }, entry.map { "pledge-entry=\($0)" }]
+      .compactMap(\.self).joined(separator: "; ")
     if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
     let (page, set) = try await Application(router: site.router()).test(.router) { [headers] client in
       try await client.execute(uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }) {
@@ -58,6 +60,7 @@ final class Person {
     }
     for line in set {
       if let value = line.firstMatch(of: /^pledge=([^;]*)/) { cookie = value.1.isEmpty ? nil : String(value.1) }
+      if let value = line.firstMatch(of: /^pledge-entry=([^;]*)/) { entry = String(value.1) }
       if let value = line.firstMatch(of: /^pledge-device=([^;]*)/) { device = String(value.1) }
     }
     return page
