@@ -51,8 +51,10 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let links = try await shopLinks(environment)
     let demanding = try configured { try secondFactorRoles(environment) }
-    let platform = try Platform(database, keys: try await store.masterKeys(of: database, logger))
-    try await prepare(platform, now: clock(), logger: logger)
+    let keys = try await store.masterKeys(of: database, logger)
+    let platform = try Platform(database, keys: keys)
+    try await sealWhatIsClear(platform, now: clock(), logger)
+    try await prepare(platform, keys, now: clock(), logger: logger)
     let isEmpty = try await platform.look(at: clock()) { try $0.people().isEmpty }
     if isEmpty { try await welcome(platform, links, now: clock(), logger) }
     let providers = channels.compactMap { $0 as? any ProviderChannel }
@@ -135,7 +137,19 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  private func prepare(_ platform: Platform, now: Instant, logger: Logger) async throws {
+  /// What versions before stored in clear, batch by batch; most starts find nothing.
+  private func sealWhatIsClear(_ platform: Platform, now: Instant, _ logger: Logger) async throws {
+    var count = 0
+    while true {
+      let batch = try await platform.operate(at: now) { try $0.sealWhatIsClear() }
+      if batch == 0 { break }
+      if count == 0 { logger.notice("sealing what people wrote and handed in; this is done once") }
+      count += batch
+    }
+    if count > 0 { logger.notice("sealed \(count) texts, pictures and documents") }
+  }
+
+  private func prepare(_ platform: Platform, _ keys: MasterKeys, now: Instant, logger: Logger) async throws {
     // The invented year needs a letter that was in force all through it.
     let published = demo ? now.adding(seconds: -360 * 86_400) : now
     do {
@@ -164,7 +178,7 @@ struct ServeCommand: AsyncParsableCommand {
       logger.notice("inventing a year of orders; this takes some seconds")
       let letters = platform.letters
       try platform.database.writeNow { transaction in
-        let work = Work(transaction, now: published, letters: letters, random: Random(seed: 1), live: false)
+        let work = Work(transaction, now: published, letters: letters, random: Random(seed: 1), live: false, keys: keys)
         try Demonstration().run(on: work, until: now)
       }
     }
