@@ -28,32 +28,38 @@ struct ServeCommand: AsyncParsableCommand {
     let address = try store.address()
     // Before anything is done: what was asked for has to be possible.
     let certificate = try saying("\(address)") { try listening.files.map { try Certificate($0) } }
-    let database = try store.open()
+    var database = try store.open()
     defer { database.close() }
     try await saying("\(address)") {
       let lock = try ServingLock(of: address)
       defer { withExtendedLifetime(lock) {} }
-      try await serve(database, certificate, logger)
+      if let origin = try await database.read({ try Copy.unfinished($0) }) {
+        throw Refusal(
+          .invalid, "copy-unfinished",
+          "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
+      }
+      let keys = try await store.masterKeys(of: database, logger)
+      if try await sealWhatIsClear(in: Platform(database, keys: keys), logger) {
+        // SQLite's log has it in clear still, until the file is closed.
+        database.close()
+        database = try store.open()
+      }
+      try await serve(database, keys, certificate, logger)
     }
   }
 
-  private func serve(_ database: any Database, _ certificate: Certificate?, _ logger: Logger) async throws {
+  private func serve(
+    _ database: any Database, _ keys: MasterKeys, _ certificate: Certificate?, _ logger: Logger
+  ) async throws {
     let shared = try await SharedClock(database, logger: logger)
     let clock: @Sendable () -> Instant = { shared.now() }
     let receiver = try receiver(clock)
     let environment = ProcessInfo.processInfo.environment
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
     let carriers = try configured { try CarrierSettings(environment: environment).carriers }
-    if let origin = try await database.read({ try Copy.unfinished($0) }) {
-      throw Refusal(
-        .invalid, "copy-unfinished",
-        "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
-    }
     let links = try await shopLinks(environment)
     let demanding = try configured { try secondFactorRoles(environment) }
-    let keys = try await store.masterKeys(of: database, logger)
     let platform = try Platform(database, keys: keys)
-    try await sealWhatIsClear(platform, now: clock(), logger)
     try await prepare(platform, keys, now: clock(), logger: logger)
     let isEmpty = try await platform.look(at: clock()) { try $0.people().isEmpty }
     if isEmpty { try await welcome(platform, links, now: clock(), logger) }
@@ -137,16 +143,18 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  /// What versions before stored in clear, batch by batch; most starts find nothing.
-  private func sealWhatIsClear(_ platform: Platform, now: Instant, _ logger: Logger) async throws {
+  /// Seals what versions before stored in clear, batch by batch, and answers whether there was any: most starts find
+  /// nothing.
+  private func sealWhatIsClear(in platform: Platform, _ logger: Logger) async throws -> Bool {
     var count = 0
     while true {
-      let batch = try await platform.operate(at: now) { try $0.sealWhatIsClear() }
+      let batch = try await platform.operate(at: wallClock()) { try $0.sealWhatIsClear() }
       if batch == 0 { break }
       if count == 0 { logger.notice("sealing what people wrote and handed in; this is done once") }
       count += batch
     }
     if count > 0 { logger.notice("sealed \(count) texts, pictures and documents") }
+    return count > 0
   }
 
   private func prepare(_ platform: Platform, _ keys: MasterKeys, now: Instant, logger: Logger) async throws {

@@ -136,6 +136,8 @@ import Testing
     try await tell(
       "claims.answer", ["claim": "U", "refuse": "no-fault-found", "note": Self.word("agreed")], key: "26", day)
 
+    // Before answers are forgotten, and after.
+    let early = try await database.read { try Dump.everything($0) }
     let later = Self.now.adding(seconds: 20 * day)
     let notebook = Notebook.Pages()
     let logger = Logger(label: "test") { _ in Notebook(pages: notebook) }
@@ -173,7 +175,7 @@ import Testing
     }
     #expect(evidence?.content == Self.picture)
 
-    let everything = try await database.read { try Dump.everything($0) }
+    let everything = try await early + database.read { try Dump.everything($0) }
     for (what, bytes) in [
       ("answers", answers.withLock { $0.others }), ("messages", sent.withLock { $0 }), ("rows", everything),
       ("log", Array(notebook.text.withLock { $0 }.utf8)),
