@@ -92,6 +92,33 @@ import Testing
     }
   }
 
+  /// A database of a version before that, which told everything in clear.
+  @Test(arguments: Engine.durable) func aServerSealsWhatIsClearBeforeItServes(_ engine: Engine) async throws {
+    try await engine.withPlace { place in
+      let before = Migrations.all.filter { $0.name < "m0010" }
+      let old = try DatabaseAddress(place.address).open(migrations: before)
+      try await old.write { transaction in
+        for number in UInt64(1)...1500 {
+          try transaction.run(
+            "INSERT INTO complaint (id, reference, opened_at, subject) VALUES ($1, $2, 0, $3)",
+            Identifier(high: 1, low: number).bytes, "K-\(number)", "CLEAR \(number)")
+        }
+      }
+      old.close()
+      let server = try await RunningServer(at: place.address)
+      #expect(server.said.contains("sealed 1500 texts"))
+      let reply = try await server.get("v1/complaints/K-1500")
+      #expect(reply.body["subject"]?.string == "CLEAR 1500", "\(reply)")
+      if case .sqlite(let path) = try DatabaseAddress(place.address) {
+        for file in [path, path + "-wal"] {
+          let bytes = [UInt8]((try? Data(contentsOf: URL(filePath: file))) ?? Data())
+          #expect(bytes.firstRange(of: Array("CLEAR".utf8)) == nil, "\(file), while it is served")
+        }
+      }
+      #expect(server.stop() == 0)
+    }
+  }
+
   @Test func aKeyIsPrinted() throws {
     let keys = try (0..<2).map { _ in try Program.run("keys", "generate") }
     for key in keys {

@@ -83,10 +83,11 @@ extension Work {
   func view(complaint reference: String) throws -> JSON {
     let found = try transaction.first(
       """
-      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer
+      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer,
+        buyer
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
-    ) { row -> (Identifier, JSONObject, [ComplaintField: [UInt8]]) in
+    ) { row -> (Identifier, String, JSONObject, [ComplaintField: [UInt8]]) in
       var object: JSONObject = ["reference": .string(reference)]
       object[text: "order"] = row.optionalText(1)
       object[instant: "openedAt"] = row.instant(3)
@@ -97,12 +98,15 @@ extension Work {
       sealed[.subject] = row.optionalBytes(2)
       sealed[.findings] = row.optionalBytes(7)
       sealed[.answer] = row.optionalBytes(8)
-      return (Identifier(bytes: row.bytes(0))!, object, sealed)
+      let whose =
+        row.optionalText(1).map { DataSubject.of(order: $0, buyer: row.optionalText(9)) }
+        ?? DataSubject.complaint(reference)
+      return (Identifier(bytes: row.bytes(0))!, whose, object, sealed)
     }
-    guard case (let id, var object, let sealed)? = found else {
+    guard case (let id, let whose, var object, let sealed)? = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
-    let opener = Opener(self, of: try self.subject(ofComplaint: id))
+    let opener = Opener(self, of: whose)
     var erased: [JSON] = []
     for field in ComplaintField.allCases {
       let words = try opener.words(sealed[field], for: .complaint(id, field))

@@ -7,6 +7,10 @@ extension Work {
   ///
   /// - Parameter limit: of words; pictures are taken a few at a time, since each may be large.
   public func sealWhatIsClear(limit: Int = 500) throws -> Int {
+    let isLeft =
+      try transaction.first(
+        "SELECT 1 FROM clear_text UNION ALL SELECT 1 FROM clear_evidence LIMIT 1", map: { _ in true }) ?? false
+    guard isLeft else { return 0 }
     // Of several nodes that start at once one is at it, and the others find it done.
     try transaction.holdOthers()
     let words = try sealWords(limit: limit)
