@@ -21,6 +21,7 @@ load() { wrk -t2 -c128 -d"${seconds}s" -H "Authorization: Bearer ${key:-}" -s "$
 median() { awk -v c="$1" '{ print $c }' "$work/rates" | sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] }'; }
 memory() { awk '/VmRSS/ { printf "%.0f", $2 / 1024 }' "/proc/$1/status"; }
 
+export PLEDGE_MASTER_KEY=$($build/pledge keys generate)
 key=$($build/pledge admin key --name bench --role shop --database "$database")
 $build/Hello 8090 2>/dev/null & pids+=($!)
 $build/pledge serve --port 8091 --requests-per-second 0 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")

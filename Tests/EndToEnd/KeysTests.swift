@@ -13,7 +13,7 @@ import Testing
   private func fill(_ address: String, _ environment: [String: String]) async throws {
     let database = try DatabaseAddress(address).open(migrations: Migrations.all)
     defer { database.close() }
-    let platform = try Platform(database, keys: try MasterKeys(environment: environment))
+    let platform = try Platform(database, keys: try #require(try MasterKeys(environment: environment)))
     try await platform.operate(at: Self.now) { work in
       for number in 0..<Self.people { try work.setContact([.name: "Person \(number)"], of: "buyer:\(number)") }
     }
@@ -47,7 +47,7 @@ import Testing
 
       let database = try DatabaseAddress(place.address).open(migrations: Migrations.all)
       defer { database.close() }
-      let platform = try Platform(database, keys: try MasterKeys(environment: ["PLEDGE_MASTER_KEY": new]))
+      let platform = try Platform(database, keys: try #require(try MasterKeys(environment: ["PLEDGE_MASTER_KEY": new])))
       try await platform.look(at: Self.now) { work throws in
         #expect(try work.contact(of: "buyer:7") == [.name: "Person 7"])
       }
@@ -59,11 +59,19 @@ import Testing
       try await fill(place.address, ["PLEDGE_MASTER_KEY": MasterKeys.generate()])
       let words = try complaint(["serve", "--port", "\(Port.free())", "--database", place.address])
       #expect(words.contains("set PLEDGE_MASTER_KEY"))
-      #expect(words.contains("\(Self.people) keys"))
       // A file beside the database would open nothing.
       if case .sqlite(let path) = try DatabaseAddress(place.address) {
+        #expect(words.contains("\(Self.people) keys"))
         #expect(!FileManager.default.fileExists(atPath: path + "-master-key"))
       }
+    }
+  }
+
+  /// Nodes on a server could not share a key that one of them made.
+  @Test(arguments: Engine.postgres) func aServerOnPostgreSQLNeedsAKey(_ engine: Engine) async throws {
+    try await engine.withPlace { place in
+      let words = try complaint(["serve", "--port", "\(Port.free())", "--database", place.address])
+      #expect(words.contains("set PLEDGE_MASTER_KEY") && words.contains("pledge keys generate"), "\(words)")
     }
   }
 
@@ -80,6 +88,33 @@ import Testing
       #expect(server.stop() == 0)
       try await server.start()
       #expect(try String(contentsOfFile: path, encoding: .utf8) == key)
+      #expect(server.stop() == 0)
+    }
+  }
+
+  /// A database of a version before that, which told everything in clear.
+  @Test(arguments: Engine.durable) func aServerSealsWhatIsClearBeforeItServes(_ engine: Engine) async throws {
+    try await engine.withPlace { place in
+      let before = Migrations.all.filter { $0.name < "m0010" }
+      let old = try DatabaseAddress(place.address).open(migrations: before)
+      try await old.write { transaction in
+        for number in UInt64(1)...1500 {
+          try transaction.run(
+            "INSERT INTO complaint (id, reference, opened_at, subject) VALUES ($1, $2, 0, $3)",
+            Identifier(high: 1, low: number).bytes, "K-\(number)", "CLEAR \(number)")
+        }
+      }
+      old.close()
+      let server = try await RunningServer(at: place.address)
+      #expect(server.said.contains("sealed 1500 texts"))
+      let reply = try await server.get("v1/complaints/K-1500")
+      #expect(reply.body["subject"]?.string == "CLEAR 1500", "\(reply)")
+      if case .sqlite(let path) = try DatabaseAddress(place.address) {
+        for file in [path, path + "-wal"] {
+          let bytes = [UInt8]((try? Data(contentsOf: URL(filePath: file))) ?? Data())
+          #expect(bytes.firstRange(of: Array("CLEAR".utf8)) == nil, "\(file), while it is served")
+        }
+      }
       #expect(server.stop() == 0)
     }
   }

@@ -64,6 +64,7 @@ final class RunningServer: @unchecked Sendable {
 
   /// What the tests come in with: it may do everything, as no key does that is made outside a test.
   static let key = "pk_everything"
+  static let masterKey = MasterKeys.generate()
 
   /// Starts it on the database that is there and returns when it is ready.
   func start() async throws {
@@ -74,6 +75,8 @@ final class RunningServer: @unchecked Sendable {
     if let webhook { arguments += ["--webhook", webhook] }
     let program = Program(arguments)
     program.limit(files: limit)
+    // Nodes on one server have the same; beside a file it makes its own.
+    if address.hasPrefix("postgresql:") { program.environment["PLEDGE_MASTER_KEY"] = Self.masterKey }
     program.environment["PLEDGE_WEBHOOK_SECRET"] = "whsec_" + Data(repeating: 7, count: 32).base64EncodedString()
     program.environment.merge(environment) { $1 }
     if ahead != 0 {
@@ -114,7 +117,7 @@ final class RunningServer: @unchecked Sendable {
     defer { database.close() }
     return try database.writeNow { transaction in
       let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
-      let work = Work(transaction, now: now, letters: LetterBook([]), random: Random(seed: .random(in: 0 ... .max)))
+      let work = Work(maintaining: transaction, now: now, random: Random(seed: .random(in: 0 ... .max)))
       return try work.invite(login: login, roles: roles, by: nil).word
     }
   }

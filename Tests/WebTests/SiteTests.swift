@@ -15,14 +15,15 @@ import Testing
   private func site(_ engine: Engine = .sqliteMemory, demo: Bool) async throws -> Site {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "letters/default.yaml").path
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let keys = MasterKeys.random()
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: keys)
     let begin = now.adding(seconds: -360 * 86_400)
     try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: begin)
     if demo {
       let letters = platform.letters
       let now = now
       try platform.database.writeNow { transaction in
-        let work = Work(transaction, now: begin, letters: letters, random: Random(seed: 1), live: false)
+        let work = Work(transaction, now: begin, letters: letters, random: Random(seed: 1), live: false, keys: keys)
         try Demonstration(seed: 1, orders: 400).run(on: work, until: now)
       }
     }

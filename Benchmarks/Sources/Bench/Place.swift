@@ -33,7 +33,7 @@ struct Engine {
   /// A platform on a new database, with the letter that is shipped.
   func platform(connections: Int = 8) async throws -> (platform: Platform, address: String) {
     let address = try newAddress()
-    let platform = try Platform(try open(address, connections: connections))
+    let platform = try Platform(try open(address, connections: connections), keys: .random())
     let source = try String(contentsOfFile: "letters/default.yaml", encoding: .utf8)
     let now = wallClock()
     try await platform.operate(at: now) { try $0.makeParts(from: now.adding(seconds: -400 * 86_400), until: now) }

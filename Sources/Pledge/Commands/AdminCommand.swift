@@ -17,7 +17,7 @@ struct AdminCommand: ParsableCommand {
       var system = SystemRandomNumberGenerator()
       let random = Random(seed: system.next())
       return try database.writeNow {
-        try body(Work($0, now: wallClock(), letters: LetterBook([]), random: random))
+        try body(Work(maintaining: $0, now: wallClock(), random: random))
       }
     }
   }

@@ -27,7 +27,7 @@ struct MigrateCommand: AsyncParsableCommand {
     defer { database.close() }
     try saying("\(address)") {
       try database.writeNow {
-        try Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0))
+        try Work(maintaining: $0, now: wallClock())
           .makeParts(from: wallClock(), until: wallClock())
       }
       let last = try database.readNow {
@@ -58,7 +58,7 @@ struct DatabaseCommand: ParsableCommand {
       let found = try saying("\(address)") {
         try database.readNow {
           try $0.takeTime()
-          return try Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0)).invariants()
+          return try Work(maintaining: $0, now: wallClock()).invariants()
         }
       }
       try show(found)

@@ -22,7 +22,7 @@ struct LedgerCommand: ParsableCommand {
     try saying("\(address)") {
       try database.readNow {
         try $0.takeTime()
-        try body(Work($0, now: wallClock(), letters: LetterBook([]), random: Random(seed: 0)))
+        try body(Work(maintaining: $0, now: wallClock()))
       }
     }
   }

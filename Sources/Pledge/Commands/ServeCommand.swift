@@ -28,31 +28,39 @@ struct ServeCommand: AsyncParsableCommand {
     let address = try store.address()
     // Before anything is done: what was asked for has to be possible.
     let certificate = try saying("\(address)") { try listening.files.map { try Certificate($0) } }
-    let database = try store.open()
+    var database = try store.open()
     defer { database.close() }
     try await saying("\(address)") {
       let lock = try ServingLock(of: address)
       defer { withExtendedLifetime(lock) {} }
-      try await serve(database, certificate, logger)
+      if let origin = try await database.read({ try Copy.unfinished($0) }) {
+        throw Refusal(
+          .invalid, "copy-unfinished",
+          "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
+      }
+      let keys = try await store.masterKeys(of: database, logger)
+      if try await sealWhatIsClear(in: Platform(database, keys: keys), logger) {
+        // SQLite's log has it in clear still, until the file is closed.
+        database.close()
+        database = try store.open()
+      }
+      try await serve(database, keys, certificate, logger)
     }
   }
 
-  private func serve(_ database: any Database, _ certificate: Certificate?, _ logger: Logger) async throws {
+  private func serve(
+    _ database: any Database, _ keys: MasterKeys, _ certificate: Certificate?, _ logger: Logger
+  ) async throws {
     let shared = try await SharedClock(database, logger: logger)
     let clock: @Sendable () -> Instant = { shared.now() }
     let receiver = try receiver(clock)
     let environment = ProcessInfo.processInfo.environment
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
     let carriers = try configured { try CarrierSettings(environment: environment).carriers }
-    if let origin = try await database.read({ try Copy.unfinished($0) }) {
-      throw Refusal(
-        .invalid, "copy-unfinished",
-        "A copy from \(origin) into this database has not finished; run `pledge copy` again before serving it.")
-    }
     let links = try await shopLinks(environment)
     let demanding = try configured { try secondFactorRoles(environment) }
-    let platform = try Platform(database, keys: try await store.masterKeys(of: database, logger))
-    try await prepare(platform, now: clock(), logger: logger)
+    let platform = try Platform(database, keys: keys)
+    try await prepare(platform, keys, now: clock(), logger: logger)
     let isEmpty = try await platform.look(at: clock()) { try $0.people().isEmpty }
     if isEmpty { try await welcome(platform, links, now: clock(), logger) }
     let providers = channels.compactMap { $0 as? any ProviderChannel }
@@ -135,7 +143,21 @@ struct ServeCommand: AsyncParsableCommand {
     }
   }
 
-  private func prepare(_ platform: Platform, now: Instant, logger: Logger) async throws {
+  /// Seals what versions before stored in clear, batch by batch, and answers whether there was any: most starts find
+  /// nothing.
+  private func sealWhatIsClear(in platform: Platform, _ logger: Logger) async throws -> Bool {
+    var count = 0
+    while true {
+      let batch = try await platform.operate(at: wallClock()) { try $0.sealWhatIsClear() }
+      if batch == 0 { break }
+      if count == 0 { logger.notice("sealing what people wrote and handed in; this is done once") }
+      count += batch
+    }
+    if count > 0 { logger.notice("sealed \(count) texts, pictures and documents") }
+    return count > 0
+  }
+
+  private func prepare(_ platform: Platform, _ keys: MasterKeys, now: Instant, logger: Logger) async throws {
     // The invented year needs a letter that was in force all through it.
     let published = demo ? now.adding(seconds: -360 * 86_400) : now
     do {
@@ -164,7 +186,7 @@ struct ServeCommand: AsyncParsableCommand {
       logger.notice("inventing a year of orders; this takes some seconds")
       let letters = platform.letters
       try platform.database.writeNow { transaction in
-        let work = Work(transaction, now: published, letters: letters, random: Random(seed: 1), live: false)
+        let work = Work(transaction, now: published, letters: letters, random: Random(seed: 1), live: false, keys: keys)
         try Demonstration().run(on: work, until: now)
       }
     }

@@ -5,53 +5,64 @@ extension Catalog {
   static let complaint = Schema.object([
     .field("reference", .reference, "The complaint's own name."),
     .optional("order", .reference, "The order that it is about."),
-    .field("subject", .text(max: 500), "What it is about."), .field("openedAt", .instant, "When it was made."),
+    .optional("subject", .text(max: 500), "What it is about."), .field("openedAt", .instant, "When it was made."),
     .optional("acknowledgedAt", .instant, "When an automatic acknowledgement went out. It is no answer."),
     .optional("answeredAt", .instant, "When a person answered."),
     .optional("answer", .text(max: 10_000), "What he answered, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
-    .optional("findings", .text(max: 10_000), "The findings."),
+    .optional("findings", .text(max: 10_000), "The findings, where they were told in words."),
+    .optional(
+      "erased", .list(of: .choice(of: ComplaintField.self), 1...3),
+      "Which of these were written and erased at the person's request."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
   ])
-  private static let field = Schema.Field.field("complaint", .reference, "The complaint's reference.")
+  private static let reference = Schema.Field.field("reference", .reference, "The complaint's own name.")
+  private static let complained = Schema.Field.field("complaint", .reference, "The complaint's reference.")
+
+  /// Something that happens to a complaint; what it answers is the complaint as it is afterwards.
+  private static func complaint(
+    _ name: String, _ path: String, _ summary: String, _ named: Schema.Field, _ fields: [Schema.Field] = [],
+    _ act: @escaping @Sendable (Work, Input) throws -> Void
+  ) -> Operation {
+    let view: @Sendable (Work, Input) throws -> JSON = { try $0.view(complaint: $1.text(named.name)) }
+    return Operation(
+      name: name, path: path, summary: summary, fields: [named] + fields, answer: complaint,
+      personal: Set(ComplaintField.allCases.map(\.rawValue)), again: view
+    ) { work, input in
+      try act(work, input)
+      return try view(work, input)
+    }
+  }
 
   static let complaintOperations: [Operation] = [
-    Operation(
-      name: "complaints.open", path: "complaints", summary: "Records a complaint and starts its two clocks.",
-      fields: [
-        .field("reference", .reference, "The complaint's own name."),
+    complaint(
+      "complaints.open", "complaints", "Records a complaint and starts its two clocks.", reference,
+      [
         .optional("order", .reference, "The order that it is about."),
         .field("subject", .text(max: 500), "What it is about."),
-      ], answer: complaint
-    ) { work, input in
-      try work.openComplaint(
-        input.text("reference"), about: input.optionalText("order"), subject: input.text("subject"), at: input.at)
-      return try work.view(complaint: input.text("reference"))
+      ]
+    ) {
+      try $0.openComplaint(
+        $1.text("reference"), about: $1.optionalText("order"), subject: $1.text("subject"), at: $1.at)
     },
-    Operation(
-      name: "complaints.acknowledge", path: "complaint-acknowledgements",
-      summary: "An automatic acknowledgement went out; it fulfils neither clock.", fields: [field], answer: complaint
-    ) { work, input in
-      try work.acknowledge(complaint: input.text("complaint"), at: input.at)
-      return try work.view(complaint: input.text("complaint"))
-    },
-    Operation(
-      name: "complaints.answer", path: "complaint-answers", summary: "A person answered.",
-      fields: [field, .optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again.")],
-      answer: complaint
-    ) { work, input in
-      try work.answer(complaint: input.text("complaint"), with: input.optionalText("answer"), at: input.at)
-      return try work.view(complaint: input.text("complaint"))
-    },
-    Operation(
-      name: "complaints.find", path: "complaint-findings", summary: "The findings were told, which answers as well.",
-      fields: [field, .field("findings", .text(max: 10_000), "What was found.")], answer: complaint
-    ) { work, input in
-      try work.find(complaint: input.text("complaint"), findings: input.text("findings"), at: input.at)
-      return try work.view(complaint: input.text("complaint"))
-    },
+    complaint(
+      "complaints.acknowledge", "complaint-acknowledgements",
+      "An automatic acknowledgement went out; it fulfils neither clock.", complained
+    ) { try $0.acknowledge(complaint: $1.text("complaint"), at: $1.at) },
+    complaint(
+      "complaints.answer", "complaint-answers", "A person answered.", complained,
+      [.optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again.")]
+    ) { try $0.answer(complaint: $1.text("complaint"), with: $1.optionalText("answer"), at: $1.at) },
+    complaint(
+      "complaints.find", "complaint-findings", "The findings were told, which answers as well.", complained,
+      [
+        .optional(
+          "findings", .text(max: 10_000),
+          "What was found; left out where nothing may be stored of the consumer any more, and he was told otherwise.")
+      ]
+    ) { try $0.find(complaint: $1.text("complaint"), findings: $1.optionalText("findings"), at: $1.at) },
   ]
 
   static let complaintQueries: [Query] = [
@@ -72,24 +83,37 @@ extension Work {
   func view(complaint reference: String) throws -> JSON {
     let found = try transaction.first(
       """
-      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer
+      SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer,
+        buyer
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
-    ) { row -> (Identifier, JSONObject) in
+    ) { row -> (Identifier, String, JSONObject, [ComplaintField: [UInt8]]) in
       var object: JSONObject = ["reference": .string(reference)]
       object[text: "order"] = row.optionalText(1)
-      object["subject"] = .string(row.text(2))
       object[instant: "openedAt"] = row.instant(3)
       object[instant: "acknowledgedAt"] = row.optionalInstant(4)
       object[instant: "answeredAt"] = row.optionalInstant(5)
       object[instant: "foundAt"] = row.optionalInstant(6)
-      object[text: "findings"] = row.optionalText(7)
-      object[text: "answer"] = row.optionalText(8)
-      return (Identifier(bytes: row.bytes(0))!, object)
+      var sealed: [ComplaintField: [UInt8]] = [:]
+      sealed[.subject] = row.optionalBytes(2)
+      sealed[.findings] = row.optionalBytes(7)
+      sealed[.answer] = row.optionalBytes(8)
+      let whose =
+        row.optionalText(1).map { DataSubject.of(order: $0, buyer: row.optionalText(9)) }
+        ?? DataSubject.complaint(reference)
+      return (Identifier(bytes: row.bytes(0))!, whose, object, sealed)
     }
-    guard case (let id, var object)? = found else {
+    guard case (let id, let whose, var object, let sealed)? = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
+    let opener = Opener(self, of: whose)
+    var erased: [JSON] = []
+    for field in ComplaintField.allCases {
+      let words = try opener.words(sealed[field], for: .complaint(id, field))
+      object[text: field.rawValue] = words.text
+      if words == .erased { erased.append(.string(field.rawValue)) }
+    }
+    if !erased.isEmpty { object["erased"] = .array(erased) }
     let owed = try owed(about: id)
     if let pay = owed.first(where: { $0.duty == .pay }) {
       let granted = try transaction.first(

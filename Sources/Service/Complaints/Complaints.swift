@@ -1,13 +1,17 @@
 import Database
 public import Promises
 
+/// What people write in a complaint, each sealed in a column of this name.
+enum ComplaintField: String, CaseIterable { case subject, answer, findings }
+
 extension Work {
   /// How many complaints about one order may wait for an answer: each has a clock that pays.
   static let mostOpenComplaints = 5
 
   /// Records a complaint and starts its two clocks: a person answers, and findings follow (`complaints.clock`).
   ///
-  /// - Throws: `Refusal` when the reference is taken, the order is unknown, or too many wait about it.
+  /// - Throws: `Refusal` when the reference is taken, the order is unknown, too many wait about it, or the person whom it
+  ///   is about was erased.
   public func openComplaint(_ reference: String, about orderReference: String?, subject: String, at: Instant) throws {
     let order = try orderReference.map { try self.order($0) }
     guard
@@ -24,9 +28,10 @@ extension Work {
       }
     }
     let id = newKey()
+    let whose = try orderReference.map(self.subject(ofOrder:)) ?? DataSubject.complaint(reference)
     try transaction.run(
       "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,
-      reference, order?.bytes, at, subject)
+      reference, order?.bytes, at, try seal(subject, of: whose, for: .complaint(id, .subject)))
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("complaints.clock") else { return }
     var decision = Decision()
     for (duty, figure) in [(Duty.answer, "answer-within"), (.findings, "findings-within")] {
@@ -52,27 +57,35 @@ extension Work {
   /// - Throws: `Refusal` when the complaint is unknown, or an answer in words is there already.
   public func answer(complaint reference: String, with words: String? = nil, at: Instant) throws {
     let id = try complaint(reference, at: at)
-    let changed = try transaction.run(
-      """
-      UPDATE complaint SET answered_at = COALESCE(answered_at, $2), answer = COALESCE(answer, $3)
-      WHERE id = $1 AND (answer IS NULL OR CAST($3 AS TEXT) IS NULL)
-      """, id.bytes, at, words)
-    guard changed > 0 else {
-      throw Refusal(.conflict, "answered-already", "The complaint was answered in words already; tell the findings.")
+    try transaction.run("UPDATE complaint SET answered_at = COALESCE(answered_at, $2) WHERE id = $1", id.bytes, at)
+    if let words {
+      let changed = try transaction.run(
+        "UPDATE complaint SET answer = $2 WHERE id = $1 AND answer IS NULL", id.bytes,
+        try sealed(words, in: id, as: .answer))
+      guard changed > 0 else {
+        throw Refusal(.conflict, "answered-already", "The complaint was answered in words already; tell the findings.")
+      }
     }
     try fulfil(.answer, of: id, at: at)
   }
 
   /// The findings are told. They answer as well, where nobody had answered before.
-  public func find(complaint reference: String, findings: String, at: Instant) throws {
+  ///
+  /// - Parameter findings: what was found; nil where the consumer was told by other ways.
+  public func find(complaint reference: String, findings: String?, at: Instant) throws {
     let id = try complaint(reference, at: at)
     try transaction.run(
       """
-      UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2), findings = $3
+      UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2),
+        findings = COALESCE($3, findings)
       WHERE id = $1
-      """, id.bytes, at, findings)
+      """, id.bytes, at, try findings.map { try sealed($0, in: id, as: .findings) })
     try fulfil(.answer, of: id, at: at)
     try fulfil(.findings, of: id, at: at)
+  }
+
+  private func sealed(_ words: String, in complaint: Identifier, as field: ComplaintField) throws -> [UInt8] {
+    try seal(words, of: subject(ofComplaint: complaint), for: .complaint(complaint, field))
   }
 
   /// A complaint that something happens to at an instant.

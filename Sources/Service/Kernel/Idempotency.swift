@@ -28,21 +28,22 @@ extension Work {
           .invalid, "key-reused", "This Idempotency-Key came with another request before; take a new key for a new one."
         )
       }
-      return Answer(body: earlier.1, isRepeated: true)
+      return Answer(body: try operation.again?(self, input).bytes ?? earlier.1, isRepeated: true)
     }
     let body = try operation.perform(input, on: self).bytes
     try transaction.run(
-      "INSERT INTO idempotency (key, request, answer, at) VALUES ($1, $2, $3, $4)", key, request, body, now)
+      "INSERT INTO idempotency (key, request, answer, at) VALUES ($1, $2, $3, $4)", key, request,
+      operation.again == nil ? body : [], now)
     return Answer(body: body, isRepeated: false)
   }
 
-  /// What tells a request from another one. Contact data counts by a keyed hash: in a plain one a telephone number
+  /// What tells a request from another one. What is personal counts by a keyed hash: in a plain one a telephone number
   /// could be found by trying them all.
   private func fingerprint(of operation: Operation, _ input: Input) throws -> [UInt8] {
     var fields = input.fields
-    if let contact = fields["contact"], keys != nil {
-      let hash = Self.lookUpHash(contact.canonical, with: try ownLookUpKey())
-      fields["contact"] = .string(Evidence.hexadecimal(hash))
+    for name in operation.personal {
+      guard let value = fields[name] else { continue }
+      fields[name] = .string(Evidence.hexadecimal(Self.lookUpHash(value.canonical, with: try ownLookUpKey())))
     }
     return Array(SHA256.hash(data: Array(operation.name.utf8) + [0] + JSON.object(fields).canonical))
   }

@@ -9,6 +9,8 @@ public enum Migrations {
     Migration(
       name: "m0007-people", sql: people + watching, sqlite: watchingOnSQLite, postgres: watchingOnPostgres),
     Migration(name: "m0008-findings", sql: findings), Migration(name: "m0009-portals", sql: portals),
+    Migration(
+      name: "m0010-sealing", sql: sealing, sqlite: forgettingOnSQLite, postgres: forgettingOnPostgres),
     Migration(name: "m0011-codes", sql: codes),
   ]
 

@@ -6,7 +6,7 @@ import Synchronization
 /// do something after the commit is woken.
 public final class Platform: Sendable {
   public let database: any Database
-  private let keys: MasterKeys?
+  private let keys: MasterKeys
   private let book: Mutex<LetterBook>
   /// Set when something may have to be judged earlier than the sweeper believes.
   let deadlines = Signal()
@@ -34,10 +34,9 @@ public final class Platform: Sendable {
   /// they come (`Sweeper.longestSleep`), with time to spare for clocks that do not quite agree.
   static let horizon: Int64 = 90
 
+  /// - Parameter keys: what wraps the keys of personal data.
   /// - Throws: `Refusal` when a stored letter cannot be read; whatever the database throws.
-  ///
-  /// - Parameter keys: what wraps the keys of personal data; nil where none is to be stored.
-  public init(_ database: any Database, keys: MasterKeys? = nil) throws {
+  public init(_ database: any Database, keys: MasterKeys) throws {
     self.database = database
     self.keys = keys
     book = Mutex(try database.readNow { try LetterBook(stored: $0) })

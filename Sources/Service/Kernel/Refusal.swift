@@ -7,6 +7,8 @@ public struct Refusal: Error, Hashable, Sendable {
     case conflict
     /// It cannot be done as things stand.
     case invalid
+    /// It was there and was erased.
+    case gone
   }
   public var kind: Kind
   /// Stable, such as `order-unknown`.

@@ -15,8 +15,8 @@ public final class Work {
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.
   public let live: Bool
-  /// What wraps the keys of personal data; nil where none is configured, and then none is stored.
-  public let keys: MasterKeys?
+  /// What wraps the keys of personal data.
+  public let keys: MasterKeys
   /// The earliest deadline that this operation opened: the sweeper wakes for it when it is earlier than what it sleeps
   /// for.
   public internal(set) var earliest: Instant?
@@ -40,8 +40,7 @@ public final class Work {
   private var declared: [Suspension]?
 
   public init(
-    _ transaction: Transaction, now: Instant, letters: LetterBook, random: Random, live: Bool = true,
-    keys: MasterKeys? = nil
+    _ transaction: Transaction, now: Instant, letters: LetterBook, random: Random, live: Bool = true, keys: MasterKeys
   ) {
     self.transaction = transaction
     self.now = now
@@ -51,6 +50,11 @@ public final class Work {
     self.keys = keys
     // Not lazy: a lazy property is taken out, changed and put back, and each row added would copy all before it.
     pages = Pages(endsInOrder: transaction.endsInOrder)
+  }
+
+  /// For maintenance, which goes by no letter, and neither seals nor opens anything.
+  public convenience init(maintaining transaction: Transaction, now: Instant, random: Random = Random(seed: 0)) {
+    self.init(transaction, now: now, letters: LetterBook([]), random: random, keys: .random())
   }
 
   func clause(_ key: String, letter: Int) -> (clause: Clause, letter: Letter)? {

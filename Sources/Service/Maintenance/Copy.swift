@@ -14,8 +14,9 @@ public struct Copy: Sendable {
     ("stray_report", ["number", "reference"]), ("certificate", ["id"]),
     ("order_line", ["order_id", "product"]), ("finding", ["id"]), ("claim_window", ["order_id", "kind"]),
     ("claim", ["id"]), ("claim_line", ["claim", "product"]), ("claim_step", ["claim", "serial"]),
-    ("claim_timer", ["claim", "kind"]), ("evidence", ["hash"]), ("claim_evidence", ["claim", "hash"]),
-    ("complaint", ["id"]), ("duty_period", ["id"]), ("obligation", ["id"]),
+    ("claim_timer", ["claim", "kind"]), ("evidence", ["subject", "hash"]), ("claim_evidence", ["claim", "hash"]),
+    ("complaint", ["id"]), ("clear_text", ["place", "id", "serial"]), ("clear_evidence", ["hash"]),
+    ("clear_claim_evidence", ["claim", "hash"]), ("duty_period", ["id"]), ("obligation", ["id"]),
     ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),
     ("journal", ["serial"]),
     ("outbox", ["key"]), ("idempotency", ["key"]), ("balance", ["account", "currency", "stripe"]),
@@ -55,7 +56,7 @@ public struct Copy: Sendable {
   ) throws -> [Result] {
     // A source on a server may have lines that wait for their numbers.
     if !source.endsInOrder {
-      try source.writeNow { try Work($0, now: now, letters: LetterBook([]), random: Random(seed: 0)).numberAll() }
+      try source.writeNow { try Work(maintaining: $0, now: now).numberAll() }
     }
     try begin(target, now)
     let results = try source.readNow { from in
@@ -118,7 +119,7 @@ public struct Copy: Sendable {
     let earliest = [first, opened].compactMap(\.self).min() ?? now
     let begin = max(earliest, now.adding(seconds: -3 * 366 * 86_400))
     try target.writeNow {
-      try Work($0, now: now, letters: LetterBook([]), random: Random(seed: 0)).makeParts(from: begin, until: now)
+      try Work(maintaining: $0, now: now).makeParts(from: begin, until: now)
     }
   }
 

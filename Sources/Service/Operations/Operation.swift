@@ -17,6 +17,11 @@ public struct Operation: Sendable {
   public var isDated = true
   /// Fields that nobody fills in who is kept to his own: he would bear witness for himself. `at` is one for all.
   public var testimony: Set<String> = []
+  /// Fields that tell of a person, or that he wrote: what a request is known again by holds them as a keyed hash.
+  public var personal: Set<String> = []
+  /// What a repeated request is answered with where the first answer holds people's words, so that no answer is kept
+  /// with them: how things stand now.
+  var again: (@Sendable (Work, Input) throws -> JSON)?
   /// How large a request may be, in bytes; nil where it is as large as any other.
   public var largestBody: Int?
   let run: @Sendable (Work, Input) throws -> JSON

@@ -33,7 +33,7 @@ extension Catalog {
               .optional(
                 "confirmed", .boolean, "Whether the buyer confirmed when ordering that an exception applies."),
             ]), 1...200), "What was ordered; needed for what follows from goods found counterfeit."),
-      ], answer: .object(OrderView.placed)
+      ], answer: .object(OrderView.placed), personal: ["contact"]
     ) { work, input in
       let currency = input.optionalText("currency").flatMap { Currency($0) }
       let (order, owed) = try work.place(

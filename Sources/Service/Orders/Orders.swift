@@ -159,7 +159,7 @@ extension Work {
         throw Refusal(.invalid, "nothing-to-ship", "The claim \(claim.reference) waits for no parcel of this order.")
       }
       try clear(claim.id)
-      try note("shipped", on: claim.id, at: at, by: .seller, "\(carrier) \(number ?? "")")
+      try note("shipped", on: claim.id, at: at, by: .seller, code: "\(carrier) \(number ?? "")")
     }
     let known = try shipments(of: order)
     guard !known.contains(where: { $0.reference == shipment.reference }) else {

@@ -78,9 +78,14 @@ extension Work {
   }
 
   private func owns(_ visitor: Visitor, _ subject: Subject, _ roles: Set<Role>) throws -> Bool {
-    let ofMerchant = roles.contains(.merchant) ? visitor.merchant : nil
-    if case .merchant(let reference) = subject { return ofMerchant == reference }
+    if case .merchant(let reference) = subject { return roles.contains(.merchant) && visitor.merchant == reference }
     if case .person(let name) = subject { return try name == self.subject(of: visitor) }
+    return try !owners(of: subject, for: visitor, roles).isEmpty
+  }
+
+  /// Those of the owners that are the visitor himself, in one of these roles.
+  private func owners(of subject: Subject, for visitor: Visitor, _ roles: Set<Role>) throws -> [Owner] {
+    let ofMerchant = roles.contains(.merchant) ? visitor.merchant : nil
     var buyer: String?
     var bought: Identifier?
     if roles.contains(.consumer) {
@@ -90,11 +95,20 @@ extension Work {
       default: break
       }
     }
-    let owners = try owners(of: subject)
-    return owners.contains { owner in
+    return try owners(of: subject).filter { owner in
       (ofMerchant != nil && owner.merchant == ofMerchant) || (buyer != nil && owner.buyer == buyer)
         || (bought != nil && owner.order == bought)
     }
+  }
+
+  /// Whose data a picture or document is, as far as a visitor may read it: the same may have been handed in by several.
+  func subjects(ofEvidence hash: String, for visitor: Visitor) throws -> [String] {
+    let right = Right.readOrders
+    let owners =
+      try right.isOwnOnly(for: visitor.roles)
+      ? owners(of: .evidence(hash), for: visitor, right.holders.intersection(visitor.roles))
+      : owners(of: .evidence(hash))
+    return Set(owners.map { DataSubject.of(order: $0.reference, buyer: $0.buyer) }).sorted()
   }
 
   /// Whose data a consumer's are who came in; nil for others.
@@ -110,6 +124,7 @@ extension Work {
 
   private struct Owner {
     var order: Identifier
+    var reference: String
     var merchant: String?
     var buyer: String?
   }
@@ -120,10 +135,14 @@ extension Work {
     func all(_ join: String, _ condition: String, _ value: any Bindable) throws -> [Owner] {
       try transaction.all(
         """
-        SELECT orders.id, merchant.reference, orders.buyer FROM \(join)
+        SELECT orders.id, orders.reference, merchant.reference, orders.buyer FROM \(join)
         LEFT JOIN merchant ON merchant.id = orders.merchant WHERE \(condition)
         """, value
-      ) { Owner(order: Identifier(bytes: $0.bytes(0))!, merchant: $0.optionalText(1), buyer: $0.optionalText(2)) }
+      ) {
+        Owner(
+          order: Identifier(bytes: $0.bytes(0))!, reference: $0.text(1), merchant: $0.optionalText(2),
+          buyer: $0.optionalText(3))
+      }
     }
     switch subject {
     case .order(let reference): return try all("orders", "orders.reference = $1", reference)

@@ -28,7 +28,7 @@ public enum ContactField: String, Hashable, Sendable, CaseIterable {
 extension Work {
   /// Stores how to reach somebody, sealed. What is not named stays as it was; an empty value is removed.
   ///
-  /// - Throws: `Refusal` when the subject was erased, or there is no master key.
+  /// - Throws: `Refusal` when the subject was erased.
   public func setContact(_ values: [ContactField: String], of subject: String) throws {
     let key = try ownKey(of: subject)
     for (field, value) in values.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -76,7 +76,32 @@ extension Work {
     guard let buyer else {
       throw Refusal(.unknown, "order-unknown", "There is no order \(reference); place it first.")
     }
-    return buyer.map(DataSubject.buyer) ?? DataSubject.order(reference)
+    return DataSubject.of(order: reference, buyer: buyer)
+  }
+
+  /// Whose data is what is written about a claim: his whose order it is about.
+  func subject(ofClaim id: Identifier) throws -> String {
+    let found = try transaction.first(
+      "SELECT orders.reference, buyer FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.id = $1",
+      id.bytes,
+      map: { DataSubject.of(order: $0.text(0), buyer: $0.optionalText(1)) })
+    guard let found else { throw DatabaseError(.corrupt, "a claim is gone") }
+    return found
+  }
+
+  /// The same of a complaint; it is its own where it names no order.
+  func subject(ofComplaint id: Identifier) throws -> String {
+    let found = try transaction.first(
+      """
+      SELECT complaint.reference, orders.reference, buyer FROM complaint
+      LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.id = $1
+      """, id.bytes,
+      map: { row in
+        row.optionalText(1).map { DataSubject.of(order: $0, buyer: row.optionalText(2)) }
+          ?? DataSubject.complaint(row.text(0))
+      })
+    guard let found else { throw DatabaseError(.corrupt, "a complaint is gone") }
+    return found
   }
 }
 

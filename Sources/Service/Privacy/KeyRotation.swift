@@ -21,10 +21,10 @@ extension Work {
     ) { row -> WrappedKeys in
       let master = row.bytes(0)
       let state: WrappedKeys.State =
-        master == keys?.current.name ? .current : keys?.key(named: master) == nil ? .unknown : .former
+        master == keys.current.name ? .current : keys.key(named: master) == nil ? .unknown : .former
       return WrappedKeys(master: MasterKeys.shown(master), count: row.int(1), state: state)
     }
-    if let keys, !found.contains(where: { $0.state == .current }) {
+    if !found.contains(where: { $0.state == .current }) {
       found.append(WrappedKeys(master: MasterKeys.shown(keys.current.name), count: 0, state: .current))
     }
     let order: [WrappedKeys.State] = [.current, .former, .unknown]
@@ -36,7 +36,6 @@ extension Work {
   /// Wraps keys that are under a former master key anew under the current one. Answers how many; none means that
   /// nothing is left but what other commands are at just now.
   public func wrapAnew(limit: Int = 500) throws -> Int {
-    guard let keys else { return 0 }
     for former in keys.former {
       let wrapped = try transaction.all(
         "SELECT subject, sealed FROM subject_key WHERE master = $1 ORDER BY subject LIMIT $2 {taking}", former.name,
@@ -55,9 +54,9 @@ extension Work {
     return 0
   }
 
-  /// Whether anything is sealed.
-  public func holdsPersonalData() throws -> Bool {
-    try transaction.first("SELECT 1 FROM subject_key WHERE master IS NOT NULL LIMIT 1", map: { _ in true }) ?? false
+  /// Of how many subjects anything is sealed.
+  public func sealedSubjects() throws -> Int {
+    try transaction.first("SELECT COUNT(*) FROM subject_key WHERE master IS NOT NULL", map: { $0.int(0) }) ?? 0
   }
 
   /// - Throws: `Refusal` when something is wrapped under a master key that is not configured.
@@ -66,6 +65,6 @@ extension Work {
     throw Refusal(
       .invalid, "master-key-unknown",
       "\(lost.count) keys are wrapped under the master key \(lost.master), which is not configured; "
-        + "\(keys == nil ? "set PLEDGE_MASTER_KEY to it" : "add it to PLEDGE_FORMER_MASTER_KEYS").")
+        + "set PLEDGE_MASTER_KEY to it, or add it to PLEDGE_FORMER_MASTER_KEYS.")
   }
 }

@@ -27,7 +27,7 @@ public struct MasterKeys: Sendable {
     self.former = former.filter { $0.name != current.name }
   }
 
-  /// One that nothing else knows: for a database in memory, and for tests.
+  /// One that nothing else knows: for a database in memory, for maintenance, which seals nothing, and for tests.
   public static func random() -> MasterKeys { MasterKeys(current: Key(newKey())!) }
 
   /// A new key as `PLEDGE_MASTER_KEY` takes it.

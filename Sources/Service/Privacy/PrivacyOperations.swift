@@ -3,7 +3,8 @@ public import Promises
 
 extension Catalog {
   private static let subject = Schema.Field.field(
-    "subject", .text(max: DataSubject.longest), "Whose data: buyer:..., order:... or person:... and the reference.")
+    "subject", .text(max: DataSubject.longest),
+    "Whose data: buyer:..., order:..., complaint:... or person:... and the reference.")
 
   /// How somebody is reached, as it is told and as it is handed out.
   static let contact: [Schema.Field] = ContactField.allCases.map {
@@ -13,7 +14,8 @@ extension Catalog {
   static let privacyOperations: [Operation] = [
     Operation(
       name: "people.erase", path: "people-erasures",
-      summary: "Destroys the key of a person's data, for good. Orders, claims and the ledger stand.",
+      summary:
+        "Destroys the key of a person's data, of what was written and handed in about him too, for good. Orders, claims and the ledger stand.",
       fields: [subject],
       answer: .object([
         .field("subject", .text(max: DataSubject.longest), "Whose data."),
@@ -76,7 +78,8 @@ enum PersonalExport {
   static let schema = Schema.object([
     .field("subject", .text(max: DataSubject.longest), "Whose data."),
     .field("exportedAt", .instant, "When this was put together."),
-    .optional("erasedAt", .instant, "When his contact data was erased."),
+    .optional(
+      "erasedAt", .instant, "When his data was erased: how he is reached, what was written, what was handed in."),
     .field("contact", .object(Catalog.contact), "How he is reached."),
     .field("orders", .array(of: OrderView.schema, maxItems: 100_000), "His orders, with what is owed about them."),
     .field(
@@ -149,7 +152,7 @@ extension Work {
       try references("claim", of: orders).map {
         ["claim": try view(claim: $0), "history": try history(claim: $0).json]
       })
-    object["complaints"] = .array(try references("complaint", of: orders).map(view(complaint:)))
+    object["complaints"] = .array(try complaints(of: subject, orders).map(view(complaint:)))
     object["reads"] = .array(
       reads.map { read in
         var line: JSONObject = [
@@ -175,6 +178,13 @@ extension Work {
     return try transaction.all("SELECT id FROM orders WHERE \(column) = $1 ORDER BY id", String(parts[1])) {
       Identifier(bytes: $0.bytes(0))!
     }
+  }
+
+  private func complaints(of subject: String, _ orders: [Identifier]) throws -> [String] {
+    guard subject.hasPrefix("complaint:") else { return try references("complaint", of: orders) }
+    return try transaction.all(
+      "SELECT reference FROM complaint WHERE reference = $1 AND order_id IS NULL",
+      String(subject.dropFirst("complaint:".count)), map: { $0.text(0) })
   }
 
   /// What there is about orders, by its own name.

@@ -3,14 +3,16 @@ import Database
 public import Promises
 
 /// Whose data something is, as `subject_key` has it: `buyer:B-1` by the shop's name for him, `order:A-1` where nobody
-/// told who bought, `person:` and the key of somebody who signs in.
+/// told who bought, `complaint:K-1` where a complaint names no order, `person:` and the key of somebody who signs in.
 public enum DataSubject {
-  static let kinds = ["buyer", "order", "person"]
+  static let kinds = ["buyer", "order", "complaint", "person"]
   /// The longest: a kind and a reference.
-  static let longest = 72
+  static let longest = 74
 
   public static func buyer(_ reference: String) -> String { "buyer:\(reference)" }
   public static func order(_ reference: String) -> String { "order:\(reference)" }
+  public static func complaint(_ reference: String) -> String { "complaint:\(reference)" }
+  static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
   public static func person(_ id: Identifier) -> String { "person:\(id)" }
 
   static func isOne(_ text: String) -> Bool {
@@ -23,7 +25,8 @@ public enum DataSubject {
   static func check(_ text: String) throws {
     guard isOne(text) else {
       throw Refusal(
-        .invalid, "subject", "Write whose data it is as buyer:..., order:... or person:... with his or its reference.")
+        .invalid, "subject",
+        "Write whose data it is as buyer:..., order:..., complaint:... or person:... with his or its reference.")
     }
   }
 }
@@ -35,7 +38,7 @@ extension Work {
   /// Seals bytes so that nothing but the key of a subject opens them, in the place that they were sealed for (AES-GCM
   /// with 256 bits; subject and field are authenticated with them).
   ///
-  /// - Throws: `Refusal` when the subject was erased, or there is no master key.
+  /// - Throws: `Refusal` when the subject was erased.
   public func seal(_ bytes: [UInt8], of subject: String, as field: String) throws -> [UInt8] {
     try Self.seal(bytes, with: try ownKey(of: subject), subject, field)
   }
@@ -116,7 +119,6 @@ extension Work {
   }
 
   private func makeKey(of subject: String) throws {
-    let keys = try masterKeys()
     try transaction.run(
       """
       INSERT INTO subject_key (subject, sealed, master, created_at) VALUES ($1, $2, $3, $4)
@@ -131,16 +133,7 @@ extension Work {
       "SELECT sealed, master FROM subject_key WHERE subject = $1 \(lock)", subject
     ) { ($0.optionalBytes(0), $0.optionalBytes(1)) }
     guard let sealed = found?.0, let master = found?.1 else { return nil }
-    return try Self.unwrap(sealed, of: subject, under: masterKeys().key(named: master), name: master)
-  }
-
-  private func masterKeys() throws -> MasterKeys {
-    guard let keys else {
-      throw Refusal(
-        .invalid, "no-master-key",
-        "Personal data is stored sealed and no master key is configured; set PLEDGE_MASTER_KEY on the server.")
-    }
-    return keys
+    return try Self.unwrap(sealed, of: subject, under: keys.key(named: master), name: master)
   }
 
   static func wrap(_ key: SymmetricKey, of subject: String, under master: MasterKeys.Key) throws -> [UInt8] {

@@ -34,7 +34,8 @@ public struct Replay: Sendable {
         "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', $1, $2, $2)",
         letter.name, from)
       let work = Work(
-        transaction, now: from, letters: LetterBook([version]), random: Random(seed: seed), live: false)
+        transaction, now: from, letters: LetterBook([version]), random: Random(seed: seed), live: false,
+        keys: .random())
       if history.tellsOfDuties { try work.startDuties(of: version, at: from) }
       var setAside = history.setAside
       for (place, step) in history.steps.enumerated() where step.at <= to {

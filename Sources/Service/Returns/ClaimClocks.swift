@@ -92,7 +92,7 @@ extension Work {
       if now <= by { try tell("claim.remind-buyer", claim.id, at: at) }
       try set(.sendBack, of: claim.id, at: by)
     case .loaner:
-      try note("loaner-offered", on: claim.id, at: at, by: .clock, "")
+      try note("loaner-offered", on: claim.id, at: at, by: .clock)
       try tell("claim.loaner", claim.id, at: at)
     case .sendBack: try expire(&claim)
     case .substitute: if claim.claim.isOffered { try decline(&claim, by: .clock, at: at) }

@@ -7,12 +7,15 @@ public struct ClaimHistory: Sendable {
     public var step: String
     public var at: Instant
     public var actor: String
-    public var note: String
+    /// A reason, a number, a product; empty where the step has none.
+    public var code: String
+    /// What somebody said with it.
+    public var words: Words
   }
   public struct Item: Sendable {
     /// SHA-256 in hexadecimal: its address is `/evidence/` and this.
     public var hash: String
-    public var name: String
+    public var name: Words
     public var type: String
     public var added: Instant
   }
@@ -35,14 +38,16 @@ public struct ClaimHistory: Sendable {
         of: .object([
           .field("step", .text(max: 40), "What happened."), .field("at", .instant, "When."),
           .field("by", .text(max: 20), "Who did it: buyer, seller, platform, rule or clock."),
-          .optional("note", .text(max: 2100), "What was said."),
+          .optional("note", .text(max: 2100), "What belongs to it and what was said."),
+          .optional("isErased", .boolean, "True where what was said was erased at the person's request."),
         ]), 0...1000), "The earliest first."),
     .field(
       "evidence",
       .list(
         of: .object([
           .field("sha256", .text(max: 64), "Its hash; it is read at /evidence/ and this."),
-          .field("name", .text(max: 120), "What it was called."),
+          .optional("name", .text(max: 120), "What it was called."),
+          .optional("isErased", .boolean, "True where it was erased, name and all, at the person's request."),
           .field("type", .text(max: 40), "What it is, by its own first bytes."),
           .field("addedAt", .instant, "When."),
         ]), 0...1000), "What was handed in."),
@@ -65,15 +70,19 @@ public struct ClaimHistory: Sendable {
           var object: JSONObject = [
             "step": .string(step.step), "at": .string(step.at.description), "by": .string(step.actor),
           ]
-          object[text: "note"] = step.note.isEmpty ? nil : step.note
+          let said = [step.code, step.words.text ?? ""].filter { !$0.isEmpty }
+          object[text: "note"] = said.isEmpty ? nil : said.joined(separator: ": ")
+          if step.words == .erased { object["isErased"] = true }
           return .object(object)
         }),
       "evidence": .array(
-        evidence.map {
-          [
-            "sha256": .string($0.hash), "name": .string($0.name), "type": .string($0.type),
-            "addedAt": .string($0.added.description),
-          ]
+        evidence.map { item in
+          var object: JSONObject = ["sha256": .string(item.hash)]
+          object[text: "name"] = item.name.text
+          if item.name == .erased { object["isErased"] = true }
+          object["type"] = .string(item.type)
+          object["addedAt"] = .string(item.added.description)
+          return .object(object)
         }),
       "payouts": .array(
         payouts.map { part in
@@ -92,26 +101,36 @@ public struct ClaimHistory: Sendable {
 extension Work {
   /// - Throws: `Refusal` when there is no such claim.
   public func history(claim reference: String) throws -> ClaimHistory {
-    let id = try transaction.first("SELECT id FROM claim WHERE reference = $1", reference, map: { $0.bytes(0) })
+    let id = try transaction.first(
+      "SELECT id FROM claim WHERE reference = $1", reference, map: { Identifier(bytes: $0.bytes(0))! })
     guard let id else { throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.") }
+    let opener = Opener(self, of: try self.subject(ofClaim: id))
+    let steps = try transaction.all(
+      "SELECT serial, step, at, actor, note, words FROM claim_step WHERE claim = $1 ORDER BY serial", id.bytes
+    ) { ($0.int(0), $0.text(1), $0.instant(2), $0.text(3), $0.text(4), $0.optionalBytes(5)) }
+    let evidence = try transaction.all(
+      """
+      SELECT evidence.hash, name, type, added_at FROM claim_evidence
+      JOIN evidence ON evidence.subject = claim_evidence.subject AND evidence.hash = claim_evidence.hash
+      WHERE claim = $1 ORDER BY added_at, evidence.hash
+      """, id.bytes
+    ) { ($0.bytes(0), $0.bytes(1), $0.text(2), $0.instant(3)) }
     return ClaimHistory(
-      steps: try transaction.all("SELECT step, at, actor, note FROM claim_step WHERE claim = $1 ORDER BY serial", id) {
-        ClaimHistory.Step(step: $0.text(0), at: $0.instant(1), actor: $0.text(2), note: $0.text(3))
+      steps: try steps.map { serial, step, at, actor, code, sealed in
+        ClaimHistory.Step(
+          step: step, at: at, actor: actor, code: code,
+          words: try opener.words(sealed, for: .step(claim: id, serial)))
       },
-      evidence: try transaction.all(
-        """
-        SELECT evidence.hash, name, type, added_at FROM claim_evidence JOIN evidence ON evidence.hash = claim_evidence.hash
-        WHERE claim = $1 ORDER BY added_at, name
-        """, id
-      ) {
+      evidence: try evidence.map { hash, sealed, type, added in
         ClaimHistory.Item(
-          hash: Evidence.hexadecimal($0.bytes(0)), name: $0.text(1), type: $0.text(2), added: $0.instant(3))
+          hash: Evidence.hexadecimal(hash), name: try opener.words(sealed, for: .evidenceName(claim: id, hash)),
+          type: type, added: added)
       },
       payouts: try transaction.all(
         """
         SELECT channel, payment, amount, currency, state, failure, payout.settled_at FROM payout
         JOIN obligation ON obligation.id = payout.obligation WHERE subject = $1 ORDER BY payout.id
-        """, id
+        """, id.bytes
       ) {
         ClaimHistory.Part(
           channel: $0.text(0), payment: $0.optionalText(1), amount: Money($0.integer(2), Currency($0.text(3))!),

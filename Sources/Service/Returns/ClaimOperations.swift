@@ -11,7 +11,9 @@ extension Catalog {
     _ act: @escaping @Sendable (Work, Input) throws -> Void
   ) -> Operation {
     Operation(
-      name: name, path: path, summary: summary, fields: [claim] + fields, answer: ClaimView.schema, testimony: testimony
+      name: name, path: path, summary: summary, fields: [claim] + fields, answer: ClaimView.schema,
+      testimony: testimony,
+      personal: ["note", "name", "content"]
     ) { work, input in
       try act(work, input)
       return try work.view(claim: input.text("claim"))
@@ -32,7 +34,7 @@ extension Catalog {
         .optional(
           "wants", .choice(of: Resolution.self), "How it should end; the kind's usual way where it is left out."),
         note,
-      ], answer: ClaimView.schema
+      ], answer: ClaimView.schema, personal: ["note"]
     ) { work, input in
       try work.open(
         OpenClaim(

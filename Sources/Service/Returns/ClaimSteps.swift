@@ -8,7 +8,8 @@ extension Work {
   ) throws {
     let by = sendBackBy(of: claim, from: at)
     try take(
-      .approve(reason, sendBackBy: by), "approved", on: &claim, by: actor, at: at, Self.said(reason, words))
+      .approve(reason, sendBackBy: by), "approved", on: &claim, by: actor, at: at, code: reason.rawValue,
+      words: words)
     try clear(claim.id)
     try goOn(&claim, at: at)
   }
@@ -29,17 +30,10 @@ extension Work {
     }
   }
 
-  /// A decision's note begins with its reason.
-  private static func said(_ reason: ClaimReason, _ words: String) -> String {
-    words.isEmpty ? reason.rawValue : "\(reason.rawValue): \(words)"
-  }
-
   func refuse(
     _ claim: inout StoredClaim, _ reason: ClaimReason, by actor: ClaimActor, at: Instant, _ words: String = ""
   ) throws {
-    try take(
-      .refuse(reason), "refused", on: &claim, by: actor, at: at,
-      Self.said(reason, words))
+    try take(.refuse(reason), "refused", on: &claim, by: actor, at: at, code: reason.rawValue, words: words)
     try clear(claim.id)
     try voidDuties(of: claim.id, at: at)
     try tell("claim.refused", claim.id, at: at)
@@ -66,7 +60,7 @@ extension Work {
   public func sendBack(claim reference: String, carrier: String, number: String, at: Instant) throws {
     var claim = try storedClaim(reference, at: at)
     try expire(&claim)
-    try take(.sendBack, "sent-back", on: &claim, by: .buyer, at: at, "\(carrier) \(number)")
+    try take(.sendBack, "sent-back", on: &claim, by: .buyer, at: at, code: "\(carrier) \(number)")
     try transaction.post("UPDATE claim SET return_number = $2 WHERE id = $1", claim.id.bytes, number)
     try clear(claim.id)
     try arriveByStrays(of: number, claim: claim.reference)
@@ -97,7 +91,7 @@ extension Work {
     if let refusal {
       try refuse(&claim, refusal, by: .seller, at: at, note)
     } else {
-      try take(.accept, "accepted", on: &claim, by: .seller, at: at, note)
+      try take(.accept, "accepted", on: &claim, by: .seller, at: at, words: note)
       try begin(&claim, at: at)
     }
   }
@@ -154,7 +148,7 @@ extension Work {
     var claim = try claimToReplace(reference, at: at)
     try clear(claim.id)
     if isInStock {
-      try note("in-stock", on: claim.id, at: at, by: .seller, "")
+      try note("in-stock", on: claim.id, at: at, by: .seller)
     } else {
       try turn(&claim, to: .refund, "out-of-stock", by: .seller, at: at)
     }
@@ -174,7 +168,7 @@ extension Work {
     _ claim: inout StoredClaim, to resolution: Resolution, _ name: String, by actor: ClaimActor, at: Instant,
     _ words: String = ""
   ) throws {
-    try take(.turn(resolution), name, on: &claim, by: actor, at: at, words)
+    try take(.turn(resolution), name, on: &claim, by: actor, at: at, words: words)
     try clear(claim.id)
     // Its clock goes on: that it ends otherwise is no reason to end later.
     try goOnWithFinish(of: claim, at: at)

@@ -99,7 +99,7 @@ extension Work {
   /// Takes a step and stores the claim with it.
   func take(
     _ step: Claim.Step, _ name: String, on claim: inout StoredClaim, by actor: ClaimActor, at: Instant,
-    _ words: String = ""
+    code: String = "", words: String = ""
   ) throws {
     do {
       try claim.claim.take(step)
@@ -107,25 +107,38 @@ extension Work {
       throw Refusal(.invalid, error.code, error.message)
     }
     try store(claim)
-    try note(name, on: claim.id, at: at, by: actor, words)
+    try note(name, on: claim.id, at: at, by: actor, code: code, words: words)
   }
 
   /// A line of the claim's history.
   ///
-  /// - Parameter serial: its number, where it is known; the one after the last otherwise.
+  /// - Parameters:
+  ///   - code: what belongs to it and is no person's words: a reason, a number, a product.
+  ///   - words: what somebody wrote himself; sealed.
+  ///   - serial: its number, where it is known; the one after the last otherwise.
+  /// - Throws: `Refusal` when there are words, and the person whom they are about was erased.
   func note(
-    _ step: String, on claim: Identifier, at: Instant, by actor: ClaimActor, _ words: String, serial: Int? = nil
+    _ step: String, on claim: Identifier, at: Instant, by actor: ClaimActor, code: String = "", words: String = "",
+    serial: Int? = nil
   ) throws {
-    if let serial {
+    if words.isEmpty, serial == nil {
       return try transaction.post(
-        "INSERT INTO claim_step (claim, serial, step, at, actor, note) VALUES ($1, $2, $3, $4, $5, $6)", claim.bytes,
-        serial, step, at, actor.rawValue, words)
+        """
+        INSERT INTO claim_step (claim, serial, step, at, actor, note)
+        SELECT $1, COALESCE(MAX(serial), 0) + 1, $2, $3, $4, $5 FROM claim_step WHERE claim = $1
+        """, claim.bytes, step, at, actor.rawValue, code)
     }
+    let serial = try serial ?? nextStep(of: claim)
+    let sealed =
+      try words.isEmpty ? nil : seal(words, of: subject(ofClaim: claim), for: .step(claim: claim, serial))
     try transaction.post(
-      """
-      INSERT INTO claim_step (claim, serial, step, at, actor, note)
-      SELECT $1, COALESCE(MAX(serial), 0) + 1, $2, $3, $4, $5 FROM claim_step WHERE claim = $1
-      """, claim.bytes, step, at, actor.rawValue, words)
+      "INSERT INTO claim_step (claim, serial, step, at, actor, note, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+      claim.bytes, serial, step, at, actor.rawValue, code, sealed)
+  }
+
+  private func nextStep(of claim: Identifier) throws -> Int {
+    try transaction.first(
+      "SELECT COALESCE(MAX(serial), 0) + 1 FROM claim_step WHERE claim = $1", claim.bytes, map: { $0.int(0) }) ?? 1
   }
 
   func claimed(_ order: Identifier) throws -> ClaimedOrder {

@@ -3,7 +3,7 @@ import Database
 import Foundation
 public import Promises
 
-/// A photograph or document that was handed in, kept once under its hash and never run.
+/// A photograph or document that was handed in, sealed and never run. Each person has a copy of his own.
 public struct Evidence: Sendable {
   public var type: EvidenceType
   public var content: [UInt8]
@@ -50,22 +50,52 @@ extension Work {
     guard others ?? 0 < Self.mostEvidence else {
       throw Refusal(.invalid, "evidence-enough", "A claim has \(Self.mostEvidence) files of evidence at most.")
     }
-    try transaction.run(
-      "INSERT INTO evidence (hash, type, content) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING", hash,
-      type.rawValue, content)
-    let isNew = try transaction.run(
-      """
-      INSERT INTO claim_evidence (claim, hash, name, added_at) VALUES ($1, $2, $3, $4)
-      ON CONFLICT (claim, hash) DO NOTHING
-      """, claim.id.bytes, hash, name, at)
-    if isNew > 0 { try note("evidence", on: claim.id, at: at, by: .buyer, name) }
+    let subject = try subject(ofClaim: claim.id)
+    let isNew = try store(
+      claim: claim.id, subject: subject, hash: hash, type: type.rawValue,
+      content: seal(content, of: subject, as: SealedPlace.evidence(hash).name),
+      name: seal(name, of: subject, for: .evidenceName(claim: claim.id, hash)), at: at)
+    if isNew { try note("evidence", on: claim.id, at: at, by: .buyer, words: name) }
   }
 
+  /// Stores what is sealed already: the content once for each person, the name once for each claim.
+  ///
+  /// - Returns: whether the claim did not have it yet.
+  @discardableResult
+  func store(
+    claim: Identifier, subject: String, hash: [UInt8], type: String, content: [UInt8], name: [UInt8], at: Instant
+  ) throws -> Bool {
+    try transaction.run(
+      """
+      INSERT INTO evidence (subject, hash, type, content) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (subject, hash) DO NOTHING
+      """, subject, hash, type, content)
+    return try transaction.run(
+      """
+      INSERT INTO claim_evidence (claim, subject, hash, name, added_at) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (claim, hash) DO NOTHING
+      """, claim.bytes, subject, hash, name, at) > 0
+  }
+
+  /// What was handed in, out of the rows that a visitor may see.
+  ///
   /// - Parameter hash: in hexadecimal.
-  public func evidence(_ hash: String) throws -> Evidence? {
+  /// - Returns: nil where there is none for him.
+  /// - Throws: `Refusal` when all of them were erased.
+  public func evidence(_ hash: String, for visitor: Visitor) throws -> Evidence? {
     guard let bytes = Evidence.bytes(hexadecimal: hash) else { return nil }
-    return try transaction.first("SELECT type, content FROM evidence WHERE hash = $1", bytes) {
-      Evidence(type: EvidenceType(rawValue: $0.text(0))!, content: $0.bytes(1))
+    let subjects = try subjects(ofEvidence: hash, for: visitor)
+    for subject in subjects {
+      let found = try transaction.first(
+        "SELECT type, content FROM evidence WHERE subject = $1 AND hash = $2", subject, bytes,
+        map: { (EvidenceType(rawValue: $0.text(0))!, $0.bytes(1)) })
+      if let (type, sealed) = found,
+        let content = try open(sealed: sealed, of: subject, as: SealedPlace.evidence(bytes).name)
+      {
+        return Evidence(type: type, content: content)
+      }
     }
+    guard subjects.isEmpty else { throw Refusal(.gone, "evidence-erased", "It was erased at the person's request.") }
+    return nil
   }
 }

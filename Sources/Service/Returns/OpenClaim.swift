@@ -78,20 +78,20 @@ extension Work {
       id: newKey(), order: order, reference: request.reference, letter: about.letter, clause: clause.key, claim: claim,
       until: answer.until, exception: answer.exception)
     try decide(&stored, answer.reason, at: request.at)
-    try insert(stored, note: request.note)
+    try insert(stored)
     for line in goods where line.wanted > 0 {
       try transaction.post(
         "INSERT INTO claim_line (claim, product, quantity) VALUES ($1, $2, $3)", stored.id.bytes, line.product.bytes,
         line.wanted)
     }
-    try note("opened", on: stored.id, at: request.at, by: .buyer, request.note, serial: 1)
+    try note("opened", on: stored.id, at: request.at, by: .buyer, words: request.note, serial: 1)
     switch stored.claim.status {
     case .requested: try ask(stored, clause, letter)
     case .refused:
-      try note("refused", on: stored.id, at: request.at, by: .rule, answer.reason.rawValue, serial: 2)
+      try note("refused", on: stored.id, at: request.at, by: .rule, code: answer.reason.rawValue, serial: 2)
       try tell("claim.refused", stored.id, at: request.at)
     default:
-      try note("approved", on: stored.id, at: request.at, by: .rule, answer.reason.rawValue, serial: 2)
+      try note("approved", on: stored.id, at: request.at, by: .rule, code: answer.reason.rawValue, serial: 2)
       try goOn(&stored, at: request.at)
     }
     return stored.id
@@ -136,16 +136,16 @@ extension Work {
     return answer
   }
 
-  private func insert(_ stored: StoredClaim, note: String) throws {
+  private func insert(_ stored: StoredClaim) throws {
     let claim = stored.claim
     do {
       try transaction.run(
         """
         INSERT INTO claim (id, reference, order_id, clause, opened_at, reason, exception, until, kind, status, wants,
-          note, send_back_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+          send_back_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """, stored.id.bytes, stored.reference, stored.order.bytes, stored.clause, claim.opened,
         claim.reason?.rawValue ?? "", stored.exception, stored.until, claim.kind.rawValue, claim.status.rawValue,
-        claim.wants.rawValue, note, claim.sendBackBy)
+        claim.wants.rawValue, claim.sendBackBy)
     } catch let error as DatabaseError where error.isUnique("reference", in: "claim") {
       throw Refusal(.conflict, "claim-exists", "There is a claim \(stored.reference) already.")
     }

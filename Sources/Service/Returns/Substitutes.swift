@@ -31,7 +31,7 @@ extension Work {
     }
     try take(
       .offer(substitute), "substitute-offered", on: &claim, by: .seller, at: at,
-      "\(substitute.product) \(Money(substitute.price, try claimed(claim.order).currency).decimal)")
+      code: "\(substitute.product) \(Money(substitute.price, try claimed(claim.order).currency).decimal)")
     try clear(claim.id)
     var decision = Decision()
     for owed in try owed(about: claim.id) where owed.duty == .finish {

@@ -14,7 +14,7 @@ public enum OpenAPI {
         "A platform's quality promises: orders, deliveries, claims, complaints and goods go in; obligations, remedies "
           + "and the public record come out. Times are RFC 3339, money is in minor units, lists are read by cursor. "
           + "Every write takes an Idempotency-Key: the same request sent again with its key is done once and "
-          + "answered alike for 7 days."),
+          + "answered alike for 7 days; about a complaint, with how it stands by then."),
     ], "paths": .object(paths),
     "components": [
       "schemas": ["Problem": Problem.schema.openAPI],

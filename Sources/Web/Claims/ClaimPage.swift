@@ -5,8 +5,8 @@ import Service
 struct ClaimPageView {
   struct Item {
     var address, name, time: String
-    /// One of them holds something: a picture is shown, a document is named.
-    var pictures, files: [String]
+    /// One of them holds something: a picture is shown, a document is named, what was erased is said to be.
+    var pictures, files, erased: [String]
   }
   struct Refund {
     var heading: String
@@ -99,9 +99,14 @@ struct ClaimPage {
 
   private func item(_ item: ClaimHistory.Item) -> ClaimPageView.Item {
     let isPicture = item.type.hasPrefix("image/")
+    guard let name = item.name.text else {
+      return ClaimPageView.Item(
+        address: "", name: "", time: times.time(item.added), pictures: [], files: [],
+        erased: [language.say("已应本人要求删除", "Erased at the person's request")])
+    }
     return ClaimPageView.Item(
-      address: "/evidence/" + item.hash, name: item.name, time: times.time(item.added),
-      pictures: isPicture ? [item.name] : [], files: isPicture ? [] : ["PDF"])
+      address: "/evidence/" + item.hash, name: name, time: times.time(item.added), pictures: isPicture ? [name] : [],
+      files: isPicture ? [] : ["PDF"], erased: [])
   }
 
   private var refund: ClaimPageView.Refund? {

@@ -79,7 +79,10 @@ struct ClaimPages: Sendable {
   }
 
   private func evidence(_ hash: String) async throws -> Response {
-    guard let evidence = try await platform.look(at: clock(), { try $0.evidence(hash) }) else {
+    guard
+      let evidence = try await platform.look(
+        at: clock(), { [visitor = Visit.current.visitor] in try $0.evidence(hash, for: visitor) })
+    else {
       throw HTTPError(.notFound)
     }
     let isPicture = evidence.type != .pdf
@@ -90,7 +93,8 @@ struct ClaimPages: Sendable {
         // A document is not shown within our address, where it might pass for one of our pages.
         .contentDisposition: isPicture ? "inline" : "attachment; filename=\"evidence.pdf\"",
         .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
-        .cacheControl: "private, max-age=31536000, immutable",
+        // Once it is erased it is to be nowhere else.
+        .cacheControl: "no-store",
       ], body: .init(byteBuffer: ByteBuffer(bytes: evidence.content)))
   }
 

@@ -14,23 +14,15 @@ struct StepView {
 extension ClaimHistory.Step {
   func view(_ reader: Reader, _ times: TimeWords) -> StepView {
     let language = times.language
-    let (reason, own) = parts
-    var quotes: [String] = []
-    if !own.isEmpty { quotes.append(own) }
-    let who = who(reader, language)
+    let reason = ClaimReason(rawValue: code)
     // That the seller agreed is said already.
-    let why = reason == .sellerAgreed ? nil : reason
+    let why = reason == .sellerAgreed ? nil : reason?.words[language]
+    let erased = words == .erased ? words.shown(language) : nil
     return StepView(
       time: times.time(at), stamp: at.description,
-      text: words(who, language) + (why.map { language.say("", " ") + $0.words[language] } ?? ""), quotes: quotes)
-  }
-
-  /// A decision's note begins with its reason; the rest is what was said.
-  private var parts: (reason: ClaimReason?, own: String) {
-    guard step == "approved" || step == "refused" else { return (nil, note) }
-    let pieces = note.split(separator: ":", maxSplits: 1).map(String.init)
-    guard let first = pieces.first, let reason = ClaimReason(rawValue: first) else { return (nil, note) }
-    return (reason, pieces.count > 1 ? String(pieces[1].drop { $0 == " " }) : "")
+      text: [sentence(who(reader, language), language), why, erased].compactMap(\.self)
+        .joined(separator: language.say("", " ")),
+      quotes: [reason == nil && !code.isEmpty ? code : nil, words.text].compactMap(\.self))
   }
 
   private func who(_ reader: Reader, _ language: Language) -> String {
@@ -43,7 +35,7 @@ extension ClaimHistory.Step {
     }
   }
 
-  private func words(_ who: String, _ language: Language) -> String {
+  private func sentence(_ who: String, _ language: Language) -> String {
     switch step {
     case "opened": language.say("\(who)提出申请。", "\(who) made the claim.")
     case "approved": language.say("\(who)同意申请。", "\(who) granted the claim.")

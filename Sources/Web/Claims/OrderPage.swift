@@ -104,7 +104,7 @@ struct OrderPage {
   private func complaint(_ complaint: ComplaintSheet) -> MarkedView {
     let sentences = ComplaintSentences(complaint, clause: nil, times: times)
     return MarkedView(
-      mark: sentences.mark, word: sentences.standing, text: complaint.subject,
+      mark: sentences.mark, word: sentences.standing, text: complaint.subject.shown(language),
       lines: [sentences.due].compactMap { $0 },
       links: [LinkView(address: Address.complaint(complaint.reference, language), words: complaint.reference)])
   }

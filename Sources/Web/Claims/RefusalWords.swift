@@ -27,6 +27,11 @@ enum RefusalWords {
 
   private static func sentence(_ refusal: Refusal, _ language: Language) -> String {
     switch refusal.code {
+    case "erased":
+      language.say(
+        "当事人的信息已应其要求删除，不再保存与其有关的文字和凭证。请不填写文字后再提交，或以其他方式告知。",
+        "This person's data was erased at the person's request: nothing that is written or handed in is kept any more. Send it without words, or tell it otherwise."
+      )
     case "claim-over":
       language.say("该申请已结束，不能再办理。", "This claim is over; nothing more can be done with it.")
     case "not-now":

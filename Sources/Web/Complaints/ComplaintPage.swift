@@ -54,7 +54,8 @@ struct ComplaintPage {
     shell.clock = [times.now.description]
     let forms = Visit.current.visitor.holds(.workComplaints) ? self.forms : []
     return ComplaintView(
-      shell: shell, eyebrow: title, heading: complaint.subject, mark: sentences.mark, standing: sentences.standing,
+      shell: shell, eyebrow: title, heading: complaint.subject.shown(language), mark: sentences.mark,
+      standing: sentences.standing,
       clocks: complaint.clock.map { [ClockView($0.due, times)] } ?? [],
       sentences: [sentences.due, sentences.otherwise].compactMap { $0 },
       stepsHeading: language.say("经过", "What happened"), steps: steps,
@@ -71,26 +72,26 @@ struct ComplaintPage {
   /// The earliest first.
   private var steps: [StepView] {
     var steps: [(at: Instant, view: StepView)] = []
-    func add(_ at: Instant?, _ chinese: String, _ english: String, _ quote: String?) {
+    func add(_ at: Instant?, _ chinese: String, _ english: String, _ words: Words = .none) {
       guard let at else { return }
       steps.append(
         (
           at,
           StepView(
             time: times.time(at), stamp: at.description, text: language.say(chinese, english),
-            quotes: quote.map { [$0] } ?? [])
+            quotes: words == .none ? [] : [words.shown(language)])
         ))
     }
     add(complaint.opened, "提出投诉", "The complaint was made", complaint.subject)
-    add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer", nil)
+    add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer")
     // Findings that came first answered it as well.
-    if complaint.answer != nil || complaint.answered != complaint.found {
+    if complaint.answer != .none || complaint.answered != complaint.found {
       add(complaint.answered, "专人答复", "A person answered", complaint.answer)
     }
     add(complaint.found, "告知处理结论", "The findings were told", complaint.findings)
     if let granted = complaint.granted {
       let money = Prose.money(granted.amount, language)
-      add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted", nil)
+      add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted")
     }
     return steps.sorted { $0.at < $1.at }.map(\.view)
   }
@@ -109,25 +110,37 @@ struct ComplaintPage {
     guard complaint.found == nil else { return [] }
     let answer = FormView(
       "answer", language.say("答复投诉", "Answer it"),
-      explanations: [language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page.")],
-      fields: [
-        .area(
-          "answer", language.say("答复内容", "Your answer"), id: "answer-text", text: form["answer"] ?? "", longest: 10_000)
-      ], button: language.say("答复", "Answer"), isMain: true)
+      explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
+      fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise,
+      button: language.say("答复", "Answer"), isMain: true)
     let find = FormView(
       "find", language.say("告知处理结论", "Tell the findings"),
       explanations: [
-        complaint.answered == nil
-          ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
-          : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed.")
-      ],
-      fields: [
-        .area(
-          "findings", language.say("查明的情况与处理", "What was found, and what is done"), id: "findings-text",
-          text: form["findings"] ?? "", longest: 10_000)
-      ], button: language.say("告知结论", "Tell them"), isMain: complaint.answered != nil)
+        explained(
+          complaint.answered == nil
+            ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
+            : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed."))
+      ], fields: area("findings", language.say("查明的情况与处理", "What was found, and what is done")), hidden: otherwise,
+      button: language.say("告知结论", "Tell them"), isMain: complaint.answered != nil)
     return complaint.answered == nil ? [answer, find] : [find]
   }
+
+  /// Of somebody who was erased nothing is written again: he is told by other ways, and that stands here.
+  private var isErased: Bool { complaint.subject == .erased }
+
+  private func explained(_ words: String) -> String {
+    guard isErased else { return words }
+    return language.say(
+      "当事人的信息已应其要求删除，此处不再保存文字：请以其他方式告知后在此登记。",
+      "The person's data was erased, and nothing is written down again: tell him otherwise, and record here that you did."
+    )
+  }
+
+  private func area(_ name: String, _ label: String) -> [FormView.Field] {
+    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? "", longest: 10_000)]
+  }
+
+  private var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }
 }
 
 let complaintTemplate =

@@ -88,16 +88,16 @@ struct ComplaintTask {
     switch form["do"] {
     case "answer":
       operation = "complaints.answer"
-      guard let answer = form["answer"] else {
+      guard form["answer"] != nil || form["otherwise"] != nil else {
         throw RefusalWords.OwnRefusal("请填写答复内容。", "Write what you answer.")
       }
-      body["answer"] = .string(answer)
+      if let answer = form["answer"] { body["answer"] = .string(answer) }
     case "find":
       operation = "complaints.find"
-      guard let findings = form["findings"] else {
+      guard form["findings"] != nil || form["otherwise"] != nil else {
         throw RefusalWords.OwnRefusal("请填写处理结论。", "Write what was found.")
       }
-      body["findings"] = .string(findings)
+      if let findings = form["findings"] { body["findings"] = .string(findings) }
     default: throw unknownTask
     }
   }

@@ -3,8 +3,9 @@ import Service
 
 /// A complaint as a page shows it.
 struct ComplaintSheet: Sendable {
-  var reference, subject: String
-  var order, answer, findings: String?
+  var reference: String
+  var order: String?
+  var subject, answer, findings: Words
   var opened: Instant
   /// An automatic acknowledgement, an answer of a person, and the findings.
   var acknowledged, answered, found: Instant?
@@ -15,10 +16,12 @@ struct ComplaintSheet: Sendable {
   init(_ json: JSON) throws {
     let sheet = Sheet(json: json)
     reference = try sheet.text("reference")
-    subject = try sheet.text("subject")
     order = json["order"]?.string
-    answer = json["answer"]?.string
-    findings = json["findings"]?.string
+    let erased = (json["erased"]?.array ?? []).compactMap(\.string)
+    func words(_ field: String) -> Words {
+      erased.contains(field) ? .erased : json[field]?.string.map(Words.told) ?? .none
+    }
+    (subject, answer, findings) = (words("subject"), words("answer"), words("findings"))
     opened = try sheet.instant("openedAt")
     acknowledged = sheet.optionalInstant("acknowledgedAt")
     answered = sheet.optionalInstant("answeredAt")

@@ -50,8 +50,9 @@ struct PrivacyPage {
             "export", language.say("下载全部信息", "Take everything with you"),
             explanations: [
               language.say(
-                "包括订单、售后申请、投诉和上述记录（JSON 文件）。",
-                "Your orders, claims and complaints, and what stands above, in a JSON file.")
+                "包括订单、售后申请、投诉及其中的文字，以及上述记录（JSON 文件）。",
+                "Your orders, claims and complaints with all that was written in them, and what stands above, in a JSON file."
+              )
             ], button: language.say("下载", "Download it"), isMain: true)
         ]),
     ]
@@ -107,11 +108,11 @@ struct PrivacyPage {
       heading: language.say("删除", "Erasing"),
       forms: [
         FormView(
-          "erase", language.say("删除联系方式", "Erase how \(subject == nil ? "you are" : "the person is") reached"),
+          "erase", language.say("删除个人信息", subject == nil ? "Erase your data" : "Erase the person's data"),
           explanations: [
             language.say(
-              "密钥销毁后无人能再读取。订单、售后申请和账目依法保留，但进行中的申请将无法再通知到本人。",
-              "Its key is destroyed and nobody can read it again. Orders, claims and accounts stay, as the law asks; of claims that are open nobody can be told any more."
+              "联系方式、申请和投诉中的文字以及上传的凭证，密钥销毁后无人能再读取，此后也不再保存。订单、售后申请和账目依法保留，但进行中的申请将无法再通知到本人。",
+              "The key is destroyed, and nobody can read again how \(subject == nil ? "you are" : "the person is") reached, what was written in claims and complaints, and what was handed in; nothing of it is kept again. Orders, claims and accounts stay, as the law asks; of claims that are open nobody can be told any more."
             )
           ],
           fields: [

@@ -124,7 +124,8 @@ struct QueuePage {
       let sentences = ComplaintSentences(complaint, clause: clause, times: times)
       return (
         LinkView(address: Address.complaint(complaint.reference, language), words: complaint.reference),
-        [sentences.standing], [complaint.subject], language.say("客服", "Customer service"), sentences.otherwise ?? ""
+        [sentences.standing], [complaint.subject.shown(language)], language.say("客服", "Customer service"),
+        sentences.otherwise ?? ""
       )
     case .payout(let payout):
       return (

@@ -43,6 +43,7 @@ public struct ErrorPage: Sendable {
     case 401: language.say("请先登录", "Sign in first")
     case 403: language.say("您没有此项权限", "You may not do this")
     case 404: language.say("此地址没有页面", "There is no page at this address")
+    case 410: language.say("已应本人要求删除", "It was erased at the person's request")
     case 429: language.say("操作过于频繁", "That was too often")
     case 503: language.say("此页暂时无法显示", "This page cannot be shown just now")
     case 500...: language.say("此页未能生成", "This page could not be made")
@@ -62,6 +63,10 @@ public struct ErrorPage: Sendable {
       language.say(
         "地址可能有误，或页面已移走。承诺书及其履行情况见首页。",
         "It may be mistyped, or the page was moved. The letter and its record are on the first page.")
+    case 410:
+      language.say(
+        "密钥已销毁，任何人都无法再读取。申请和账目依法保留。",
+        "Its key was destroyed and nobody can read it again. Claims and accounts stay, as the law asks.")
     case 429: language.say("请稍候片刻再试。", "Please wait a moment and try again.")
     case 503: language.say("请过一分钟再打开。", "Please open it again in a minute.")
     case 500...:

@@ -33,6 +33,7 @@ struct Problem: Error {
         case .unknown: .notFound
         case .conflict: .conflict
         case .invalid: .unprocessableContent
+        case .gone: .gone
         }
       self.init(status, refusal.code, refusal.message)
     case let forbidden as Forbidden: self.init(forbidden)

@@ -84,7 +84,11 @@ struct StyleGuidePage {
       ],
       empty: language.say("没有待处理的申请。", "Nothing waits for you."), goods: goods, parcels: parcels, steps: steps,
       evidence: [
-        .init(address: "#page", name: "报告 report.pdf", time: times.time(ago(2)), pictures: [], files: ["PDF"])
+        .init(
+          address: "#page", name: "报告 report.pdf", time: times.time(ago(2)), pictures: [], files: ["PDF"], erased: []),
+        .init(
+          address: "", name: "", time: times.time(ago(3)), pictures: [], files: [],
+          erased: [language.say("已应本人要求删除", "Erased at the person's request")]),
       ], words: ["https://shop.example/invitations/gZk3w0mT7pVxJtB1sQ9yLrC5aHnE2dUf"], box: box,
       seal: Seal(platform: letter.platform[language], version: language.say("第 3 版", "Version 3")).svg)
   }

@@ -17,7 +17,7 @@ import Testing
       try database.writeNow { transaction in
         try transaction.run(
           "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
-        try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1)))
+        try body(Work(transaction, now: begin, letters: book, random: Random(seed: 1), keys: .ofTests))
       }
     }
   }

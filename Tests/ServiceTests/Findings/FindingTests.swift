@@ -14,7 +14,7 @@ import Testing
   private func platform(_ engine: Engine, _ body: (Platform) async throws -> Void) async throws {
     let place = try engine.place()
     defer { place.remove() }
-    let platform = try Platform(try place.open(Migrations.all))
+    let platform = try Platform(try place.open(Migrations.all), keys: .ofTests)
     defer { platform.database.close() }
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
     try await platform.publish(source, at: Self.start)

@@ -11,7 +11,7 @@ import Testing
   private static let start = Instant("2026-11-01T04:00:00Z")!
 
   @Test(arguments: Engine.kinds) func figuresSayWhatWaits(_ engine: Engine) async throws {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     defer { platform.database.close() }
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
     try await platform.publish(source, at: Self.start)

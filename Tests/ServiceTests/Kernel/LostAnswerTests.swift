@@ -28,7 +28,7 @@ import Testing
     let database = try PostgresDatabase(
       proxy.address(of: place.address), connections: 2, migrations: Migrations.all)
     defer { database.close() }
-    let platform = try Platform(database)
+    let platform = try Platform(database, keys: .ofTests)
     try await platform.publish(try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: now)
     let operation = try #require(Catalog.operation("orders.place"))
     isArmed.withLock { $0 = true }

@@ -14,8 +14,8 @@ import Testing
   private func nodes(_ engine: Engine, _ body: ([Platform]) async throws -> Void) async throws {
     let place = try engine.place()
     let first = try place.open(Migrations.all)
-    let one = try Platform(first)
-    let other = first.endsInOrder ? one : try Platform(try place.open(Migrations.all))
+    let one = try Platform(first, keys: .ofTests)
+    let other = first.endsInOrder ? one : try Platform(try place.open(Migrations.all), keys: .ofTests)
     let platforms = [one, other]
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
     try await platforms[0].publish(source, at: now)

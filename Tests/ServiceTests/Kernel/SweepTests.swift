@@ -62,7 +62,7 @@ import Testing
     return try database.writeNow { transaction in
       try transaction.run(
         "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
-      let work = Work(transaction, now: begin, letters: book, random: Random(seed: 1))
+      let work = Work(transaction, now: begin, letters: book, random: Random(seed: 1), keys: .ofTests)
       let steps: [Fact] = facts + sweeps.map { at in (at, { _ = try $0.sweep() }) }
       for step in steps.sorted(by: { $0.at < $1.at }) {
         work.now = step.at

@@ -11,7 +11,7 @@ import Testing
 
   private func platform(_ engine: Engine) throws -> (Platform, source: String) {
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
-    return (try Platform(try engine.scratch(Migrations.all)), source)
+    return (try Platform(try engine.scratch(Migrations.all), keys: .ofTests), source)
   }
 
   /// Suppliers are screened every so many days; the worked examples, which no longer hold, are left out.
@@ -57,12 +57,12 @@ import Testing
   @Test(arguments: Engine.kinds) func whatWasPublishedIsReadBackByteForByte(_ engine: Engine) async throws {
     let (platform, source) = try platform(engine)
     let version = try await platform.publish(source, at: now)
-    let again = try #require(try Platform(platform.database).letters.versions.first)
+    let again = try #require(try Platform(platform.database, keys: .ofTests).letters.versions.first)
     #expect(again.sha256 == version.sha256)
     #expect(again.letter == version.letter)
     // A source that was tampered with is noticed, not served.
     try platform.database.writeNow { try $0.run("UPDATE letter SET source = source || ' '") }
-    #expect(throws: Refusal.self) { try Platform(platform.database) }
+    #expect(throws: Refusal.self) { try Platform(platform.database, keys: .ofTests) }
   }
 
   @Test(arguments: Engine.kinds) func badLettersAndRepeatedOnesAreRefused(_ engine: Engine) async throws {

@@ -15,7 +15,7 @@ import Testing
     defer { database.close() }
     try Invented.year(in: database)
     let path = String(place.address.dropFirst("sqlite:".count))
-    let platform = try Platform(database)
+    let platform = try Platform(database, keys: .ofTests)
     let writer = Task {
       var number = 0
       while !Task.isCancelled {

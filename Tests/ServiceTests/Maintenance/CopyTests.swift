@@ -48,7 +48,8 @@ import Testing
       let journal = try #require(results.first { $0.table == "journal" }).rows
       let next = try target.writeNow { transaction in
         let work = Work(
-          transaction, now: Invented.now, letters: try LetterBook(stored: transaction), random: Random(seed: 2))
+          transaction, now: Invented.now, letters: try LetterBook(stored: transaction), random: Random(seed: 2),
+          keys: .ofTests)
         _ = try work.place(
           PlaceOrder(reference: "Z", at: Invented.now, promised: Day("2026-12-24")!, currency: .cny))
         try work.numberAll()

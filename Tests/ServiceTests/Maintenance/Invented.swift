@@ -13,7 +13,8 @@ enum Invented {
   static func year(in database: any Database, orders: Int = 200) throws {
     let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
     try database.writeNow { transaction in
-      let work = Work(transaction, now: begin, letters: LetterBook([]), random: Random(seed: 1), live: false)
+      let work = Work(
+        transaction, now: begin, letters: LetterBook([]), random: Random(seed: 1), live: false, keys: .ofTests)
       try work.makeParts(from: begin, until: now)
       _ = try work.publish(LetterFile(yaml: source), source: source, at: begin)
       try Demonstration(seed: 1, orders: orders).run(on: work, until: now)
@@ -43,6 +44,6 @@ enum Invented {
   }
 
   static func invariants(_ transaction: Transaction) throws -> [Invariant] {
-    try Work(transaction, now: now, letters: LetterBook([]), random: Random(seed: 0)).invariants()
+    try Work(maintaining: transaction, now: now).invariants()
   }
 }

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func work(_ transaction: Transaction) -> Work {
-    Work(transaction, now: december, letters: LetterBook([]), random: Random(seed: 1))
+    Work(maintaining: transaction, now: december, random: Random(seed: 1))
   }
 
   @Test func rowsLandInThePartOfTheirMonth() throws {

@@ -14,7 +14,7 @@ import Testing
   /// Two orders that are late, and a receiver that can be down.
   @Test(arguments: Engine.kinds) func everythingIsSentInOrderUntilItIsTaken(_ engine: Engine) async throws {
     let time = Mutex(Instant("2026-01-05T01:00:00Z")!)
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     try await platform.publish(
       try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: time.withLock { $0 })
     for order in ["A-1", "A-2"] {
@@ -56,7 +56,7 @@ import Testing
   @Test(arguments: Engine.kinds) func whatIsRefusedIsLaidAside(_ engine: Engine) async throws {
     let time = Mutex(Instant("2026-01-05T01:00:00Z")!)
     let now: @Sendable () -> Instant = { time.withLock { $0 } }
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     try await platform.publish(try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: now())
     for order in ["A-1", "A-2", "A-3"] {
       try await platform.operate(at: now()) { work in

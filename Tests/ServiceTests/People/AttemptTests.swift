@@ -14,7 +14,7 @@ import Testing
   }
 
   @Test(arguments: Engine.kinds) func failuresAreCountedAndForgotten(_ engine: Engine) async throws {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     func turn(_ account: String, _ source: AttemptSource, _ seconds: Int64 = 0) async throws -> Int64? {
       try await platform.operate(at: Self.now.adding(seconds: seconds)) { try $0.takeTurn(at: account, from: source) }
     }
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: Engine.kinds) func signingInAllDayFillsNothing(_ engine: Engine) async throws {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     for number in 0..<100 {
       let wait = try await platform.operate(at: Self.now) { work in
         let wait = try work.takeTurn(at: "person \(number)", from: .address("192.0.2.1"))
@@ -55,7 +55,7 @@ import Testing
 
   @Test(arguments: Engine.kinds) func aThousandGuessesAtOnceAreNoMoreThanOneAfterTheOther(_ engine: Engine) async throws
   {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     let taken = try await withThrowingTaskGroup(of: Bool.self) { group in
       for _ in 0..<100 {
         group.addTask {
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: Engine.kinds) func newcomersWaitOnceWhereManyFail(_ engine: Engine) async throws {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     for number in 0..<50 {
       let wait = try await platform.operate(at: Self.now) {
         try $0.takeTurn(at: "li", from: .address("198.51.100.\(number)"))
@@ -89,7 +89,7 @@ import Testing
   }
 
   @Test(arguments: Engine.kinds) func refusedTriesFillNothing(_ engine: Engine) async throws {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     for number in 0..<40 {
       _ = try await platform.operate(at: Self.now) {
         try $0.takeTurn(at: "name \(number)", from: .address("192.0.2.1"))

@@ -11,7 +11,7 @@ import Testing
   private static let other = Identifier(high: 1, low: 2)
 
   private func platform(_ engine: Engine) async throws -> Platform {
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     try await platform.operate(at: Self.now) { work in
       for (place, person) in [Self.person, Self.other].enumerated() {
         try work.transaction.run(

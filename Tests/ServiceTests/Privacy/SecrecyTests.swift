@@ -8,12 +8,22 @@ import Testing
 
 @testable import Service
 
-/// Contact data is told through every door that takes it, and then looked for everywhere.
+/// Contact data, words and pictures are told through every door that takes them, and then looked for everywhere.
 @Suite struct SecrecyTests {
   private static let now = Instant("2026-01-05T01:00:00Z")!
-  private static let marks = ContactField.allCases.map { "MARK-\($0.rawValue)-7f3a" }
+  private static let contactMarks = ContactField.allCases.map { "MARK-\($0.rawValue)-7f3a" }
   private static let contact = JSON.object(
-    JSONObject(zip(ContactField.allCases, marks).map { ($0.rawValue, JSON.string($1)) }))
+    JSONObject(zip(ContactField.allCases, contactMarks).map { ($0.rawValue, JSON.string($1)) }))
+  /// What people write, and call what they hand in.
+  private static let wordMarks = [
+    "opened", "agreed", "refused", "inspected", "unrepaired", "file", "complaint", "answer", "findings", "orderless",
+  ].map { "MARK-word-\($0)-7f3a" }
+  private static let pictureMark = "mark-picture-7f3a"
+  /// The mark begins where a group of base64 does.
+  private static let picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0] + Array(pictureMark.utf8)
+  private static let marks = contactMarks + wordMarks + [pictureMark]
+
+  private static func word(_ name: String) -> JSON { .string("MARK-word-\(name)-7f3a") }
 
   /// What may do everything.
   private static let everybody = Visitor(holder: .key(Identifier(high: 1, low: 1)), roles: Set(Role.allCases))
@@ -45,23 +55,26 @@ import Testing
     }
   }
 
-  @Test(arguments: Engine.durable) func contactDataIsNowhereInClear(_ engine: Engine) async throws {
+  @Test(arguments: Engine.durable) func personalDataIsNowhereInClear(_ engine: Engine) async throws {
     let place = try engine.place()
     defer { place.remove() }
     let database = try place.open(Migrations.all)
     defer { database.close() }
     let platform = try Platform(database, keys: .random())
     try await platform.publish(try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: Self.now)
-    let answers = Mutex<[UInt8]>([])
+    // What was answered; and apart from it, where words belong, what a complaint's operations and who reads a case is.
+    let answers = Mutex<(others: [UInt8], cases: [UInt8])>(([], []))
     func tell(_ name: String, _ body: JSON, key: String, _ seconds: Int64 = 0) async throws {
       let operation = try #require(Catalog.operation(name))
       do {
         let answer = try await platform.perform(
           operation, body, key: key, by: Self.everybody, at: Self.now.adding(seconds: seconds))
-        answers.withLock { $0 += answer.body }
+        answers.withLock {
+          if name.hasPrefix("complaints.") { $0.cases += answer.body } else { $0.others += answer.body }
+        }
       } catch {
         // What is wrong is told without what was sent.
-        answers.withLock { $0 += Array("\(error)".utf8) }
+        answers.withLock { $0.others += Array("\(error)".utf8) }
       }
     }
     func order(_ reference: String, _ more: JSONObject) -> JSON {
@@ -87,10 +100,44 @@ import Testing
       "orders.track", ["order": "A-1", "reference": "T", "kind": "delivered", "at": "2026-01-05T01:00:00Z"], key: "8")
     let day: Int64 = 86_400
     try await tell(
-      "claims.open", ["reference": "R", "order": "A-1", "kind": "damaged", "note": "It leaks."], key: "9", day)
-    try await tell("claims.answer", ["claim": "R"], key: "10", day)
-    try await tell("complaints.open", ["reference": "K", "order": "A-1", "subject": "Late"], key: "11", day)
+      "claims.open", ["reference": "R", "order": "A-1", "kind": "damaged", "note": Self.word("opened")], key: "9", day)
+    try await tell("claims.answer", ["claim": "R", "note": Self.word("agreed")], key: "10", day)
+    let picture = JSON.string(Data(Self.picture).base64EncodedString())
+    let file: JSON = ["claim": "R", "name": Self.word("file"), "content": picture]
+    for key in ["11", "11", "12"] { try await tell("claims.add-evidence", file, key: key, day) }
+    let complaint: JSON = ["reference": "K", "order": "A-1", "subject": Self.word("complaint")]
+    for key in ["13", "13", "14"] { try await tell("complaints.open", complaint, key: key, day) }
+    try await tell("complaints.answer", ["complaint": "K", "answer": Self.word("answer")], key: "15", day)
+    try await tell("complaints.answer", ["complaint": "K", "answer": Self.word("answer")], key: "16", day)
+    try await tell("complaints.find", ["complaint": "K", "findings": Self.word("findings")], key: "17", day)
+    try await tell("complaints.open", ["reference": "L", "subject": Self.word("orderless")], key: "18", day)
+    // The other steps at which somebody writes: a repair that fails, and a refusal.
+    let more: JSON = [["product": "P-1", "quantity": 2, "price": 100]]
+    try await tell("orders.place", order("A-4", ["buyer": "B-4", "lines": more]), key: "20")
+    try await tell(
+      "orders.track", ["order": "A-4", "reference": "T", "kind": "delivered", "at": "2026-01-05T01:00:00Z"], key: "21")
+    let one: JSON = [["product": "P-1", "quantity": 1]]
+    for (reference, kind) in [("S", "repair"), ("U", "exchange")] {
+      try await tell(
+        "claims.open", ["reference": .string(reference), "order": "A-4", "kind": .string(kind), "lines": one],
+        key: reference, day)
+    }
+    try await tell("claims.answer", ["claim": "S"], key: "22", day)
+    try await tell("claims.receive", ["claim": "S"], key: "23", day)
+    try await tell("claims.inspect", ["claim": "S", "note": Self.word("inspected")], key: "24", day)
+    try await tell("claims.fail-repair", ["claim": "S", "note": Self.word("unrepaired")], key: "25", day)
+    try await tell(
+      "claims.answer", ["claim": "U", "refuse": "no-fault-found", "note": Self.word("refused")], key: "26", day)
+    // Refused with words in them: nothing of it is told.
+    let much = JSON.string(Self.wordMarks.joined() + String(repeating: "x", count: 10_000))
+    try await tell("claims.open", ["reference": "V", "order": "A-4", "kind": "repair", "note": much], key: "27", day)
+    try await tell("claims.open", ["reference": "V", "order": "A-0", "kind": Self.word("opened")], key: "28", day)
+    try await tell("claims.add-evidence", ["claim": "R", "name": much, "content": much], key: "29", day)
+    try await tell(
+      "claims.answer", ["claim": "U", "refuse": "no-fault-found", "note": Self.word("agreed")], key: "26", day)
 
+    // Before answers are forgotten, and after.
+    let early = try await database.read { try Dump.everything($0) }
     let later = Self.now.adding(seconds: 20 * day)
     let notebook = Notebook.Pages()
     let logger = Logger(label: "test") { _ in Notebook(pages: notebook) }
@@ -103,27 +150,34 @@ import Testing
     try await platform.operate(at: later) { try $0.numberAll() }
     let shown = try await platform.look(at: later) { work throws in
       for query in Catalog.queries where !query.isPersonal {
-        let parameters: [String: String] = [
-          "orders.get": "A-1", "claims.get": "R", "claims.history": "R", "complaints.get": "K", "goods.get": "P-1",
+        let parameters = [
+          "orders.get": ["A-1"], "claims.get": ["R"], "claims.history": ["R", "S", "U"], "complaints.get": ["K", "L"],
+          "goods.get": ["P-1"],
         ]
-        var input = JSONObject()
-        if let reference = parameters[query.name] {
-          input[query.pathParameter ?? "reference"] = .string(reference)
-        } else if query.path.contains("{") {
-          continue
+        let references: [String?] = parameters[query.name] ?? (query.path.contains("{") ? [] : [nil])
+        let holdsWords = query.name == "claims.history" || query.name.hasPrefix("complaints.")
+        for reference in references {
+          var input = JSONObject()
+          if let reference { input[query.pathParameter ?? "reference"] = .string(reference) }
+          let answer = (try? query.answer(query.input(.object(input), now: later), from: work)) ?? .null
+          answers.withLock { if holdsWords { $0.cases += answer.bytes } else { $0.others += answer.bytes } }
         }
-        let answer = (try? query.answer(query.input(.object(input), now: later), from: work)) ?? .null
-        answers.withLock { $0 += answer.bytes }
       }
       return try work.contact(of: "buyer:B-1").count
     }
-    #expect(shown == Self.marks.count, "it is there for who may read it")
-    #expect(try await platform.look(at: later) { try $0.contact(of: "order:A-3") }.count == Self.marks.count)
-    #expect(try await platform.look(at: later) { try $0.subjects(with: .email, Self.marks[1]) }.count == 2)
+    #expect(shown == Self.contactMarks.count, "it is there for who may read it")
+    #expect(try await platform.look(at: later) { try $0.contact(of: "order:A-3") }.count == Self.contactMarks.count)
+    #expect(try await platform.look(at: later) { try $0.subjects(with: .email, Self.contactMarks[1]) }.count == 3)
+    #expect(
+      Set(Self.found(in: answers.withLock { $0.cases })) == Set(Self.wordMarks), "words are read where they belong")
+    let evidence = try await platform.look(at: later) { work in
+      try work.evidence(try work.history(claim: "R").evidence[0].hash, for: Self.everybody)
+    }
+    #expect(evidence?.content == Self.picture)
 
-    let everything = try await database.read { try Dump.everything($0) }
+    let everything = try await early + database.read { try Dump.everything($0) }
     for (what, bytes) in [
-      ("answers", answers.withLock { $0 }), ("messages", sent.withLock { $0 }), ("rows", everything),
+      ("answers", answers.withLock { $0.others }), ("messages", sent.withLock { $0 }), ("rows", everything),
       ("log", Array(notebook.text.withLock { $0 }.utf8)),
     ] {
       #expect(!bytes.isEmpty, "\(what)")

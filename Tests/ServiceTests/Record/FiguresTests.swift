@@ -8,7 +8,7 @@ import Testing
 @Suite struct FiguresTests {
   @Test(arguments: Engine.kinds) func aCountIsShownForSomeSecondsAndNoLonger(_ engine: Engine) async throws {
     let now = Instant("2026-01-05T01:00:00Z")!
-    let platform = try Platform(try engine.scratch(Migrations.all))
+    let platform = try Platform(try engine.scratch(Migrations.all), keys: .ofTests)
     let version = try await platform.publish(try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: now)
     let figures = Figures(platform: platform, days: 90)
     func opened(after seconds: Int64) async throws -> Int? {

@@ -16,7 +16,7 @@ import Testing
       try database.writeNow { transaction in
         try transaction.run(
           "INSERT INTO letter (number, source, sha256, published_at, effective_at) VALUES (1, '', 'x', 0, 0)")
-        let work = Work(transaction, now: at, letters: book, random: Random(seed: 1))
+        let work = Work(transaction, now: at, letters: book, random: Random(seed: 1), keys: .ofTests)
         try work.admit(merchant: "M-1", floor: 0, currency: .cny, at: at)
         try work.topUp(merchant: "M-1", amount: 15_000, at: at)
         try work.place(

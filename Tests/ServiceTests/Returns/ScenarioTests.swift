@@ -27,7 +27,8 @@ import Testing
       #expect(report.balanced)
       let broken = try database.writeNow { transaction in
         let work = Work(
-          transaction, now: Instant(seconds: 0), letters: LetterBook([]), random: Random(seed: 1), live: false)
+          transaction, now: Instant(seconds: 0), letters: LetterBook([]), random: Random(seed: 1), live: false,
+          keys: .ofTests)
         try work.numberAll()
         return try work.invariants().filter { $0.broken > 0 }.map(\.name)
       }

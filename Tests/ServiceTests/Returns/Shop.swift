@@ -20,8 +20,8 @@ struct Shop: Sendable {
     let place = try engine.place()
     defer { place.remove() }
     let first = try place.open(Migrations.all)
-    let one = try Platform(first)
-    let other = first.endsInOrder ? one : try Platform(try place.open(Migrations.all))
+    let one = try Platform(first, keys: .ofTests)
+    let other = first.endsInOrder ? one : try Platform(try place.open(Migrations.all), keys: .ofTests)
     let shop = Shop(nodes: [one, other])
     defer { for node in shop.nodes { node.database.close() } }
     try await one.publish(try String(contentsOfFile: defaultLetterPath, encoding: .utf8), at: now)

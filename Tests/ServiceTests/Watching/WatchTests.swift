@@ -14,8 +14,8 @@ import Testing
   private func nodes(_ engine: Engine, _ body: ([Platform]) async throws -> Void) async throws {
     let place = try engine.place()
     defer { place.remove() }
-    let one = try Platform(try place.open(Migrations.all))
-    let other = one.database.endsInOrder ? one : try Platform(try place.open(Migrations.all))
+    let one = try Platform(try place.open(Migrations.all), keys: .ofTests)
+    let other = one.database.endsInOrder ? one : try Platform(try place.open(Migrations.all), keys: .ofTests)
     defer { for platform in [one, other] { platform.database.close() } }
     try await body([one, other])
   }

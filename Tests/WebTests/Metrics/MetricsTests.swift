@@ -137,7 +137,7 @@ import Testing
   @Test func aDatabaseThatIsGoneIsAFigure() async throws {
     let api = try await APIClient()
     let database = Gone(api.database)
-    let platform = try Platform(database)
+    let platform = try Platform(database, keys: .random())
     let words = try await platform.operate(at: api.now) { work in
       try [Role.monitor, .shop].map { try work.makeKey(named: $0.rawValue, roles: [$0], by: nil).word }
     }

@@ -1,0 +1,88 @@
+import Foundation
+import Promises
+import Service
+import Support
+import Testing
+
+@testable import Web
+
+/// What the pages of a case say of words and pictures: the words to whom they concern, and that they were erased.
+@Suite struct ErasedPagesTests {
+  private static let marks = ["MARK-note", "MARK-agreed", "MARK-complaint", "MARK-answer", "MARK-file"]
+  private static let picture = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + Array("MARK-picture".utf8)
+
+  /// An order with a claim and a complaint, words in each, and a picture.
+  private func fill(_ api: APIClient) async throws {
+    _ = try await api.post("products", ["reference": "P-1", "title": "Kettle"])
+    for (path, body) in [
+      (
+        "orders",
+        [
+          "reference": "A-1", "promised": "2026-11-24", "at": "2026-11-20T04:00:00Z", "buyer": "B-1",
+          "lines": [["product": "P-1", "quantity": 1, "price": 9900]],
+        ]
+      ),
+      ("payments", ["order": "A-1", "reference": "Z-1", "amount": 9900, "channel": "x"]),
+      (
+        "tracking-events", ["order": "A-1", "reference": "T", "kind": "delivered", "at": "2026-11-22T04:00:00Z"]
+      ),
+      ("claims", ["reference": "R-1", "order": "A-1", "kind": "damaged", "note": "MARK-note"]),
+      (
+        "claim-evidence",
+        ["claim": "R-1", "name": "MARK-file", "content": .string(Data(Self.picture).base64EncodedString())]
+      ),
+      ("claim-answers", ["claim": "R-1", "note": "MARK-agreed"]),
+      ("complaints", ["reference": "K-1", "order": "A-1", "subject": "MARK-complaint"]),
+      ("complaint-answers", ["complaint": "K-1", "answer": "MARK-answer"]),
+    ] as [(String, JSON)] {
+      let reply = try await api.post(path, body)
+      #expect(reply.status == 201, "\(path) \(reply.body)")
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func publicPagesShowNoWords(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await fill(api)
+    let nobody = Person(api)
+    for path in ["/", "/rights", "/styleguide", "/openapi.json", "/health", "/ready", "/v1/journal", "/v1/record"] {
+      let page = try await nobody.open(path)
+      for mark in Self.marks + ["MARK-picture"] { #expect(!page.html.contains(mark), "\(path)") }
+    }
+    #expect(try await api.open("/claims/R-1").html.contains("MARK-note"), "it is there")
+  }
+
+  @Test(arguments: Engine.kinds) func pagesSayWhatWasErased(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await fill(api)
+    let claim = try await api.open("/claims/R-1")
+    for mark in ["MARK-note", "MARK-agreed", "MARK-file"] { #expect(claim.html.contains(mark), "\(mark)") }
+    let file = String(try #require(claim.html.firstMatch(of: /\/evidence\/[0-9a-f]{64}/)).0)
+    #expect(try await api.open(file).bytes == Self.picture)
+    #expect(try await api.post("people-erasures", ["subject": "buyer:B-1"]).status == 201)
+
+    let (gone, words) = (["已应本人要求删除", "rased at the person&#39;s request"], ["zh-Hans", "en"])
+    for (language, sentence) in zip(words, gone) {
+      for path in ["/claims/R-1", "/seller/claims/R-1", "/complaints/K-1", "/orders/A-1", "/work"] {
+        let page = try await api.open("\(path)?language=\(language)")
+        #expect(page.status == 200, "\(path)")
+        #expect(page.html.contains(sentence), "\(path) \(language)")
+        for mark in Self.marks { #expect(!page.html.contains(mark), "\(path)") }
+      }
+    }
+    let page = try await api.open(file)
+    #expect(page.status == 410)
+    for sentence in gone { #expect(page.html.contains(sentence)) }
+    #expect(!(try await api.open("/claims/R-1")).html.contains("/evidence/"), "nothing leads to what is gone")
+
+    // A complaint is carried on without words.
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let desk = try await agent.open("/complaints/K-1")
+    #expect(desk.html.contains("record here that you did") && !desk.html.contains("<textarea"))
+    let told = try await agent.submit("/complaints/K-1", ["do": "find", "otherwise": "yes"], word: desk.word)
+    #expect(told.status == 303)
+    #expect(try await agent.open("/complaints/K-1").html.contains("The findings were told"))
+    let refused = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "MARK-findings"])
+    #expect(refused.status == 422 && refused.code == "erased")
+  }
+}
