@@ -118,14 +118,28 @@ struct SecondFactorPage {
   func setUp(secret: String, address: String, takesPassword: Bool) -> String {
     let title = language.say("设置身份验证器", "Set up an authenticator")
     let groups = stride(from: 0, to: secret.count, by: 4).map { secret.dropFirst($0).prefix(4) }.joined(separator: " ")
+    // A name so long that it does not fit leaves the key.
+    let code =
+      QRCode(Array(address.utf8)).map {
+        [QRCodeView($0, label: language.say("供身份验证器扫描的二维码", "Code to scan with an authenticator app"))]
+      } ?? []
     return PlainPage(
       shell: WorkShell(title, platform: platform, zone: zone, language: language, refusal: refusal), heading: title,
       parts: [
         PlainPage.Part(
           heading: language.say("一、添加到应用", "1. Add it to the app"),
-          sentences: [
-            language.say("在应用中选择手动输入，填入此密钥：", "Choose to enter a key by hand, and enter this one:")
-          ], words: [groups, address]),
+          sentences: code.isEmpty
+            ? [language.say("在应用中选择手动输入，填入此密钥：", "Choose to enter a key by hand, and enter this one:")]
+            : [
+              language.say(
+                "用身份验证器应用扫描此二维码。无法扫描的，在应用中手动输入下方的密钥。",
+                "Scan this code with your authenticator app. If it cannot scan, enter the key below it by hand.")
+            ], codes: code, words: [groups],
+          more: [
+            LinkView(
+              address: address,
+              words: language.say("在本机的应用中打开", "Open it in the app on this device"))
+          ]),
         PlainPage.Part(
           heading: language.say("二、确认", "2. Show that it works"),
           forms: [

@@ -15,6 +15,8 @@ struct PlainPage {
     /// None where the page's own heading says it all.
     var headings: [String]
     var sentences: [String] = []
+    /// What a camera reads.
+    var codes: [QRCodeView] = []
     /// What is shown once and copied from here: a link, a key.
     var words: [String] = []
     var facts: [Facts] = []
@@ -27,11 +29,13 @@ struct PlainPage {
     var choosers: [ChooserView] = []
 
     init(
-      heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
-      empty: [String] = [], more: [LinkView] = [], forms: [FormView] = [], choosers: [ChooserView] = []
+      heading: String? = nil, sentences: [String] = [], codes: [QRCodeView] = [], words: [String] = [],
+      facts: [Facts] = [], tables: [Table] = [], empty: [String] = [], more: [LinkView] = [], forms: [FormView] = [],
+      choosers: [ChooserView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
+      self.codes = codes
       self.words = words
       self.facts = facts
       self.tables = tables
@@ -127,6 +131,18 @@ extension PlainPage.Cell {
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }
+
+  /// Whoever or whatever security events tell of: by the name, with the key below it, by which the API finds it.
+  ///
+  /// - Parameter names: what `Work.names` answers.
+  init(naming text: String?, _ names: [String: String]) {
+    let texts = text.map { Self.naming($0, names) } ?? ["–"]
+    self.init(name: "", text: texts[0], isQuoted: true, quotes: Array(texts.dropFirst()))
+  }
+
+  static func naming(_ text: String, _ names: [String: String]) -> [String] {
+    names[text].map { [$0, text] } ?? [text]
+  }
 }
 
 let plainTemplate =
@@ -143,9 +159,10 @@ let plainTemplate =
     {{#choosers}}
     \(chooserTemplate)
     {{/choosers}}
+    {{#codes}}\(qrCodeTemplate){{/codes}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
-    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
+    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}<span{{#isQuoted}} lang=""{{/isQuoted}}>{{text}}</span>{{#quotes}}<br><span class="soft" lang="">{{.}}</span>{{/quotes}}</dd></div>{{/list}}</dl>{{/facts}}
     \(tablesTemplate)
     {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}
     <div class="forms narrow">
