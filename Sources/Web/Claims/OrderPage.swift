@@ -19,6 +19,7 @@ struct OrderView {
   }
   var shell: WorkShell
   var eyebrow, heading, lead: String
+  var contacts: [LinkView]
   var offers: [Offer]
   var goods: GoodsTable
   var parcels: ParcelList
@@ -71,7 +72,8 @@ struct OrderPage {
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal),
       eyebrow: language.say(
         "\(times.time(order.placed))下单", "Ordered on \(times.time(order.placed))"),
-      heading: title, lead: lead, offers: own.compactMap(offer), goods: parts.goods,
+      heading: title, lead: lead, contacts: Address.contact(order.reference, language), offers: own.compactMap(offer),
+      goods: parts.goods,
       parcels: parts.parcels(news: ParcelNews(of, times)),
       rightsHeading: language.say("您的权利", "Your rights"), rights: order.rights.map { right($0, parts) },
       noRights: order.rights.isEmpty
@@ -219,6 +221,7 @@ let orderTemplate =
     <p class="eyebrow">{{eyebrow}}</p>
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
+    {{#contacts}}<p><a href="{{address}}">{{words}}</a></p>{{/contacts}}
     <div class="columns ending">
     <div class="stack">
     {{#offers}}
