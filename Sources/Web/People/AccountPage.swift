@@ -25,7 +25,9 @@ struct AccountPage {
             language.say(
               "不认识的，请结束并更改密码。", "If you do not know one of them, end it and change your password.")
           ], tables: [table]),
-        PlainPage.Part(heading: language.say("第二因素", "Second factor"), sentences: [secondFactor], forms: [factorForm]),
+        PlainPage.Part(
+          heading: language.say("第二因素", "Second factor"), sentences: [secondFactor],
+          more: person.hasSecondFactor ? [replacement] : [], forms: [factorForm]),
         PlainPage.Part(heading: language.say("密码", "Password"), forms: [passwordForm]),
       ]
     ).render()
@@ -70,11 +72,17 @@ struct AccountPage {
     return language.say("已设置，剩余恢复码 \(codesLeft) 个。", "It is set, with \(codesLeft) recovery codes left.")
   }
 
+  private var replacement: LinkView {
+    LinkView(
+      address: Address.list("/account/second-factor", language),
+      words: language.say("换用其他验证器", "Set up another authenticator in its place"))
+  }
+
   private var factorForm: FormView {
     person.hasSecondFactor
       ? FormView(
-        "remove-factor", language.say("移除第二因素", "Take it away"), fields: [passwordField("factor-password")],
-        button: language.say("移除", "Take it away"))
+        "remove-factor", language.say("移除第二因素", "Remove the second factor"),
+        fields: [passwordField("factor-password")], button: language.say("移除", "Remove it"))
       : FormView(
         "set-factor", language.say("设置身份验证器", "Set up an authenticator"),
         explanations: [
@@ -84,7 +92,7 @@ struct AccountPage {
 
   private var passwordForm: FormView {
     FormView(
-      "password", language.say("更改密码", "Change it"),
+      "password", language.say("更改密码", "Change your password"),
       explanations: [language.say("其他设备须重新登录。", "Your other devices then sign in anew.")],
       fields: [
         passwordField("old-password"),
