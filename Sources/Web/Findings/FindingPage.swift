@@ -115,14 +115,20 @@ struct FindingPages: Sendable {
     let today = times.zone.day(of: times.now)
     func words(_ state: SecurityFinding.State) -> String {
       switch state {
-      case .fixed: language.say("已修复：再次发现时自动重新打开", "Mended: seen again, it is open again by itself")
-      case .accepted: language.say("接受风险：到期自动重新打开", "The risk is accepted: after its end it is open again by itself")
-      case .falseAlarm: language.say("误报：不再提示", "A false alarm: it is shown no more")
+      case .fixed: language.say("已修复", "Mended")
+      case .accepted: language.say("接受风险", "The risk is accepted")
+      case .falseAlarm: language.say("误报", "A false alarm")
       case .open: language.say("撤回此前的处置", "Take back what was decided")
       }
     }
     return FormView(
       "settle", language.say("处置", "Decide"),
+      explanations: [
+        language.say(
+          "已修复的，再次发现时自动重新打开；接受的风险，到期自动重新打开；误报不再提示。",
+          "What is mended is open again by itself when it is seen again, and an accepted risk when its time is over. A false alarm is shown no more."
+        )
+      ],
       fields: [
         .choice(
           "state", language.say("处置方式", "What it is"), id: "state",
