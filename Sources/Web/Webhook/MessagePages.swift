@@ -106,6 +106,16 @@ struct MessagePages: Sendable {
   static func kind(_ type: String?, _ language: Language) -> String {
     switch type ?? "" {
     case "claim.opened": language.say("新的售后申请", "A claim was made")
+    case "claim.approved": language.say("售后申请已同意", "A claim was agreed to")
+    case "claim.refused": language.say("售后申请被拒绝", "A claim was refused")
+    case "claim.expired": language.say("售后申请逾期失效", "A claim ended: nobody went on with it")
+    case "claim.finished": language.say("售后申请已办结", "A claim is done")
+    case "claim.replacement": language.say("请发换货商品", "Goods are to be sent in exchange")
+    case "claim.substitute": language.say("改换其他商品", "Other goods are to be sent in exchange")
+    case "claim.repair": language.say("请安排维修", "Goods are to be repaired")
+    case "claim.loaner": language.say("请提供备用机", "Something is to be lent meanwhile")
+    case "claim.remind-buyer": language.say("提醒买家", "A buyer is to be reminded")
+    case "claim.remind-seller": language.say("提醒商家", "A seller is to be reminded")
     case "claim.refund": language.say("售后退款", "A claim's refund was granted")
     case "goods.counterfeit": language.say("认定为假货", "Goods were found counterfeit")
     case "merchant.deposit-back": language.say("退还保证金", "A deposit goes back")
