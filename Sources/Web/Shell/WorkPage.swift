@@ -117,7 +117,7 @@ let workStyle = """
   .evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}
   .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:8px 16px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:400;color:var(--soft);white-space:nowrap}
   .number{text-align:right;white-space:nowrap}td:last-child,th:last-child{padding-right:0}
-  form{display:grid;gap:12px}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
+  form{display:grid;gap:12px}form>p{margin:0}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
   .field{display:grid;gap:4px}label{font-size:14px}.hint{margin:0}
   input,select,textarea,button{font:inherit;color:inherit;max-width:100%}
   input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}select,input:not([type=checkbox]){min-height:44px}input[type=number]{width:112px}
