@@ -137,7 +137,8 @@ struct AuditPage {
     let rows = of.events.map { event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
-        PlainPage.Cell(naming: event.subject, of.names), PlainPage.Cell(naming: event.actor, of.names),
+        PlainPage.Cell(naming: event.subject, of.names, language),
+        PlainPage.Cell(naming: event.actor, of.names, language),
       ]
     }
     let table = PlainPage.Table(

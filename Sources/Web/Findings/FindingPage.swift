@@ -91,7 +91,7 @@ struct FindingPages: Sendable {
             language.say(
               "\(settlement.state.words.zhHans)\(until)（\(times.time(settlement.at))）",
               "\(settlement.state.words.en)\(until) (\(times.time(settlement.at)))"))
-        ), (language.say("由谁", "By"), PlainPage.Cell(naming: settlement.by, names)),
+        ), (language.say("由谁", "By"), PlainPage.Cell(naming: settlement.by, names, language)),
         (language.say("理由", "Why"), PlainPage.Cell(quoting: settlement.reason)),
       ]
     }

@@ -135,13 +135,29 @@ extension PlainPage.Cell {
   /// Whoever or whatever security events tell of: by the name, with the key below it, by which the API finds it.
   ///
   /// - Parameter names: what `Work.names` answers.
-  init(naming text: String?, _ names: [String: String]) {
-    let texts = text.map { Self.naming($0, names) } ?? ["–"]
+  init(naming text: String?, _ names: [String: String], _ language: Language) {
+    let texts = text.map { Self.naming($0, names, language) } ?? ["–"]
     self.init(name: "", text: texts[0], isQuoted: true, quotes: Array(texts.dropFirst()))
   }
 
-  static func naming(_ text: String, _ names: [String: String]) -> [String] {
-    names[text].map { [$0, text] } ?? [text]
+  static func naming(_ text: String, _ names: [String: String], _ language: Language) -> [String] {
+    (names[text] ?? words(text, language)).map { [$0, text] } ?? [text]
+  }
+
+  /// What is no person's and no program's, as far as it has words of its own: weaknesses of one severity, a scan.
+  private static func words(_ text: String, _ language: Language) -> String? {
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "findings":
+      return Severity(rawValue: parts[1]).map {
+        language.say("\($0.words.zhHans)等级的安全问题", "Weaknesses of severity \($0.words.en.lowercased())")
+      }
+    case "scan":
+      return parts[1] == SecurityFinding.person
+        ? language.say("人工登记", "Told by a person") : language.say("\(parts[1]) 的扫描", "A scan of \(parts[1])")
+    default: return nil
+    }
   }
 }
 

@@ -61,7 +61,7 @@ struct SecurityPages: Sendable {
     let rows = seen.events.map { event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
-        PlainPage.Cell(naming: event.actor, names), PlainPage.Cell(naming: event.subject, names),
+        PlainPage.Cell(naming: event.actor, names, language), PlainPage.Cell(naming: event.subject, names, language),
         PlainPage.Cell(event.address ?? "–"),
       ]
     }
@@ -93,13 +93,16 @@ struct SecurityPages: Sendable {
     let table = PlainPage.Table(
       [language.say("时间", "When"), language.say("告警", "Alert"), language.say("对象", "About")],
       alerts.map {
-        [PlainPage.Cell(times.time($0.at)), PlainPage.Cell(rule($0)), PlainPage.Cell(naming: $0.about, names)]
+        [
+          PlainPage.Cell(times.time($0.at)), PlainPage.Cell(rule($0)),
+          PlainPage.Cell(naming: $0.about, names, language),
+        ]
       })
     let forms = alerts.map { alert in
       FormView(
         "acknowledge", of: alert.id.description, rule(alert),
         explanations: [times.time(alert.at)],
-        quotes: PlainPage.Cell.naming(alert.about, names),
+        quotes: PlainPage.Cell.naming(alert.about, names, language),
         fields: [
           .area(
             "note", language.say("查明的情况与处理", "What you found and did"), id: "note-\(alert.id)", text: "",

@@ -140,7 +140,7 @@ struct QueuePage {
       let rule = alert.map { AlertRule.named($0.rule)?.words[language] ?? $0.rule } ?? ""
       return (
         LinkView(address: Address.list("/security", language), words: rule), [],
-        alert.map { PlainPage.Cell.naming($0.about, of.names) } ?? [],
+        alert.map { PlainPage.Cell.naming($0.about, of.names, language) } ?? [],
         language.say("安全", "Security"),
         language.say("在有人查看前一直保留。", "It waits until somebody looks.")
       )

@@ -110,6 +110,7 @@ import Testing
     #expect(done.status == 303)
     let page = try await api.open("/security?language=en").html
     #expect(page.contains("Keys in a log") && page.contains("the till"))
+    #expect(page.contains("Told by a person<p class=\"soft\" lang=\"\">scan:person</p>"))
   }
 
   /// People and programs are called by their names, in whatever language those are; by their keys the API finds them.
