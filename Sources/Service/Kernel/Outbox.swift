@@ -187,11 +187,17 @@ extension Work {
 
   /// The earliest first.
   public func undelivered(after key: [UInt8] = [], limit: Int) throws -> [Undelivered] {
+    try undelivered("key > $1 ORDER BY key LIMIT \(limit)", key)
+  }
+
+  /// One that was laid aside; nil where it was sent again.
+  public func undelivered(_ key: Identifier) throws -> Undelivered? { try undelivered("key = $1", key.bytes).first }
+
+  private func undelivered(_ which: String, _ key: [UInt8]) throws -> [Undelivered] {
     try transaction.all(
       """
-      SELECT key, kind, subject, at, attempts, failure, dead_at FROM outbox WHERE dead_at IS NOT NULL AND key > $1
-      ORDER BY key LIMIT $2
-      """, key, limit
+      SELECT key, kind, subject, at, attempts, failure, dead_at FROM outbox WHERE dead_at IS NOT NULL AND \(which)
+      """, key
     ) { (Self.message($0), $0.int(4), $0.optionalText(5), $0.instant(6)) }.map { message, attempts, failure, aside in
       Undelivered(
         message: message, about: try about(message), attempts: attempts, failure: failure ?? "", laidAside: aside)

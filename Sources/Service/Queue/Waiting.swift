@@ -12,6 +12,14 @@ public struct Waiting: Hashable, Sendable {
     case payout
     /// An alert that nobody has looked at.
     case alert
+    /// A weakness that is to be mended.
+    case finding
+    /// A standing duty whose period ends soon.
+    case duty
+    /// A merchant's deposit below the floor that was agreed for it.
+    case deposit
+    /// A message that no system takes.
+    case message
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -19,17 +27,20 @@ public struct Waiting: Hashable, Sendable {
       case .claim: .listClaims
       case .complaint: .listOrders
       case .payout: .readMoney
-      case .alert: .readSecurity
+      case .alert, .finding: .readSecurity
+      case .duty: .readDuties
+      case .deposit: .readMoney
+      case .message: .resendMessages
       }
     }
 
     /// What has none waits from when it came up, and is never overdue.
-    public var hasDeadline: Bool { self != .alert }
+    public var hasDeadline: Bool { self != .alert && self != .message }
   }
 
   public var kind: Kind
   public var id: Identifier
-  /// A claim's or complaint's own name.
+  /// The own name of a claim, a complaint or a merchant; of a duty its clause, and after a blank which one of it.
   public var reference: String?
   /// Until when something is to be done. What has no clock of its own is due from when it came up.
   public var due: Instant
@@ -78,10 +89,16 @@ extension Waiting.Kind {
   /// In the words of the index over claims that are open, by which SQLite knows it.
   private static let isOpen = "status NOT IN ('done', 'refused', 'withdrawn', 'expired')"
 
-  /// The rank, the key, the deadline, the name and the order of what waits. A broken promise is still owed, so a claim
-  /// or complaint whose clock has run out stays with the deadline that it had.
-  var query: String {
-    switch self {
+  /// So long before its period ends a duty begins to wait, in microseconds, and for half its period at most: of one that
+  /// comes once a year nobody wants to be told all year.
+  private static let foresight: Int64 = 7 * 86_400_000_000
+
+  /// The rank, the key, the deadline, the name and the order of what waits. A broken promise is still owed, so a claim,
+  /// a complaint or a deposit whose clock has run out stays with the deadline that it had.
+  func query(at now: Instant) -> String {
+    // No order, and no name, in the types that they have on either engine.
+    let (noOrder, noName) = ("NULLIF(id, id) AS order_id", "CAST(NULL AS TEXT) AS reference")
+    return switch self {
     case .claim:
       """
       SELECT \(rank) AS rank, claim.id AS id, COALESCE((SELECT MIN(due) FROM obligation WHERE subject = claim.id
@@ -101,14 +118,36 @@ extension Waiting.Kind {
       """
       SELECT \(rank) AS rank, payout.id AS id, COALESCE((SELECT MIN(due) FROM obligation
           WHERE subject = payout.obligation AND duty = 'pay'), (SELECT due FROM obligation
-          WHERE obligation.id = payout.obligation), planned_at) AS due, CAST(NULL AS TEXT) AS reference, order_id
+          WHERE obligation.id = payout.obligation), planned_at) AS due, \(noName), order_id
       FROM payout WHERE state = 'failed'
       """
     case .alert:
-      // An order that no alert has, in the type that keys have on either engine.
       """
-      SELECT \(rank) AS rank, id, at AS due, CAST(NULL AS TEXT) AS reference, NULLIF(id, id) AS order_id
-      FROM security_alert WHERE acknowledged_at IS NULL
+      SELECT \(rank) AS rank, id, at AS due, \(noName), \(noOrder) FROM security_alert WHERE acknowledged_at IS NULL
+      """
+    case .finding:
+      "SELECT \(rank) AS rank, id, due, \(noName), \(noOrder) FROM security_finding WHERE state = 'open'"
+    case .duty:
+      """
+      SELECT \(rank) AS rank, duty_period.id AS id, due, TRIM(duty_period.clause || ' ' || duty_period.duty) AS reference,
+        NULLIF(duty_period.id, duty_period.id) AS order_id
+      FROM obligation JOIN duty_period ON duty_period.id = subject
+      WHERE obligation.duty = 'period' AND outcome IS NULL AND due - \(now.microseconds) < \(Self.foresight)
+        AND due - \(now.microseconds) < (due - begins_at) / 2
+      """
+    case .deposit:
+      """
+      SELECT \(rank) AS rank, id, due, reference, \(noOrder) FROM (
+        SELECT merchant.id AS id, reference, (SELECT MAX(due) FROM obligation WHERE subject = merchant.id
+          AND duty = 'top-up' AND (outcome IS NULL OR outcome = 'broken')) AS due
+        FROM merchant WHERE left_at IS NULL AND floor > COALESCE((SELECT SUM(amount) FROM balance
+          WHERE account = 'deposit:' || merchant.reference AND currency = merchant.currency), 0)
+      ) AS low WHERE due IS NOT NULL
+      """
+    case .message:
+      """
+      SELECT \(rank) AS rank, key AS id, dead_at AS due, \(noName), NULLIF(key, key) AS order_id
+      FROM outbox WHERE dead_at IS NOT NULL
       """
     }
   }
@@ -128,7 +167,7 @@ extension Work {
     let all = Waiting.Kind.allCases
     return try transaction.all(
       """
-      WITH several AS MATERIALIZED (\(Self.union(kinds)))
+      WITH several AS MATERIALIZED (\(union(kinds)))
       SELECT rank, waiting.id, due, waiting.reference, orders.reference, merchant.reference FROM (
         SELECT rank, id, due, reference, order_id FROM several
         WHERE due >= $1 AND due < $2 AND (due > $3 OR due = $3 AND (rank > $4 OR rank = $4 AND id > $5))
@@ -149,7 +188,7 @@ extension Work {
     guard !kinds.isEmpty else { return [:] }
     let rows = try transaction.all(
       """
-      WITH several AS MATERIALIZED (\(Self.union(kinds)))
+      WITH several AS MATERIALIZED (\(union(kinds)))
       SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM several GROUP BY rank
       """, now
     ) { row in
@@ -159,8 +198,8 @@ extension Work {
     return Dictionary(uniqueKeysWithValues: rows)
   }
 
-  /// Out of a fixed set of texts, so that nothing that anybody wrote gets into it.
-  private static func union(_ kinds: Set<Waiting.Kind>) -> String {
-    Waiting.Kind.allCases.filter(kinds.contains).map(\.query).joined(separator: " UNION ALL ")
+  /// Out of a fixed set of texts and the time, so that nothing that anybody wrote gets into it.
+  private func union(_ kinds: Set<Waiting.Kind>) -> String {
+    Waiting.Kind.allCases.filter(kinds.contains).map { $0.query(at: now) }.joined(separator: " UNION ALL ")
   }
 }

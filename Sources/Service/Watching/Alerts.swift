@@ -126,7 +126,8 @@ extension Work {
       return
     }
     guard let alert = try alert(id) else { throw Refusal(.unknown, "alert-unknown", "There is no alert \(id).") }
-    let by = alert.acknowledged?.by.map { " by \($0)" } ?? ""
+    let names = try names(of: [alert.acknowledged?.by])
+    let by = alert.acknowledged?.by.map { " by \(names[$0] ?? $0)" } ?? ""
     throw Refusal(.conflict, "alert-acknowledged", "This alert has been acknowledged\(by) already.")
   }
 }

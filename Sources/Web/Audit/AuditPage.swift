@@ -13,11 +13,6 @@ struct AuditPage {
   static let days = 30
   private var language: Language { times.language }
 
-  /// The person that an actor is; nil for a program or a consumer.
-  static func person(_ actor: String) -> Identifier? {
-    actor.hasPrefix("person:") ? Identifier(String(actor.dropFirst("person:".count))) : nil
-  }
-
   var page: PlainPage {
     let title = language.say("审计", "Audit")
     return PlainPage(
@@ -142,8 +137,8 @@ struct AuditPage {
     let rows = of.events.map { event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
-        PlainPage.Cell(event.subject ?? "–"),
-        PlainPage.Cell(event.actor.map { actor in Self.person(actor).flatMap { of.names[$0] } ?? actor } ?? "–"),
+        PlainPage.Cell(naming: event.subject, of.names, language),
+        PlainPage.Cell(naming: event.actor, of.names, language),
       ]
     }
     let table = PlainPage.Table(

@@ -24,16 +24,13 @@ struct AuditPages: Sendable {
     let checks = FormDesk.query("check", of: request) != nil
     let found = try await platform.look(at: now) { work in
       let events = try work.latestSecurityEvents([.exported, .erased], limit: AuditPage.fewEvents)
-      let people = Set(events.compactMap { event in event.actor.flatMap(AuditPage.person) })
       return AuditCase(
         journal: try SheetPage(
           Platform.ask("journal.list", filter.values(zone) + [("limit", String(AuditPage.most))], work)
         ) { try JournalSheet($0) },
         accounts: try work.trialBalance(), checks: checks ? try work.ledgerInvariants() : nil,
         counts: try work.securityEventCounts(since: now.adding(seconds: -Int64(AuditPage.days) * 86_400)),
-        events: events,
-        names: Dictionary(
-          uniqueKeysWithValues: try people.compactMap { id in try work.person(id).map { (id, $0.login) } }))
+        events: events, names: try work.names(of: events.flatMap { [$0.actor, $0.subject] }))
     }
     let page = AuditPage(
       of: found, filter: filter, letter: letter, times: desk.times(letter, sight.language, now))
@@ -67,8 +64,8 @@ struct AuditCase: Sendable {
   var counts: [SecurityEvent.Kind: Int]
   /// Exports and erasures of personal data, the latest first.
   var events: [SecurityEvent]
-  /// The names of those who made them.
-  var names: [Identifier: String]
+  /// The names of those who made them, and of whom.
+  var names: [String: String]
 }
 
 /// A line of the public record, read back out of its canonical bytes.

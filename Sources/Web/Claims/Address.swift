@@ -1,5 +1,6 @@
 import Foundation
 import Promises
+import Service
 
 /// Where the pages are. A reference may hold a slash, which in an address would begin another step.
 enum Address {
@@ -15,6 +16,17 @@ enum Address {
 
   static func merchant(_ reference: String, _ language: Language) -> String {
     path("/finance/merchants/", reference, language)
+  }
+
+  /// Where the buyer of an order is looked up, with a reason; none for who may not. The order stands for him: nothing of
+  /// his own is in an address.
+  static func contact(_ order: String, _ language: Language) -> [LinkView] {
+    guard Visit.current.visitor.holds(.governPrivacy) else { return [] }
+    return [
+      LinkView(
+        address: list("/privacy", language, [("order", order)]),
+        words: language.say("买家联系方式", "How the buyer is reached"))
+    ]
   }
 
   static func finding(_ id: Identifier, _ language: Language) -> String {

@@ -134,7 +134,8 @@ struct ClaimPage {
     var facts = [
       ClaimPageView.Fact(
         term: language.say("订单", "Order"), details: [],
-        links: [LinkView(address: Address.order(of.order.order.reference, language), words: of.order.order.reference)]),
+        links: [LinkView(address: Address.order(of.order.order.reference, language), words: of.order.order.reference)]
+          + Address.contact(of.order.order.reference, language)),
       ClaimPageView.Fact(
         term: language.say("商品", "Goods"),
         details: goods.isEmpty ? [language.say("整个订单", "The whole order")] : goods, links: []),

@@ -19,6 +19,9 @@ struct OrderView {
   }
   var shell: WorkShell
   var eyebrow, heading, lead: String
+  /// Said to the staff, whom it does not address.
+  var notes: [String]
+  var contacts: [LinkView]
   var offers: [Offer]
   var goods: GoodsTable
   var parcels: ParcelList
@@ -71,7 +74,9 @@ struct OrderPage {
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal),
       eyebrow: language.say(
         "\(times.time(order.placed))下单", "Ordered on \(times.time(order.placed))"),
-      heading: title, lead: lead, offers: own.compactMap(offer), goods: parts.goods,
+      heading: title, lead: lead, notes: notes, contacts: Address.contact(order.reference, language),
+      offers: own.compactMap(offer),
+      goods: parts.goods,
       parcels: parts.parcels(news: ParcelNews(of, times)),
       rightsHeading: language.say("您的权利", "Your rights"), rights: order.rights.map { right($0, parts) },
       noRights: order.rights.isEmpty
@@ -86,6 +91,12 @@ struct OrderPage {
       complaintsHeading: of.complaints.isEmpty ? [] : [language.say("投诉", "Your complaints")],
       complaints: of.complaints.map(complaint),
       formsHeading: language.say("有问题？", "Something is wrong?"), forms: [openForm, complainForm])
+  }
+
+  private var notes: [String] {
+    let visitor = Visit.current.visitor
+    return visitor.holds(.listOrders) || visitor.merchant != nil
+      ? [language.say("这是买家看到的页面，“您”指买家。", "This is the buyer's page: “you” is the buyer.")] : []
   }
 
   private var lead: String {
@@ -219,6 +230,8 @@ let orderTemplate =
     <p class="eyebrow">{{eyebrow}}</p>
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
+    {{#notes}}<p class="soft">{{.}}</p>{{/notes}}
+    {{#contacts}}<p><a href="{{address}}">{{words}}</a></p>{{/contacts}}
     <div class="columns ending">
     <div class="stack">
     {{#offers}}

@@ -49,7 +49,8 @@ struct SellerListView {
   var shell: WorkShell
   var heading, lead, filtersLabel: String
   var filters: [Filter]
-  var find: FindView
+  /// For who sees the claims of several merchants.
+  var finders: [PlainPage.Finder]
   /// None where there is no claim to show.
   var tables: [Table]
   var empty: [String]
@@ -104,9 +105,13 @@ struct SellerList {
       filters: SellerFilter.allCases.map {
         .init(address: address($0), words: $0.words(language), isCurrent: $0 == filter)
       },
-      find: FindView(
-        "/seller/claims", "merchant", language.say("只看商家", "Only merchant"), value: merchant ?? "",
-        hidden: [("show", filter.rawValue)], language),
+      finders: Visit.current.visitor.merchant == nil
+        ? [
+          .init(
+            find: FindView(
+              "/seller/claims", "merchant", language.say("只看商家", "Only merchant"), value: merchant ?? "",
+              hidden: [("show", filter.rawValue)], language))
+        ] : [],
       tables: rows.isEmpty
         ? []
         : [
@@ -158,12 +163,12 @@ let sellerListTemplate =
     <h1>{{heading}}</h1>
     <p class="lead">{{lead}}</p>
     \(filtersTemplate)
-    \(findTemplate)
+    {{#finders}}\(findTemplate){{/finders}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
     {{#tables}}
     <div class="scroll"><table class="rows">
     <thead><tr><th scope="col">{{leftHead}}</th><th scope="col">{{claimHead}}</th><th scope="col">{{statusHead}}</th><th scope="col">{{openedHead}}</th></tr></thead>
-    <tbody>{{#rows}}<tr><td><strong>{{left}}</strong></td><td><a href="{{address}}">{{reference}}</a><br>{{kind}}<br><span class="soft">{{order}}</span></td><td><span class="mark {{mark}}">{{status}}</span>{{#notes}}<p class="soft">{{.}}</p>{{/notes}}</td><td class="soft">{{opened}}</td></tr>{{/rows}}</tbody>
+    <tbody>{{#rows}}<tr><td><strong>{{left}}</strong></td><td><a href="{{address}}">{{reference}}</a><br><span class="whole">{{kind}}</span><br><span class="soft">{{order}}</span></td><td><span class="mark {{mark}}">{{status}}</span>{{#notes}}<p class="soft">{{.}}</p>{{/notes}}</td><td class="soft" data-name="{{openedHead}}">{{opened}}</td></tr>{{/rows}}</tbody>
     </table></div>
     {{/tables}}
     \(pagesTemplate)

@@ -51,7 +51,8 @@ struct FindingPages: Sendable {
     let language = sight.language
     let letter = try desk.letterInForce(at: now)
     let (found, names) = try await platform.look(at: now) { work in
-      (try work.finding(id), try work.namesOfPeople())
+      let found = try work.finding(id)
+      return (found, try work.names(of: [found?.finding.settlement?.by]))
     }
     guard let line = found else { throw HTTPError(.notFound) }
     let times = desk.times(letter, language, now)
@@ -60,8 +61,8 @@ struct FindingPages: Sendable {
     var facts: [(String, PlainPage.Cell)] = [
       (language.say("状态", "State"), PlainPage.Cell("", marks: [parts.mark(line)])),
       (language.say("等级", "Severity"), PlainPage.Cell(finding.severity.words[language])),
-      (language.say("位置", "Where"), PlainPage.Cell(parts.place(finding))),
-      (language.say("规则或编号", "Rule or number"), PlainPage.Cell(finding.key.rule)),
+      (language.say("位置", "Where"), PlainPage.Cell(quoting: parts.place(finding))),
+      (language.say("规则或编号", "Rule or number"), PlainPage.Cell(quoting: finding.key.rule)),
       (
         language.say("发现者", "Found by"),
         PlainPage.Cell(
@@ -81,7 +82,6 @@ struct FindingPages: Sendable {
       ),
     ]
     if let settlement = finding.settlement {
-      let by = settlement.by.map { language.say("，", ", ") + (names[$0] ?? $0) } ?? ""
       let until =
         settlement.until.map { language.say("，至\(times.deadline($0))", ", until \(times.deadline($0))") } ?? ""
       facts += [
@@ -89,9 +89,10 @@ struct FindingPages: Sendable {
           language.say("人工处置", "Decided"),
           PlainPage.Cell(
             language.say(
-              "\(settlement.state.words.zhHans)\(until)（\(times.time(settlement.at))\(by)）",
-              "\(settlement.state.words.en)\(until) (\(times.time(settlement.at))\(by))"))
-        ), (language.say("理由", "Why"), PlainPage.Cell(settlement.reason)),
+              "\(settlement.state.words.zhHans)\(until)（\(times.time(settlement.at))）",
+              "\(settlement.state.words.en)\(until) (\(times.time(settlement.at)))"))
+        ), (language.say("由谁", "By"), PlainPage.Cell(naming: settlement.by, names, language)),
+        (language.say("理由", "Why"), PlainPage.Cell(quoting: settlement.reason)),
       ]
     }
     let list = facts.map { name, cell in
@@ -114,14 +115,20 @@ struct FindingPages: Sendable {
     let today = times.zone.day(of: times.now)
     func words(_ state: SecurityFinding.State) -> String {
       switch state {
-      case .fixed: language.say("已修复：再次发现时自动重新打开", "Mended: seen again, it is open again by itself")
-      case .accepted: language.say("接受风险：到期自动重新打开", "The risk is accepted: after its end it is open again by itself")
-      case .falseAlarm: language.say("误报：不再提示", "A false alarm: it is shown no more")
+      case .fixed: language.say("已修复", "Mended")
+      case .accepted: language.say("接受风险", "The risk is accepted")
+      case .falseAlarm: language.say("误报", "A false alarm")
       case .open: language.say("撤回此前的处置", "Take back what was decided")
       }
     }
     return FormView(
       "settle", language.say("处置", "Decide"),
+      explanations: [
+        language.say(
+          "已修复的，再次发现时自动重新打开；接受的风险，到期自动重新打开；误报不再提示。",
+          "What is mended is open again by itself when it is seen again, and an accepted risk when its time is over. A false alarm is shown no more."
+        )
+      ],
       fields: [
         .choice(
           "state", language.say("处置方式", "What it is"), id: "state",

@@ -47,6 +47,8 @@ struct FormView {
   var id: String
   var heading: String
   var explanations: [String]
+  /// Names that its explanations are about, in whatever language.
+  var quotes: [String]
   var encoding: String
   var hidden: [Hidden]
   var fields: [Field]
@@ -57,14 +59,15 @@ struct FormView {
   var level: Int
 
   init(
-    _ act: String, of: String? = nil, _ heading: String, explanations: [String] = [], fields: [Field] = [],
-    hidden: [Hidden] = [],
-    button: String, isMain: Bool = false, hasFile: Bool = false, level: Int = 3
+    _ act: String, of: String? = nil, _ heading: String, explanations: [String] = [], quotes: [String] = [],
+    fields: [Field] = [], hidden: [Hidden] = [], button: String, isMain: Bool = false, hasFile: Bool = false,
+    level: Int = 3
   ) {
     self.act = act
     id = of.map { "\(act)-\($0)" } ?? act
     self.heading = heading
     self.explanations = explanations
+    self.quotes = quotes
     self.fields = fields
     self.hidden = hidden
     self.button = button
@@ -136,6 +139,7 @@ let formTemplate = """
   <form id="{{id}}" method="post" action="?language={{shell.language}}" enctype="{{encoding}}"{{#isMain}} class="main"{{/isMain}}>
   <h{{level}}>{{heading}}</h{{level}}>
   {{#explanations}}<p>{{.}}</p>{{/explanations}}
+  {{#quotes}}<p class="soft key" lang="">{{.}}</p>{{/quotes}}
   <input type="hidden" name="do" value="{{act}}">
   {{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}
   {{#hidden}}<input type="hidden" name="{{key}}" value="{{value}}">{{/hidden}}

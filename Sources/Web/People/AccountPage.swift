@@ -25,7 +25,9 @@ struct AccountPage {
             language.say(
               "不认识的，请结束并更改密码。", "If you do not know one of them, end it and change your password.")
           ], tables: [table]),
-        PlainPage.Part(heading: language.say("第二因素", "Second factor"), sentences: [secondFactor], forms: [factorForm]),
+        PlainPage.Part(
+          heading: language.say("第二因素", "Second factor"), sentences: [secondFactor],
+          more: person.hasSecondFactor ? [replacement] : [], forms: [factorForm]),
         PlainPage.Part(heading: language.say("密码", "Password"), forms: [passwordForm]),
       ]
     ).render()
@@ -70,11 +72,17 @@ struct AccountPage {
     return language.say("已设置，剩余恢复码 \(codesLeft) 个。", "It is set, with \(codesLeft) recovery codes left.")
   }
 
+  private var replacement: LinkView {
+    LinkView(
+      address: Address.list("/account/second-factor", language),
+      words: language.say("换用其他验证器", "Set up another authenticator in its place"))
+  }
+
   private var factorForm: FormView {
     person.hasSecondFactor
       ? FormView(
-        "remove-factor", language.say("移除第二因素", "Take it away"), fields: [passwordField("factor-password")],
-        button: language.say("移除", "Take it away"))
+        "remove-factor", language.say("移除第二因素", "Remove the second factor"),
+        fields: [passwordField("factor-password")], button: language.say("移除", "Remove it"))
       : FormView(
         "set-factor", language.say("设置身份验证器", "Set up an authenticator"),
         explanations: [
@@ -84,7 +92,7 @@ struct AccountPage {
 
   private var passwordForm: FormView {
     FormView(
-      "password", language.say("更改密码", "Change it"),
+      "password", language.say("更改密码", "Change your password"),
       explanations: [language.say("其他设备须重新登录。", "Your other devices then sign in anew.")],
       fields: [
         passwordField("old-password"),
@@ -118,14 +126,28 @@ struct SecondFactorPage {
   func setUp(secret: String, address: String, takesPassword: Bool) -> String {
     let title = language.say("设置身份验证器", "Set up an authenticator")
     let groups = stride(from: 0, to: secret.count, by: 4).map { secret.dropFirst($0).prefix(4) }.joined(separator: " ")
+    // A name so long that it does not fit leaves the key.
+    let code =
+      QRCode(Array(address.utf8)).map {
+        [QRCodeView($0, label: language.say("供身份验证器扫描的二维码", "Code to scan with an authenticator app"))]
+      } ?? []
     return PlainPage(
       shell: WorkShell(title, platform: platform, zone: zone, language: language, refusal: refusal), heading: title,
       parts: [
         PlainPage.Part(
           heading: language.say("一、添加到应用", "1. Add it to the app"),
-          sentences: [
-            language.say("在应用中选择手动输入，填入此密钥：", "Choose to enter a key by hand, and enter this one:")
-          ], words: [groups, address]),
+          sentences: code.isEmpty
+            ? [language.say("在应用中选择手动输入，填入此密钥：", "Choose to enter a key by hand, and enter this one:")]
+            : [
+              language.say(
+                "用身份验证器应用扫描此二维码。无法扫描的，在应用中手动输入下方的密钥。",
+                "Scan this code with your authenticator app. If it cannot scan, enter the key below it by hand.")
+            ], codes: code, words: [groups],
+          more: [
+            LinkView(
+              address: address,
+              words: language.say("在本机的应用中打开", "Open it in the app on this device"))
+          ]),
         PlainPage.Part(
           heading: language.say("二、确认", "2. Show that it works"),
           forms: [

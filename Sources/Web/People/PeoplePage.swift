@@ -158,7 +158,11 @@ struct PeoplePage {
                 language.say("名称", "Name"), language.say("用于", "For"), language.say("最近使用", "Last used"),
                 language.say("状态", "State"), language.say("操作", "To do"),
               ], keys.map(row))
-          ], empty: keys.isEmpty ? [language.say("尚无密钥。", "There are none yet.")] : []),
+          ],
+        empty: keys.isEmpty
+          ? [
+            language.say("尚无密钥。在下方为需要接入的系统生成。", "No program has a key yet. Make one below for each that is to come in.")
+          ] : []),
       PlainPage.Part(
         heading: language.say("新密钥", "A new key"),
         forms: [

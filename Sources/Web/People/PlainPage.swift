@@ -16,6 +16,8 @@ struct PlainPage {
     /// None where the page's own heading says it all.
     var headings: [String]
     var sentences: [String] = []
+    /// What a camera reads.
+    var codes: [QRCodeView] = []
     /// What is shown once and copied from here: a link, a key.
     var words: [String] = []
     var facts: [Facts] = []
@@ -28,11 +30,13 @@ struct PlainPage {
     var choosers: [ChooserView] = []
 
     init(
-      heading: String? = nil, sentences: [String] = [], words: [String] = [], facts: [Facts] = [], tables: [Table] = [],
-      empty: [String] = [], more: [LinkView] = [], forms: [FormView] = [], choosers: [ChooserView] = []
+      heading: String? = nil, sentences: [String] = [], codes: [QRCodeView] = [], words: [String] = [],
+      facts: [Facts] = [], tables: [Table] = [], empty: [String] = [], more: [LinkView] = [], forms: [FormView] = [],
+      choosers: [ChooserView] = []
     ) {
       headings = heading.map { [$0] } ?? []
       self.sentences = sentences
+      self.codes = codes
       self.words = words
       self.facts = facts
       self.tables = tables
@@ -147,6 +151,34 @@ extension PlainPage.Cell {
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }
+
+  /// Whoever or whatever security events tell of: by the name, with the key below it, by which the API finds it.
+  ///
+  /// - Parameter names: what `Work.names` answers.
+  init(naming text: String?, _ names: [String: String], _ language: Language) {
+    let texts = text.map { Self.naming($0, names, language) } ?? ["–"]
+    self.init(name: "", text: texts[0], isQuoted: true, quotes: Array(texts.dropFirst()))
+  }
+
+  static func naming(_ text: String, _ names: [String: String], _ language: Language) -> [String] {
+    (names[text] ?? words(text, language)).map { [$0, text] } ?? [text]
+  }
+
+  /// What is no person's and no program's, as far as it has words of its own: weaknesses of one severity, a scan.
+  private static func words(_ text: String, _ language: Language) -> String? {
+    let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return nil }
+    switch parts[0] {
+    case "findings":
+      return Severity(rawValue: parts[1]).map {
+        language.say("\($0.words.zhHans)等级的安全问题", "Weaknesses of severity \($0.words.en.lowercased())")
+      }
+    case "scan":
+      return parts[1] == SecurityFinding.person
+        ? language.say("人工登记", "Told by a person") : language.say("\(parts[1]) 的扫描", "A scan of \(parts[1])")
+    default: return nil
+    }
+  }
 }
 
 let plainTemplate =
@@ -163,9 +195,10 @@ let plainTemplate =
     {{#choosers}}
     \(chooserTemplate)
     {{/choosers}}
+    {{#codes}}\(qrCodeTemplate){{/codes}}
     {{#words}}<p class="card key"><code>{{.}}</code></p>{{/words}}
     {{#empty}}<p class="empty">{{.}}</p>{{/empty}}
-    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{text}}</dd></div>{{/list}}</dl>{{/facts}}
+    {{#facts}}<dl class="facts">{{#list}}<div><dt>{{name}}</dt><dd>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}<span{{#isQuoted}} lang=""{{/isQuoted}}>{{text}}</span>{{#quotes}}<br><span class="soft" lang="">{{.}}</span>{{/quotes}}</dd></div>{{/list}}</dl>{{/facts}}
     \(tablesTemplate)
     {{#more}}<p><a href="{{address}}">{{words}}</a></p>{{/more}}
     <div class="forms narrow">

@@ -49,19 +49,20 @@ struct SecurityPages: Sendable {
         alerts: try work.alerts(isOpen: true, limit: 100),
         events: try work.latestSecurityEvents(limit: Self.most).filter { $0.at >= now.adding(seconds: -7 * 86_400) },
         open: try work.openFindings(limit: FindingParts.most + 1),
-        closed: try work.closedFindings(limit: FindingParts.few),
-        duties: try work.standingDuties().filter { DutyPart.clauses.contains($0.clause) },
-        names: try work.namesOfPeople()
+        closed: try work.closedFindings(limit: FindingParts.few)
       )
     }
+    let named = seen.alerts.map(\.about) + seen.events.flatMap { [$0.actor, $0.subject] }
+    let names = try await platform.look(at: now) { try $0.names(of: named) }
     let visitor = Visit.current.visitor
     let findings = FindingParts(times)
     let title = language.say("安全", "Security")
-    let open = alerts(seen.alerts, mayAcknowledge: visitor.holds(.workSecurity), times)
+    let open = alerts(seen.alerts, mayAcknowledge: visitor.holds(.workSecurity), names, times)
     let rows = seen.events.map { event in
       [
         PlainPage.Cell(times.time(event.at)), PlainPage.Cell(event.kind.words[language]),
-        PlainPage.Cell(event.actor ?? "–"), PlainPage.Cell(event.subject ?? "–"), PlainPage.Cell(event.address ?? "–"),
+        PlainPage.Cell(naming: event.actor, names, language), PlainPage.Cell(naming: event.subject, names, language),
+        PlainPage.Cell(event.address ?? "–"),
       ]
     }
     let table = PlainPage.Table(
@@ -78,24 +79,30 @@ struct SecurityPages: Sendable {
         refusal: sight.refusal), heading: title,
       parts: (outcome.map { [findings.outcome($0)] } ?? []) + [
         open, findings.open(seen.open),
-        DutyPart(letter: letter, times: times, names: seen.names).part(
-          seen.duties, sight.form, mayRecord: visitor.holds(.recordDuties)),
       ] + (findings.closed(seen.closed).map { [$0] } ?? [])
         + (visitor.holds(.tellFindings) ? [findings.entry(sight.form)] : []) + [lately])
     return desk.answer(page.render(), sight)
   }
 
   /// Who may not say what he found sees them all the same.
-  private func alerts(_ alerts: [Alert], mayAcknowledge: Bool, _ times: TimeWords) -> PlainPage.Part {
+  private func alerts(
+    _ alerts: [Alert], mayAcknowledge: Bool, _ names: [String: String], _ times: TimeWords
+  ) -> PlainPage.Part {
     let language = times.language
     func rule(_ alert: Alert) -> String { AlertRule.named(alert.rule)?.words[language] ?? alert.rule }
     let table = PlainPage.Table(
       [language.say("时间", "When"), language.say("告警", "Alert"), language.say("对象", "About")],
-      alerts.map { [PlainPage.Cell(times.time($0.at)), PlainPage.Cell(rule($0)), PlainPage.Cell($0.about)] })
+      alerts.map {
+        [
+          PlainPage.Cell(times.time($0.at)), PlainPage.Cell(rule($0)),
+          PlainPage.Cell(naming: $0.about, names, language),
+        ]
+      })
     let forms = alerts.map { alert in
       FormView(
         "acknowledge", of: alert.id.description, rule(alert),
-        explanations: ["\(times.time(alert.at)) · \(alert.about)"],
+        explanations: [times.time(alert.at)],
+        quotes: PlainPage.Cell.naming(alert.about, names, language),
         fields: [
           .area(
             "note", language.say("查明的情况与处理", "What you found and did"), id: "note-\(alert.id)", text: "",
@@ -124,9 +131,6 @@ struct SecurityTask {
       operation = "findings.report"
       body = [:]
       for field in ["title", "place", "rule", "severity"] { body[field] = .string(form[field] ?? "") }
-    case "duty":
-      operation = "duties.record"
-      body = try DutyPart.body(form)
     case "acknowledge":
       operation = "security.acknowledge"
       guard let note = form["note"] else {

@@ -89,7 +89,10 @@ struct SignInPages: Sendable {
     case .ended:
       sight.refusal = language.say(
         "错误的验证码过多，请重新登录。", "Too many codes were wrong. Sign in again.")
-      var response = desk.answer(try page(sight).signIn(next: next), sight)
+      // Whoever it was is signed in no more, and the page's frame does not say that he is.
+      var response = try Visit.$current.withValue(Visit(.nobody, session: nil, address: Visit.current.address)) {
+        desk.answer(try page(sight).signIn(next: next), sight)
+      }
       response.headers[values: .setCookie] = [cookies.cookie.header(nil)]
       return response
     case .wait(let seconds):

@@ -140,9 +140,43 @@ struct QueuePage {
     case .alert(let alert):
       let rule = alert.map { AlertRule.named($0.rule)?.words[language] ?? $0.rule } ?? ""
       return (
-        LinkView(address: Address.list("/security", language), words: rule), [alert?.about].compactMap { $0 }, [],
+        LinkView(address: Address.list("/security", language), words: rule), [],
+        alert.map { PlainPage.Cell.naming($0.about, of.names, language) } ?? [],
         language.say("安全", "Security"),
         language.say("在有人查看前一直保留。", "It waits until somebody looks.")
+      )
+    case .finding(let line):
+      return (
+        LinkView(
+          address: line.map { Address.finding($0.id, language) } ?? Address.list("/security", language),
+          words: line?.finding.severity.words[language] ?? ""), [],
+        [line?.finding.title, line?.finding.key.place].compactMap(\.self), language.say("安全", "Security"),
+        isLate
+          ? language.say("逾期未修复，已告警。", "It is past its deadline; an alert was raised.")
+          : language.say("逾期未修复即告警。", "An alert is raised.")
+      )
+    case .duty(let words):
+      return (
+        LinkView(address: Address.list("/duties", language), words: words[language]), [], [],
+        language.say("职责所属部门", "Whoever the duty belongs to"),
+        language.say("逾期即属违约，记入公开记录。", "It counts as broken in the public record.")
+      )
+    case .deposit(let merchant):
+      let missing = Money(max(0, merchant.floor.minor - merchant.deposit.minor), merchant.floor.currency)
+      return (
+        LinkView(address: Address.merchant(merchant.reference, language), words: merchant.reference),
+        [language.say("尚缺\(Prose.money(missing, language))", "\(Prose.money(missing, language)) is missing")], [],
+        language.say("商家 \(merchant.reference)", "Merchant \(merchant.reference)"),
+        isLate
+          ? language.say("逾期未补足，已记入公开记录，仍须补足。", "It counts as broken in the public record, and is still owed.")
+          : language.say("逾期即属违约，记入公开记录。", "It counts as broken in the public record.")
+      )
+    case .message(let aside):
+      return (
+        LinkView(address: Address.list("/messages", language), words: MessagePages.kind(aside?.message.kind, language)),
+        [aside.map { MessagePages.words($0.failure, language) }].compactMap(\.self), [aside?.about].compactMap(\.self),
+        language.say("管理员", "Administrator"),
+        language.say("接收系统得不到这条消息。", "The receiving system never learns of it.")
       )
     }
   }
@@ -155,6 +189,10 @@ extension Waiting.Kind {
     case .complaint: language.say("投诉", "Complaint")
     case .payout: language.say("未成功的退款", "Failed payout")
     case .alert: language.say("安全告警", "Alert")
+    case .finding: language.say("安全问题", "Weakness")
+    case .duty: language.say("定期职责", "Standing duty")
+    case .deposit: language.say("保证金不足", "Deposit below its floor")
+    case .message: language.say("未送达的消息", "Message laid aside")
     }
   }
 }
@@ -167,6 +205,10 @@ extension Waiting.Kind {
     case .complaint: language.say("投诉", "Complaints")
     case .payout: language.say("未成功的退款", "Failed payouts")
     case .alert: language.say("安全告警", "Alerts")
+    case .finding: language.say("安全问题", "Weaknesses")
+    case .duty: language.say("定期职责", "Standing duties")
+    case .deposit: language.say("保证金不足", "Deposits below their floor")
+    case .message: language.say("未送达的消息", "Messages laid aside")
     }
   }
 }

@@ -26,10 +26,10 @@ struct QueuePages: Sendable {
     let asked = (kind.map { [$0] } ?? seen).filter { period != .overdue || $0.hasDeadline }
     let range = period?.range(now: now, zone: letter.calendar.zone)
     let queue = try await platform.look(at: now) { work in
-      Queue(
-        items: try work.waiting(asked, due: range, after: place, limit: QueuePage.most + 1)
-          .map { try Platform.queued($0, work) },
-        counts: try work.waitingCounts(seen))
+      let items = try work.waiting(asked, due: range, after: place, limit: QueuePage.most + 1)
+        .map { try Platform.queued($0, letter, work) }
+      return Queue(
+        items: items, counts: try work.waitingCounts(seen), names: try work.names(of: items.map(\.detail.about)))
     }
     let page = QueuePage(
       of: queue, seen: seen, kind: kind, period: period, isFirst: place == nil, letter: letter,
@@ -50,13 +50,23 @@ struct Queue: Sendable {
     case complaint(ComplaintSheet, Clause?)
     case payout(PayoutLine)
     case alert(Alert?)
+    case finding(FindingLine?)
+    /// By its words.
+    case duty(LocalizedText)
+    case deposit(MerchantSheet)
+    case message(Work.Undelivered?)
+
+    /// Whom or what an alert is about.
+    var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
   }
   var items: [Item]
   var counts: [Waiting.Kind: Waiting.Count]
+  /// Of whom alerts are about.
+  var names: [String: String]
 }
 
 extension Platform {
-  fileprivate static func queued(_ waiting: Waiting, _ work: Work) throws -> Queue.Item {
+  fileprivate static func queued(_ waiting: Waiting, _ letter: Letter, _ work: Work) throws -> Queue.Item {
     let detail: Queue.Detail =
       switch waiting.kind {
       case .claim:
@@ -68,6 +78,11 @@ extension Platform {
         }()
       case .payout: .payout(try work.payout(waiting.id))
       case .alert: .alert(try work.alert(waiting.id))
+      case .finding: .finding(try work.finding(waiting.id))
+      case .duty: .duty(DutyPart.words(waiting.reference ?? "", by: letter))
+      case .deposit:
+        .deposit(try MerchantSheet(Sheet(json: ask("merchants.get", [("reference", waiting.reference ?? "")], work))))
+      case .message: .message(try work.undelivered(waiting.id))
       }
     return Queue.Item(waiting: waiting, detail: detail)
   }

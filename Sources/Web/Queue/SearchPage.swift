@@ -57,7 +57,7 @@ struct SearchPage {
         PlainPage.Cell("", links: [LinkView(address: address(found), words: words(found.subject))]),
       ]
     }
-    let table = PlainPage.Table([language.say("查到的是", "It is the name of"), language.say("查看", "Leads to")], rows)
+    let table = PlainPage.Table([language.say("查到的是", "What was found"), language.say("查看", "Go to")], rows)
     let missing = text.map {
       language.say("没有查到“\($0)”，或您无权查看。", "Nothing is called “\($0)”, or it is not for you to see.")
     }
@@ -103,10 +103,10 @@ extension Found.Name {
     case .claim: language.say("售后申请", "A claim")
     case .complaint: language.say("投诉", "A complaint")
     case .merchant: language.say("商家", "A merchant")
-    case .payment: language.say("支付单的订单", "A payment of the order")
+    case .payment: language.say("此支付单的订单", "The order of this payment")
     case .parcel: language.say("包裹", "A parcel")
-    case .buyer: language.say("买家的订单", "A buyer, with his orders")
-    case .product: language.say("含此商品的订单", "A product, with the orders of it")
+    case .buyer: language.say("此买家的订单", "An order of this buyer")
+    case .product: language.say("含此商品的订单", "An order with this product")
     }
   }
 }

@@ -48,6 +48,7 @@ struct Door: Sendable {
     + pair("/metrics", .readMetrics, post: nil)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
+    + pair("/duties", .readDuties, post: .recordDuties)
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }

@@ -84,9 +84,10 @@ let workFoot = """
 
 /// The look of the work pages: a sans, cards on paper, an eight-pixel rhythm.
 let workStyle = """
+  :root{--colon:": "}:root:lang(zh){--colon:"："}
   body,:lang(zh) body{font:16px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;font-variant-numeric:tabular-nums}
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
-  .bar{display:flex;flex-wrap:wrap;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
+  .bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 24px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
   .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;flex-wrap:wrap;gap:4px 16px}.bar a{text-decoration:none;white-space:nowrap}
   .bar .menu:empty{display:none}.bar .leave span:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
@@ -97,7 +98,7 @@ let workStyle = """
   p{margin:0 0 8px}p:last-child{margin-bottom:0}.soft,.hint,.zone{color:var(--soft);font-size:14px}p.zone{margin-top:40px}
   .lead{font-size:19px;line-height:1.5}.user{white-space:pre-line;overflow-wrap:anywhere}
   .notice{border-left:3px solid var(--broken);background:var(--card);padding:12px 16px;margin:0 0 24px}.notice.good{border-color:var(--kept)}.notice+.notice{margin-top:-8px}
-  .scroll+p{margin-top:8px}.scroll+.forms:not(:empty){margin-top:16px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
+  .scroll+p,table+p{margin-top:8px}.scroll+.forms:not(:empty){margin-top:16px}.columns{display:grid;grid-template:repeat(3,auto) 1fr/minmax(0,1fr) 344px;gap:32px 40px;margin-top:32px;align-items:start}
   .columns>*{grid-column:2}.columns>div.stack{grid-area:1/1/-1}.columns.ending{grid-template-rows:auto 1fr}.ending>aside{grid-row:1/-1}.columns.ending>div.stack{grid-area:1/1}.ending>.forms{grid-area:2/1}
   .stack{display:grid;gap:32px;min-width:0}.stack>*{min-width:0}
   .card,aside section{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px;min-width:0}
@@ -116,21 +117,21 @@ let workStyle = """
   .evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}
   .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:8px 16px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:400;color:var(--soft);white-space:nowrap}
   .number{text-align:right;white-space:nowrap}td:last-child,th:last-child{padding-right:0}
-  form{display:grid;gap:12px}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
+  form{display:grid;gap:12px}form>p{margin:0}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}
   .field{display:grid;gap:4px}label{font-size:14px}.hint{margin:0}
   input,select,textarea,button{font:inherit;color:inherit;max-width:100%}
-  input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}input[type=number]{width:112px}
+  input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}select,input:not([type=checkbox]){min-height:44px}input[type=number]{width:112px}
   fieldset{display:flex;flex-wrap:wrap;gap:0 24px;margin:0;padding:0;border:0}legend{font-size:14px;padding:0}.box{display:flex;align-items:center;gap:8px;min-height:32px;font-size:16px}.box input{width:20px;height:20px;margin:0}
   button{justify-self:start;padding:8px 20px;min-height:44px;border:1px solid var(--accent);border-radius:6px;background:none;color:var(--accent);cursor:pointer}
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.few{gap:8px}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}
   .filters:empty{display:none}.find{display:flex;flex-wrap:wrap;align-items:center;gap:8px 12px;margin:16px 0 24px}.find input{width:192px}
   .choose{display:flex;flex-wrap:wrap;align-items:end;gap:12px 16px;margin:0 0 24px}.choose .field{min-width:160px;max-width:320px}
-  .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}
-  @media screen and (min-width:821px){.rows td:first-child{white-space:nowrap}}.rows td p{margin:0;white-space:normal}.rows td a{display:inline-block;padding:2px 8px 2px 0}.rows td.number a{padding-right:0}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
+  .acts{width:280px}.acts form{gap:8px}.acts>form{display:inline-block;margin-right:16px}.acts details{display:inline-block;vertical-align:top}.acts details form{margin:8px 0}summary{color:var(--accent);cursor:pointer;padding:10px 0}.standing+.scroll,.lead+.stack{margin-top:24px}h3+table{margin-top:-4px}.narrow{max-width:488px}.key{overflow-wrap:anywhere}.card.key{display:inline-block;max-width:100%;margin:0 8px 8px 0}td form+form{margin-top:8px}.square{display:block;max-width:100%;height:auto;margin:16px 0;border-radius:8px;background:#fff;fill:#000;forced-color-adjust:none}
+  @media screen and (min-width:821px){.rows td:first-child,.whole{white-space:nowrap}}.rows td p{margin:0;white-space:normal}.rows td a{display:inline-block;padding:2px 8px 2px 0;margin:-2px 0}.rows td.number a{padding-right:0}.left{font-weight:600}.filters+.filters{margin-top:-12px}h1+.parts,.find+.parts{margin-top:24px}.use{margin-top:4px;font-size:14px}
   .empty{padding:48px 24px;text-align:center;color:var(--soft);border:1px dashed var(--line);border-radius:8px}
-  @media screen and (max-width:820px){.facts div{grid-template-columns:minmax(0,1fr)}main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
-  .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) ": ";color:var(--soft)}.rows td[data-name]:has(>form):before{content:none}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}
+  @media screen and (max-width:820px){.find label{flex-basis:100%}.find input{flex:1;width:auto}.facts div{grid-template-columns:minmax(0,1fr)}main{padding:24px 16px 64px}.bar{padding:12px 16px}.columns,.columns.ending{display:flex;flex-direction:column;align-items:stretch;margin-top:24px}h1{font-size:25px}.lead{font-size:17px}
+  .acts{width:auto}.acts>form{display:grid;margin:0}.acts details{display:block}[data-name]:not([data-name=""]):before{content:attr(data-name) var(--colon);color:var(--soft)}.rows td[data-name]:has(>form):before{content:none}.rows thead{display:none}.rows,.rows tbody,.rows tr,.rows td{display:block}.rows tr{padding:12px 0;border-bottom:1px solid var(--line)}.rows td{border:0;padding:0 0 4px;text-align:left;overflow-wrap:anywhere}
   button{justify-self:stretch}}
   @page{size:A4;margin:18mm}
   @media print{body,:lang(zh) body{font-size:10pt;line-height:1.5}.bar,.forms,.skip,.filters,.find,.acts,td form{display:none}main{max-width:none;padding:0}h1{font-size:18pt}h2{font-size:13pt}h3,.lead{font-size:11pt}

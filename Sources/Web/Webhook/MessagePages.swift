@@ -93,7 +93,8 @@ struct MessagePages: Sendable {
         let again = PlainPage.Button(
           act: "resend", field: "message", value: line.message.key.description, words: language.say("重发", "Send again"))
         return [
-          PlainPage.Cell(times.time(line.message.at)), PlainPage.Cell(quoting: line.message.kind),
+          PlainPage.Cell(times.time(line.message.at)),
+          PlainPage.Cell(Self.kind(line.message.kind, language), quotes: [line.message.kind]),
           PlainPage.Cell(quoting: line.about ?? "–"),
           PlainPage.Cell(language.say("\(line.attempts) 次", line.attempts == 1 ? "once" : "\(line.attempts) times")),
           PlainPage.Cell(Self.words(line.failure, language)), PlainPage.Cell("", buttons: [again]),
@@ -101,7 +102,35 @@ struct MessagePages: Sendable {
       })
   }
 
-  private static func words(_ failure: String, _ language: Language) -> String {
+  /// What a message says; systems know it by its type.
+  static func kind(_ type: String?, _ language: Language) -> String {
+    switch type ?? "" {
+    case "claim.opened": language.say("新的售后申请", "A claim was made")
+    case "claim.approved": language.say("售后申请已同意", "A claim was agreed to")
+    case "claim.refused": language.say("售后申请被拒绝", "A claim was refused")
+    case "claim.expired": language.say("售后申请逾期失效", "A claim ended: nobody went on with it")
+    case "claim.finished": language.say("售后申请已办结", "A claim is done")
+    case "claim.replacement": language.say("请发换货商品", "Goods are to be sent in exchange")
+    case "claim.substitute": language.say("改换其他商品", "Other goods are to be sent in exchange")
+    case "claim.repair": language.say("请安排维修", "Goods are to be repaired")
+    case "claim.loaner": language.say("请提供备用机", "Something is to be lent meanwhile")
+    case "claim.remind-buyer": language.say("提醒买家", "A buyer is to be reminded")
+    case "claim.remind-seller": language.say("提醒商家", "A seller is to be reminded")
+    case "claim.refund": language.say("售后退款", "A claim's refund was granted")
+    case "goods.counterfeit": language.say("认定为假货", "Goods were found counterfeit")
+    case "merchant.deposit-back": language.say("退还保证金", "A deposit goes back")
+    case "merchant.top-up": language.say("要求补足保证金", "A deposit is to be topped up")
+    case "money.granted": language.say("决定付款", "Money was granted")
+    case "payout.failed": language.say("退款未成功", "A payout failed")
+    case "remedy.offered": language.say("违约，可选择补救", "A promise was broken; its remedies are on offer")
+    case "security.alert": language.say("安全告警", "A security alert")
+    case "sign-in.code": language.say("登录验证码", "A code to sign in with")
+    case let other where other.hasPrefix("remedy."): language.say("选定的补救", "A remedy is to be carried out")
+    default: language.say("其他消息", "A message")
+    }
+  }
+
+  static func words(_ failure: String, _ language: Language) -> String {
     failure == Envelope.Failure.unreachable.description
       ? language.say("无应答", "no answer")
       : language.say("接收方应答 \(failure)", "the receiver answered \(failure)")

@@ -39,7 +39,7 @@ struct AccessiblePageTests {
     Page(route: "/people", role: .administrator), Page(route: "/people/{person}", role: .administrator),
     Page(route: "/keys", role: .administrator), Page(route: "/messages", role: .administrator),
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
-    Page(route: "/account", role: .security),
+    Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 

@@ -38,7 +38,7 @@ import Testing
           try await api.platform.orderCase(reference, at: now), times: times, newReference: "C-9", refusal: "No."
         ).view)
     }
-    checkNames(orderTemplate, orders, unused: ["quotes"])
+    checkNames(orderTemplate, orders)
     var claims: [Any] = []
     for reference in ["C-1", "C-2"] {
       let found = try await api.platform.claimCase(reference, at: now)

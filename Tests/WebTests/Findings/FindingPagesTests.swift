@@ -110,37 +110,32 @@ import Testing
     #expect(done.status == 303)
     let page = try await api.open("/security?language=en").html
     #expect(page.contains("Keys in a log") && page.contains("the till"))
+    #expect(page.contains("Told by a person<p class=\"soft\" lang=\"\">scan:person</p>"))
   }
 
-  @Test(arguments: Engine.kinds) func dutiesShowTheirClocksAndAreRecorded(_ engine: Engine) async throws {
+  /// People and programs are called by their names, in whatever language those are; by their keys the API finds them.
+  @Test(arguments: Engine.kinds) func eventsAndAlertsCallPeopleByTheirNames(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
-    let page = try await api.open("/security?language=en").html
-    for words in ["Vulnerability scan", "Patch review", "Access review", "Restore test", "Not done yet"] {
-      #expect(page.contains(words), "\(words)")
+    let sue = Person(api)
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let (person, key) = try await api.platform.operate(at: api.now) { work in
+      let person = try #require(try work.people().first { $0.login == "sue@example.org" })
+      let key = try work.makeKey(named: "<Till>", roles: [.shop], by: nil).id
+      try work.note(
+        SecurityEvent(.secondFactorRemoved, at: work.now, actor: "key:\(key)", subject: "person:\(person.id)"))
+      try work.note(SecurityEvent(.exported, at: work.now, actor: "person:\(person.id)", subject: "key:x y"))
+      try work.watch()
+      return (person, key)
     }
-    let empty = try await api.submit("/security?language=en", [("do", "duty"), ("duty", "security.monitoring ")])
-    #expect(empty.status == 422)
-    let done = try await api.submit(
-      "/security?language=en",
-      [("do", "duty"), ("duty", "security.monitoring restore-test"), ("done", "Restored in 12 minutes.")])
-    #expect(done.status == 303)
-    let after = try await api.open("/security?language=en").html
-    #expect(after.contains("Restored in 12 minutes."))
-    let duties = try await api.get("duties?clause=security.monitoring").body["items"]?.array ?? []
-    #expect(duties.compactMap { $0["doneAt"]?.string }.count == 1)
-  }
-
-  /// What was chosen in a form that is refused stays chosen, of duties with a name and without.
-  @Test func theDutyThatWasChosenStays() async throws {
-    let api = try await APIClient()
-    let html = try await api.open("/security?language=en").html
-    let choice = try #require(html.firstMatch(of: /(?s)<select name="duty".*?<\/select>/)).0
-    let values = choice.matches(of: /<option value="([^"]*)"/).map { String($0.1) }
-    #expect(values.contains { !$0.contains(" ") } && values.contains { $0.contains(" ") })
-    for value in values {
-      let refused = try await api.submit("/security?language=en", [("do", "duty"), ("duty", value)])
-      #expect(refused.status == 422 && refused.html.contains("<option value=\"\(value)\" selected>"), "\(value)")
+    #expect(!person.name.isEmpty)
+    for path in ["/security", "/audit", "/work?kind=alert"] {
+      let html = try await api.open(path).html
+      #expect(
+        html.contains(person.name) && html.contains("<p class=\"soft\" lang=\"\">person:\(person.id)</p>"), "\(path)")
     }
+    let page = try await api.open("/security").html
+    #expect(page.contains("lang=\"\">&lt;Till&gt;<p class=\"soft\" lang=\"\">key:\(key)</p>"))
+    #expect(page.contains("key:x y"), "what has no name is called as it was")
   }
 
   /// However many events there were, the last are shown, the latest first; and the button to who may press it.
@@ -163,7 +158,7 @@ import Testing
       let person = Person(api)
       try await person.comeIn("\(role.rawValue)@example.org", as: [role])
       let html = try await person.open("/security").html
-      let seen = html.matches(of: /data-name="To">([^<]*)</).map { String($0.1) }
+      let seen = html.matches(of: /data-name="To"[^>]*>([^<]*)</).map { String($0.1) }
       let named = seen.filter { $0.contains("last") }
       #expect(seen.count == 50 && named == ["the-last", "next-to-last"], "\(named)")
       #expect(html.contains("A second factor was removed"))

@@ -72,8 +72,9 @@ import Testing
     try await seller.comeIn("m@example.org", as: [.merchant], merchant: "M-1")
     let list = try await seller.open("/seller/claims?merchant=M-2")
     #expect(list.html.contains("R-1") && !list.html.contains("R-2"))
+    #expect(!list.html.contains("class=\"find\""), "he is not asked which merchant")
     let page = try await seller.open("/seller/claims/R-1")
-    #expect(page.status == 200 && !page.html.contains("id=\"goodwill\""))
+    #expect(page.status == 200 && !page.html.contains("id=\"goodwill\"") && !page.html.contains("/privacy"))
     for path in ["/seller/claims/R-2", "/orders/A-2", "/claims/R-2", "/seller/claims/R-9"] {
       #expect(try await seller.open(path).status == 404, "\(path)")
     }
@@ -85,6 +86,23 @@ import Testing
       try await seller.submit("/claims/R-1", ["do": "withdraw"], word: page.word).status == 403, "the buyer's to do")
     #expect(try await seller.submit("/seller/claims/R-1", agree, word: page.word).status == 303)
     for path in ["/finance", "/people", "/keys"] { #expect(try await seller.open(path).status == 403, "\(path)") }
+  }
+
+  /// From an order and a claim who may look up how its buyer is reached gets to where he says why; nobody else does.
+  @Test(arguments: Engine.kinds) func whoMayLooksUpHowTheBuyerIsReached(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    for (role, may) in [(Role.service, true), (.finance, false)] {
+      let person = Person(client)
+      try await person.comeIn("\(role.rawValue)@example.org", as: [role])
+      for path in ["/orders/A-1", "/seller/claims/R-1"] {
+        let html = try await person.open(path + "?language=en").html
+        #expect(html.contains("href=\"/privacy?language=en&amp;order=A-1\"") == may, "\(role) \(path)")
+      }
+      #expect(try await person.open("/orders/A-1?language=en").html.contains("This is the buyer&#39;s page"))
+      let asked = try await person.open("/privacy?language=en&order=A-1")
+      #expect(asked.html.contains("value=\"A-1\"") == may, "\(role)")
+    }
   }
 
   @Test(arguments: Engine.kinds) func aBuyerSeesHisOwn(_ engine: Engine) async throws {

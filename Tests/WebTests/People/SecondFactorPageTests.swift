@@ -30,6 +30,25 @@ import Testing
     return ["000000", "111111", "222222", "333333", "444444", "555555"].first { !right.contains($0) }!
   }
 
+  /// The code that a phone scans holds the address that the page links to, and the key stands below it for typing; a name
+  /// too long for a code leaves the key.
+  @Test func theKeyIsShownAsACodeToScan() async throws {
+    let client = try await APIClient()
+    let sue = Person(client)
+    try await sue.comeIn("sue@example.org", as: [.service])
+    let html = try await sue.open("/account/second-factor").html
+    let address = String(try #require(html.firstMatch(of: /href="(otpauth:[^"]*)"/)).1).replacing("&amp;", with: "&")
+    let code = try #require(QRCode(Array(address.utf8)))
+    #expect(html.contains("<path d=\"\(QRCodeView(code, label: "").path)\"/>"))
+    let secret = String(try #require(html.firstMatch(of: /name="secret" value="([A-Z2-7]*)"/)).1)
+    #expect(address.contains("secret=\(secret)&"))
+    #expect(html.contains("<code>\(secret.prefix(4)) "))
+    let zone = try #require(Zone("Asia/Shanghai"))
+    let long = SecondFactorPage(platform: "P", zone: zone, language: .en).setUp(
+      secret: secret, address: "otpauth://totp/" + String(repeating: "x", count: 700), takesPassword: false)
+    #expect(!long.contains("<svg") && long.contains("enter a key by hand"))
+  }
+
   @Test(arguments: Engine.kinds) func wrongCodesEndTheSession(_ engine: Engine) async throws {
     let client = try await APIClient(engine)
     let (sue, thief) = (Person(client), Person(client))
@@ -43,6 +62,7 @@ import Testing
       let guess = ["do": "code", "code": wrongCode(of: factor, at: client.now)]
       let answer = try await thief.submit("/sign-in/code", guess, word: word)
       #expect(answer.html.contains(number < 5 ? "is wrong" : "Sign in again"), "\(number)")
+      #expect(number < 5 || !answer.html.contains("Sign out"), "he is signed in no more")
     }
     client.now = client.now.adding(seconds: 60)
     thief.address = "198.51.100.6"

@@ -1,9 +1,10 @@
+import Database
 import HTTPTypes
 import Promises
-import Service
 import Support
 import Testing
 
+@testable import Service
 @testable import Web
 
 /// What waits, across kinds and pages.
@@ -142,6 +143,91 @@ import Testing
     let seller = Person(api)
     try await seller.comeIn("m@example.org", as: [.merchant], merchant: "M-1")
     #expect(try await seller.open("/work").status == 403)
+  }
+
+  /// Messages that no system takes wait for who may send them again, and for nobody else.
+  @Test(arguments: Engine.kinds) func messagesLaidAsideWait(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    let (admin, sue) = (Person(api), Person(api))
+    try await admin.comeIn("root@example.org", as: [.administrator])
+    try await sue.comeIn("sue@example.org", as: [.service])
+    try await fill(api, claims: 1, complaints: 0)
+    #expect(!(try await admin.open("/work?language=en&kind=message").html.contains("<table")))
+    try await api.platform.operate(at: api.now) { work in
+      _ = try work.transaction.run(
+        "UPDATE outbox SET dead_at = $1, failure = '422', attempts = 5 WHERE kind = 'claim.opened'", work.now)
+    }
+    for query in ["", "&kind=message"] {
+      let html = try await admin.open("/work?language=en" + query).html
+      #expect(html.contains(">A claim was made</a>") && html.contains("href=\"/messages?language=en\""), "\(query)")
+      #expect(html.contains("the receiver answered 422") && html.contains("C-1"), "\(query)")
+      #expect(!(try await sue.open("/work?language=en" + query).html.contains("A claim was made")), "\(query)")
+    }
+    #expect(try await admin.open("/work?language=en&due=overdue").html.contains("Nothing like this waits."))
+    #expect(try await api.post("message-resendings", [:]).body["messages"]?.integer == 1)
+    #expect(!(try await admin.open("/work?language=en").html.contains("A claim was made")))
+  }
+
+  /// A duty waits when its period is about to end, and no longer once it is done.
+  @Test(arguments: Engine.kinds) func dutiesWaitWhenTheyAreSoonDue(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    _ = try await api.post("orders", ["reference": "A-1", "promised": "2026-11-30"])
+    func duties() async throws -> [String] {
+      try await api.open("/work?language=en&kind=duty").html.matches(
+        of: /Standing duty <a href="\/duties\?language=en">([^<]*)<\/a>/
+      ).map { String($0.1) }
+    }
+    #expect(try await duties() == [])
+    // Of a week's duty half the week is left, of a month's a week; those of a quarter have long to go.
+    api.now = api.now.adding(seconds: 4 * 86_400)
+    #expect(try await duties().count == 1)
+    api.now = api.now.adding(seconds: 20 * 86_400)
+    try await api.platform.operate(at: api.now) { try $0.sweepAll() }
+    let soon = try await duties()
+    #expect(soon.contains("Vulnerability scan") && soon.contains("Patch review") && !soon.contains("Restore test"))
+    _ = try await api.post("duty-records", ["clause": "security.monitoring", "duty": "patch-review", "note": "Done."])
+    let rest = try await duties()
+    #expect(rest.contains("Vulnerability scan") && !rest.contains("Patch review"))
+  }
+
+  /// A deposit below its floor waits from when the clock of its top-up runs until it is paid in, late or not; a weakness
+  /// until it is mended.
+  @Test(arguments: Engine.kinds) func depositsAndWeaknessesWait(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    _ = try await api.post("merchants", ["reference": "M-0", "floor": 10_000])
+    _ = try await api.post("merchants", ["reference": "M-1", "floor": 10_000])
+    _ = try await api.post("deposit-payments", ["merchant": "M-1", "amount": 10_000])
+    _ = try await api.post("orders", ["reference": "A-1", "promised": "2026-11-30", "merchant": "M-1"])
+    #expect(!(try await api.open("/work?language=en&kind=deposit").html.contains("<table")))
+    try await api.platform.operate(at: api.now) { work in
+      let owed = Owed(
+        id: work.newKey(), letter: 1, duty: .topUp, subject: try work.merchant("M-1").id,
+        obligation: Obligation(
+          clause: "merchants.admission", opened: work.now, due: work.now.adding(seconds: 86_400)))
+      var decision = Decision()
+      decision.opened.append(owed)
+      try work.commit(decision)
+    }
+    #expect(!(try await api.open("/work?language=en&kind=deposit").html.contains("M-1")), "it is not below its floor")
+    try await api.platform.operate(at: api.now) { work in
+      _ = try work.transaction.run("UPDATE merchant SET floor = 15000 WHERE reference = 'M-1'")
+    }
+    let low = try await api.open("/work?language=en&kind=deposit").html
+    #expect(low.contains(">M-1</a>") && low.contains("50.00 is missing") && !low.contains("M-0"))
+    api.now = api.now.adding(seconds: 2 * 86_400)
+    try await api.platform.operate(at: api.now) { try $0.sweepAll() }
+    #expect(try await api.open("/work?language=en&kind=deposit&due=overdue").html.contains("still owed"))
+    _ = try await api.post("deposit-payments", ["merchant": "M-1", "amount": 5_000])
+    #expect(!(try await api.open("/work?language=en&kind=deposit").html.contains("M-1")))
+
+    _ = try await api.post(
+      "security-weaknesses", ["rule": "PT-3", "place": "the till", "title": "Keys in a log", "severity": "high"])
+    let weak = try await api.open("/work?language=en&kind=finding").html
+    #expect(weak.contains("Keys in a log") && weak.contains("href=\"/security/findings/"))
+    let id = try #require(weak.firstMatch(of: /\/security\/findings\/([0-9a-f-]*)/)).1
+    _ = try await api.post(
+      "security-settlements", ["finding": .string(String(id)), "state": "fixed", "reason": "Taken out."])
+    #expect(!(try await api.open("/work?language=en&kind=finding").html.contains("Keys in a log")))
   }
 
   @Test func hostileTextsAreShownAsTheyAre() async throws {

@@ -1,14 +1,49 @@
+import Hummingbird
 import Promises
 import Service
 
+/// What the letter promises to do again and again: how much time is left for each, and that it was done.
+struct DutyPages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/duties") { request, _ in try await page(Sight(request)) }
+    router.post("/duties") { request, _ in
+      try await desk.change(request) { form in
+        try await desk.perform("duties.record", try DutyPart.body(form))
+        return Address.list("/duties", Site.language(of: request))
+      } again: {
+        try await page($0)
+      }
+    }
+  }
+
+  private func page(_ sight: Sight) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let (duties, names) = try await platform.look(at: now) { work in
+      let duties = try work.standingDuties()
+      return (duties, try work.names(of: duties.map(\.last?.by)))
+    }
+    let times = desk.times(letter, sight.language, now)
+    let part = DutyPart(letter: letter, times: times, names: names).part(
+      duties, sight.form, mayRecord: Visit.current.visitor.holds(.recordDuties))
+    let title = sight.language.say("定期职责", "Standing duties")
+    let page = PlainPage(
+      shell: WorkShell(
+        title, platform: letter.platform[sight.language], zone: times.zone, language: sight.language,
+        refusal: sight.refusal), heading: title, parts: [part])
+    return desk.answer(page.render(), sight)
+  }
+}
+
 /// Standing duties with their clocks.
 struct DutyPart {
-  /// The clauses whose duties are those of who watches over the platform.
-  static let clauses = [SecurityFinding.clause, "privacy"]
-
   var letter: Letter
   var times: TimeWords
-  /// Of people by how events name them.
+  /// Of people and programs by how events name them.
   var names: [String: String]
   private var language: Language { times.language }
 
@@ -19,11 +54,10 @@ struct DutyPart {
         PlainPage.Cell(
           language.say(
             "\(times.deadline(duty.due))（\(times.left(duty.due))）",
-            "\(times.deadline(duty.due)) (\(times.left(duty.due)))")), PlainPage.Cell(last(duty)),
+            "\(times.deadline(duty.due)) (\(times.left(duty.due)))")), last(duty),
       ]
     }
     return PlainPage.Part(
-      heading: language.say("定期职责", "Standing duties"),
       sentences: rows.isEmpty
         ? []
         : [
@@ -41,15 +75,20 @@ struct DutyPart {
       forms: mayRecord && !rows.isEmpty ? [record(duties, form)] : [])
   }
 
-  private func words(_ duty: StandingDuty) -> String {
-    letter.clause(duty.clause).map { RecurringDuty.words(duty.duty, of: $0)[language] } ?? duty.clause
+  private func words(_ duty: StandingDuty) -> String { Self.words(Self.value(duty), by: letter)[language] }
+
+  /// - Parameter value: the clause, and after a blank which of its duties.
+  static func words(_ value: String, by letter: Letter) -> LocalizedText {
+    let parts = value.split(separator: " ", maxSplits: 1).map(String.init)
+    guard let clause = parts.first.flatMap({ letter.clause($0) }) else {
+      return LocalizedText(zhHans: value, en: value)
+    }
+    return RecurringDuty.words(parts.count > 1 ? parts[1] : "", of: clause)
   }
 
-  private func last(_ duty: StandingDuty) -> String {
-    guard let last = duty.last else { return language.say("尚未完成过", "Not done yet") }
-    let by = last.by.map { names[$0] ?? $0 }
-    let who = by.map { language.say("，\($0)", ", \($0)") } ?? ""
-    return language.say("\(times.time(last.at))\(who)：\(last.note)", "\(times.time(last.at))\(who): \(last.note)")
+  private func last(_ duty: StandingDuty) -> PlainPage.Cell {
+    guard let last = duty.last else { return PlainPage.Cell(language.say("尚未完成过", "Not done yet")) }
+    return PlainPage.Cell(times.time(last.at), quotes: [last.by.map { names[$0] ?? $0 }, last.note].compactMap(\.self))
   }
 
   private func record(_ duties: [StandingDuty], _ form: Form) -> FormView {
@@ -79,14 +118,5 @@ struct DutyPart {
     var body: JSONObject = ["clause": .string(words.first ?? ""), "note": .string(note)]
     if words.count > 1 { body["duty"] = .string(words[1]) }
     return body
-  }
-}
-
-extension Work {
-  /// People's names by how events name them.
-  func namesOfPeople() throws -> [String: String] {
-    Dictionary(
-      try people().map { ("person:\($0.id)", $0.name.isEmpty ? $0.login : $0.name) },
-      uniquingKeysWith: { first, _ in first })
   }
 }
