@@ -4,6 +4,7 @@ import Promises
 let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "json": json, "time": time, "address": address, "proxies": proxies, "form": form, "multipart": multipart,
   "evidence": evidence, "identifier": identifier, "base32": base32,
+  "scan": scan,
 ]
 
 /// Ends the process with the bytes that show it, which libFuzzer keeps in a file.
@@ -137,5 +138,22 @@ private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
   if let read = Base32.decode(String(decoding: bytes, as: UTF8.self)) {
     let text = String(decoding: bytes, as: UTF8.self).uppercased()
     hold(Base32.encode(read, padded: text.hasSuffix("=")) == text, "\(text) has two forms")
+  }
+}
+
+/// What a scanner wrote is refused, or fits where it is kept.
+@Sendable private func scan(_ bytes: [UInt8]) {
+  guard let reports = try? ScanReport.read(bytes) else { return }
+  for report in reports {
+    hold(!report.tool.isEmpty && report.tool.unicodeScalars.count <= 80, "a tool without a name, or with a long one")
+    hold(report.target.unicodeScalars.count <= 200, "a long target")
+    hold(report.items.count <= ScanReport.mostItems, "more findings than one file may tell")
+    let places = Set(report.items.map { [$0.rule, $0.place] })
+    hold(places.count == report.items.count, "a rule twice at one place")
+    for item in report.items {
+      let texts = [(item.rule, 200), (item.place, 400), (item.title, 300)]
+      hold(texts.allSatisfy { !$0.0.isEmpty && $0.0.unicodeScalars.count <= $0.1 }, "a text that is blank, or too long")
+      hold(!texts.contains { $0.0.utf8.contains { $0 < 0x20 } }, "a control character")
+    }
   }
 }

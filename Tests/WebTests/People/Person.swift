@@ -47,8 +47,8 @@ final class Person {
 
   private func send(_ method: HTTPRequest.Method, _ path: String, _ body: String?) async throws -> Page {
     var headers: HTTPFields = [.accept: "text/html", .clientAddress: address, .acceptLanguage: "en"]
-    headers[.cookie] = [cookie.map { "pledge=\($0)" }, device.map { "pledge-device=\($0)" }, entry.map { "pledge-entry=\($0)" }]
-      .compactMap(\.self).joined(separator: "; ")
+    let cookies = [("pledge", cookie), ("pledge-device", device), ("pledge-entry", entry)]
+    headers[.cookie] = cookies.compactMap { name, word in word.map { "\(name)=\($0)" } }.joined(separator: "; ")
     if body != nil { headers[.contentType] = "application/x-www-form-urlencoded" }
     let (page, set) = try await Application(router: site.router()).test(.router) { [headers] client in
       try await client.execute(uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }) {

@@ -80,7 +80,8 @@ import Testing
 
   /// Who takes over the account of an administrator makes himself a way back in first.
   @Test func aKeyIsMadeAndRightsAreRaised() throws {
-    #expect(try raised("key-made", [event(.keyMade, 0, subject: "key:a"), event(.keyMade, 1, subject: "key:b")]) == [0, 1])
+    let keys = [event(.keyMade, 0, subject: "key:a"), event(.keyMade, 1, subject: "key:b")]
+    #expect(try raised("key-made", keys) == [0, 1])
     func changed(_ seconds: Int64, _ before: String, _ roles: String) -> SecurityEvent {
       event(.rightsChanged, seconds, subject: "lin", ["before": .string(before), "roles": .string(roles)])
     }
