@@ -79,25 +79,3 @@ final class RequestMeter: Sendable {
       "pledge_http_request_duration_seconds", "How long it took until an answer began.", histograms)
   }
 }
-
-/// Counts every request, whatever becomes of it.
-struct Metering<Context: RequestContext>: RouterMiddleware {
-  let meter: RequestMeter
-
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    let start = ContinuousClock.now
-    var status = 500
-    defer {
-      // Where there is no such route, the router says so in a word.
-      let isKnown = context.endpointPath?.hasPrefix("/") ?? false
-      meter.count(
-        .init(path: request.uri.path, isKnown: isKnown), status: status,
-        took: ContinuousClock.now - start)
-    }
-    let response = try await next(request, context)
-    status = response.status.code
-    return response
-  }
-}

@@ -4,7 +4,7 @@ import Logging
 import Promises
 
 /// Answers people who meet an error with a page, and programs with a problem document.
-struct ErrorPages<Context: RequestContext>: RouterMiddleware {
+enum ErrorPages {
   /// Whoever has to sign in first is led there, and back afterwards; who has an order to follow and no account, to where
   /// he comes in by its number.
   private static func signIn(_ request: Request, _ language: Language) -> Response {
@@ -15,27 +15,21 @@ struct ErrorPages<Context: RequestContext>: RouterMiddleware {
       to: isConsumers ? "/enter?language=\(language.rawValue)" : "/sign-in?language=\(language.rawValue)\(next)")
   }
 
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    do {
-      return try await next(request, context)
-    } catch {
-      let problem = Problem(error)
-      if problem.status.code >= 500 {
-        // The route and not the path: that of an invitation opens something.
-        context.logger.error(
-          "could not be answered", metadata: ["route": "\(context.endpointPath ?? "")", "error": "\(error)"])
-      }
-      let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
-      guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }
-      let language = Site.language(of: request)
-      if problem.status == .unauthorized, request.method == .get { return Self.signIn(request, language) }
-      let page = ErrorPage(status: problem.status.code, language: language)
-      var response = Site.page(page.render(), status: problem.status, language: language)
-      response.headers[.vary] = "Accept, Accept-Language"
-      for field in problem.headers where response.headers[field.name] == nil { response.headers.append(field) }
-      return response
+  static func answer(_ error: any Error, to request: Request, _ context: some RequestContext) -> Response {
+    let problem = Problem(error)
+    if problem.status.code >= 500 {
+      // The route and not the path: that of an invitation opens something.
+      context.logger.error(
+        "could not be answered", metadata: ["route": "\(context.endpointPath ?? "")", "error": "\(error)"])
     }
+    let isForPeople = request.headers[.accept]?.contains("text/html") ?? false
+    guard isForPeople, !request.uri.path.hasPrefix("/v1/") else { return problem.response }
+    let language = Site.language(of: request)
+    if problem.status == .unauthorized, request.method == .get { return signIn(request, language) }
+    let page = ErrorPage(status: problem.status.code, language: language)
+    var response = Site.page(page.render(), status: problem.status, language: language)
+    response.headers[.vary] = "Accept, Accept-Language"
+    for field in problem.headers where response.headers[field.name] == nil { response.headers.append(field) }
+    return response
   }
 }

@@ -6,14 +6,15 @@ import Service
 
 /// Finds out who asks and lets him through to what he may do: every route comes past here, and what no table names is
 /// open to nobody.
-struct Gate<Context: RequestContext>: RouterMiddleware {
+struct Gate: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   let known: KnownVisitors
   let cookie: Cookie
 
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  /// - Throws: `Problem` or `Forbidden` where he may not, and what answering throws.
+  func pass<Context: RequestContext>(
+    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
   ) async throws -> Response {
     let visit = try await visit(of: request)
     do {
@@ -59,7 +60,7 @@ struct Gate<Context: RequestContext>: RouterMiddleware {
     return String(header.dropFirst(7))
   }
 
-  private func admit(_ visitor: Visitor, _ request: Request, _ path: String, _ context: Context) async throws {
+  private func admit(_ visitor: Visitor, _ request: Request, _ path: String, _ context: some RequestContext) async throws {
     // The API looks at the right of each operation itself, with the fields that say whose things it is about. Webhooks
     // are known by their signatures.
     if path.hasPrefix("/v1/") || path.hasPrefix("/webhooks/") { return }

@@ -60,27 +60,27 @@ final class RateCounter: Sendable {
 }
 
 /// Refuses whoever asks too often, before anything is looked up for him.
-struct RateLimiter<Context: RequestContext>: RouterMiddleware {
+struct RateLimiter: Sendable {
   /// Nil where everybody may ask as often as he likes.
   let counter: RateCounter?
   let cookie: Cookie
 
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    guard let counter, !request.isProbe else { return try await next(request, context) }
+  /// - Parameter route: nil where there is none.
+  /// - Throws: `Problem` where it is too often.
+  func check(_ request: Request, route: String?) throws {
+    guard let counter, !request.isProbe else { return }
     let wait = counter.wait(
       word: request.header(.authorization) ?? cookie.word(of: request),
-      network: Arrival.address(of: request.headers)?.network, isSignIn: isSignIn(request, context))
-    guard let wait else { return try await next(request, context) }
+      network: Arrival.address(of: request.headers)?.network, isSignIn: isSignIn(request, route))
+    guard let wait else { return }
     let seconds = (wait + 999_999) / 1_000_000
     throw Problem(
       .tooManyRequests, "too-many", "Too many requests came from you; send it again in \(seconds) s.",
       headers: [.retryAfter: String(seconds)])
   }
 
-  private func isSignIn(_ request: Request, _ context: Context) -> Bool {
-    guard request.method == .post, let path = context.endpointPath else { return false }
-    return Door.byRoute["POST \(path)"]?.right == .signIn
+  private func isSignIn(_ request: Request, _ route: String?) -> Bool {
+    guard request.method == .post, let route else { return false }
+    return Door.byRoute["POST \(route)"]?.right == .signIn
   }
 }

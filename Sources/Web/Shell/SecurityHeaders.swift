@@ -19,16 +19,13 @@ extension HTTPField.Name {
 
 /// Says to browsers what they must not do with our answers. A page brings its own policy (`Site.page`); what is none may
 /// show and run nothing.
-struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
+struct SecurityHeaders: Sendable {
   /// Whether browsers are to reach us over TLS.
   let isSecure: Bool
 
   private static var strictTransport: String { "max-age=31536000" }
 
-  func handle(
-    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    var response = try await answer(request, context, next)
+  func add(to response: inout Response) {
     // No page says any of these itself.
     response.headers.reserveCapacity(response.headers.count + HTTPField.Name.always.count + 2)
     for field in HTTPField.Name.always { response.headers.append(field) }
@@ -36,16 +33,15 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
       response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }
     if isSecure { response.headers[.strictTransportSecurity] = Self.strictTransport }
-    return response
   }
 
   /// Who asked a proxy of ours without TLS is sent where there is TLS, before he sends a password or is shown anything.
-  private func answer(
-    _ request: Request, _ context: Context, _ next: (Request, Context) async throws -> Response
-  ) async throws -> Response {
-    guard isSecure, request.headers[.clientScheme] == "http", let host = request.head.authority,
-      !Self.isForMachinesOfOurs(request.uri.path)
-    else { return try await next(request, context) }
+  ///
+  /// - Returns: nil where he may go on.
+  func turn(_ request: Request) -> Response? {
+    guard isSecure, request.header(.clientScheme) == "http", let host = request.head.authority, !request.isProbe else {
+      return nil
+    }
     guard request.method == .get || request.method == .head else {
       return Problem(.forbidden, "insecure", "Send this over https; whatever was sent may have been read by others.")
         .response
@@ -53,10 +49,5 @@ struct SecurityHeaders<Context: RequestContext>: RouterMiddleware {
     // The port, if any, is the one without TLS.
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     return Response(status: .permanentRedirect, headers: [.location: "https://\(name)\(request.head.path ?? "/")"])
-  }
-
-  /// A load balancer looks whether we are well without TLS, from within.
-  private static func isForMachinesOfOurs(_ path: String) -> Bool {
-    path == "/health" || path == "/ready"
   }
 }

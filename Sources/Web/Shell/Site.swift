@@ -46,13 +46,10 @@ public struct Site: Sendable {
   public func router() -> Router<BasicRequestContext> {
     let router = Router()
     router.addMiddleware {
-      Metering(meter: meter)
-      SecurityHeaders(isSecure: isSecure)
-      LogRequestsMiddleware(.debug, includeHeaders: [.clientAddress])
-      ErrorPages()
-      PlainAddresses()
-      RateLimiter(counter: counter, cookie: cookie)
-      Gate(platform: platform, clock: clock, known: known, cookie: cookie)
+      Reception(
+        meter: meter, headers: SecurityHeaders(isSecure: isSecure),
+        limiter: RateLimiter(counter: counter, cookie: cookie),
+        gate: Gate(platform: platform, clock: clock, known: known, cookie: cookie))
     }
     router.get("/") { request, _ in try await letter(request) }
     router.get("/health") { _, _ in Response(status: .ok, body: .init(byteBuffer: .init(string: "ok\n"))) }

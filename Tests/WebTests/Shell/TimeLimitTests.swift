@@ -6,12 +6,21 @@ import Testing
 
 @testable import Web
 
+/// As the site answers what a route throws.
+private struct ErrorAnswers<Context: RequestContext>: RouterMiddleware {
+  func handle(
+    _ request: Request, context: Context, next: (Request, Context) async throws -> Response
+  ) async throws -> Response {
+    do { return try await next(request, context) } catch { return ErrorPages.answer(error, to: request, context) }
+  }
+}
+
 @Suite struct TimeLimitTests {
   private func responder(_ limit: Duration, bytesPerSecond: Int = 1000) -> TimeLimit<
     some HTTPResponder<BasicRequestContext>
   > {
     let router = Router()
-    router.addMiddleware { ErrorPages() }
+    router.addMiddleware { ErrorAnswers() }
     router.get("/quick") { _, _ in "done" }
     router.post("/slow") { request, _ in
       try await Task.sleep(for: .seconds(request.headers[.contentLength] == nil ? 60 : 0.6))
@@ -45,7 +54,7 @@ import Testing
   }
 
   @Test func aBodyIsGivenTheTimeThatItTakes() async throws {
-    try await Application(responder: responder(.milliseconds(200))).test(.router) { client in
+    try await Application(responder: responder(.milliseconds(200), bytesPerSecond: 50)).test(.router) { client in
       let answer = try await client.execute(
         uri: "/slow", method: .post, headers: [.contentLength: "1000"],
         body: ByteBuffer(repeating: 65, count: 1000))
