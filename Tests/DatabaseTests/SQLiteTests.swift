@@ -106,6 +106,37 @@ import Testing
     }
   }
 
+  /// What fails at its only statement has written nothing: the name that is taken is the commonest refusal of all.
+  @Test func aNameThatIsTakenRunsNobodyAgain() async throws {
+    try await withHeldWriter { database, gate in
+      let runs = Counter()
+      let results = await database.together(gate, count: 5) { tx, id in
+        runs.add()
+        try tx.add(id == 3 ? 1 : id, "\(id)")
+      }
+      #expect(results.compactMap { $0 as? DatabaseError }.count >= 1)
+      #expect(runs.value == 5)
+    }
+  }
+
+  @Test func whoIsAloneIsNotRunAgain() async throws {
+    struct Refused: Error {}
+    let place = try Engine.sqliteFile.place()
+    defer { place.remove() }
+    let database = try place.open([schema])
+    defer { database.close() }
+    let runs = Counter()
+    await #expect(throws: Refused.self) {
+      try await database.write { tx in
+        runs.add()
+        try tx.add(1, "one")
+        throw Refused()
+      }
+    }
+    let words = try database.readNow { try $0.words }
+    #expect(runs.value == 1 && words == [])
+  }
+
   @Test func closingLetsTheQueueFinish() async throws {
     let place = try Engine.sqliteFile.place()
     defer { place.remove() }

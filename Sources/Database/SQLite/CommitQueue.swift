@@ -4,8 +4,8 @@ import Foundation
 ///
 /// Waiting for the disk costs most of a small write, so a commit is shared by as many as wait for it. Nobody is delayed
 /// on purpose: a lone command is committed at once. A batch is first run as if nothing failed, and once more with a
-/// savepoint for each command when one has to be undone (ADR 0003). The connection is guarded by `connectionLock`, the rest by
-/// `condition`. Foundation's locks and not `Mutex`, which the thread sanitizer does not see.
+/// savepoint for each command when one has to be undone (ADR 0003). The connection is guarded by `connectionLock`, the
+/// rest by `condition`. Foundation's locks and not `Mutex`, which the thread sanitizer does not see.
 final class CommitQueue: @unchecked Sendable {
   private enum State { case open, closing, closed }
 
@@ -143,6 +143,8 @@ final class CommitQueue: @unchecked Sendable {
       var hooks = try perform(batch, apart: false)
       if hooks == nil {
         try connection.control("ROLLBACK")
+        // Whoever is alone is undone, and has failed already.
+        if batch.count == 1 { return [] }
         try connection.control("BEGIN IMMEDIATE")
         hooks = try perform(batch, apart: true)
       }
@@ -163,7 +165,7 @@ final class CommitQueue: @unchecked Sendable {
     var hooks: [@Sendable () -> Void] = []
     for command in batch {
       let transaction = Transaction(connection, writable: true)
-      let written = connection.writes
+      let written = connection.written
       if apart { try connection.openSavepoint() }
       do {
         try command.run(transaction)
@@ -180,7 +182,7 @@ final class CommitQueue: @unchecked Sendable {
         guard connection.isInTransaction else { throw lost(error) }
         if apart {
           try connection.rollBackSavepoint()
-        } else if connection.writes != written {
+        } else if connection.written != written {
           return nil
         }
       }

@@ -11,15 +11,13 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   let handle: OpaquePointer
   private var statements: [String: SQLiteStatement] = [:]
   private(set) var isClosed = false
-  /// How many statements were run that may have written.
-  private(set) var writes = 0
 
   /// More texts than a program has by hand; only generated ones can come to this number.
   private static let statementLimit = 500
 
   /// What can be set only before the first connection opens; where another part of the program has opened one, SQLite
-  /// goes on as it was. A command that touches more than sixteen pages, as a claim does, would else write what they were
-  /// before to a file, and so would each one that shares its commit.
+  /// goes on as it was. A command in a savepoint that touches more than sixteen pages, as a claim does, would else write
+  /// what they were before to a file.
   private static let settings: Void = {
     _ = pledge_sqlite_count_no_memory()
     _ = pledge_sqlite_keep_savepoints(1 << 22)
@@ -52,6 +50,9 @@ final class SQLiteConnection: Session, @unchecked Sendable {
 
   /// True where the file cannot be written, whatever was asked for.
   var isReadOnly: Bool { sqlite3_db_readonly(handle, "main") == 1 }
+
+  /// How many rows were written since it was opened. A statement that failed has written none: SQLite undoes it.
+  var written: Int64 { sqlite3_total_changes64(handle) }
 
   /// True while rows point to nothing that a commit would then refuse.
   var hasBrokenForeignKeys: Bool {
@@ -166,11 +167,9 @@ final class SQLiteConnection: Session, @unchecked Sendable {
   }
 
   private func check(_ statement: SQLiteStatement, _ writable: Bool, _ sql: String) throws {
-    if statement.isReadOnly { return }
-    guard writable else {
+    guard writable || statement.isReadOnly else {
       throw DatabaseError(.readOnly, "a transaction that only reads was asked to write", sql: sql)
     }
-    writes += 1
   }
 
   private func use<R>(_ sql: String, _ values: [Value], _ body: (SQLiteStatement) throws -> R) throws -> R {

@@ -33,6 +33,8 @@ public final class SQLiteDatabase: Database {
       }
       // What is deleted is overwritten: keys of erased people must not stay behind in free pages.
       try connection.control("PRAGMA secure_delete = ON")
+      // Nor in the log that a process left behind which was killed.
+      if !isGuest { try connection.control("PRAGMA wal_checkpoint(TRUNCATE)") }
       try connection.migrate(migrations)
     } catch {
       connection.close()

@@ -19,6 +19,8 @@ extension Catalog {
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
   ])
   private static let reference = Schema.Field.field("reference", .reference, "The complaint's own name.")
+  private static let leftOut =
+    "left out only where the person was erased: nothing is written of him again, and it is told otherwise."
   private static let complained = Schema.Field.field("complaint", .reference, "The complaint's reference.")
 
   /// Something that happens to a complaint; what it answers is the complaint as it is afterwards.
@@ -41,11 +43,11 @@ extension Catalog {
       "complaints.open", "complaints", "Records a complaint and starts its two clocks.", reference,
       [
         .optional("order", .reference, "The order that it is about."),
-        .field("subject", .text(max: 500), "What it is about."),
+        .optional("subject", .text(max: 500), "What it is about; \(leftOut)"),
       ]
     ) {
       try $0.openComplaint(
-        $1.text("reference"), about: $1.optionalText("order"), subject: $1.text("subject"), at: $1.at)
+        $1.text("reference"), about: $1.optionalText("order"), subject: $1.optionalText("subject"), at: $1.at)
     },
     complaint(
       "complaints.acknowledge", "complaint-acknowledgements",
@@ -58,9 +60,7 @@ extension Catalog {
     complaint(
       "complaints.find", "complaint-findings", "The findings were told, which answers as well.", complained,
       [
-        .optional(
-          "findings", .text(max: 10_000),
-          "What was found; left out where nothing may be stored of the consumer any more, and he was told otherwise.")
+        .optional("findings", .text(max: 10_000), "What was found; \(leftOut)")
       ]
     ) { try $0.find(complaint: $1.text("complaint"), findings: $1.optionalText("findings"), at: $1.at) },
   ]

@@ -10,9 +10,10 @@ extension Work {
 
   /// Records a complaint and starts its two clocks: a person answers, and findings follow (`complaints.clock`).
   ///
-  /// - Throws: `Refusal` when the reference is taken, the order is unknown, too many wait about it, or the person whom it
-  ///   is about was erased.
-  public func openComplaint(_ reference: String, about orderReference: String?, subject: String, at: Instant) throws {
+  /// - Parameter subject: what it is about, in words; nil where the person was erased, of whom nothing is written again.
+  /// - Throws: `Refusal` when the reference is taken, the order is unknown, too many wait about it, or words are told of
+  ///   somebody who was erased; `InputProblems` when none are told of another.
+  public func openComplaint(_ reference: String, about orderReference: String?, subject: String?, at: Instant) throws {
     let order = try orderReference.map { try self.order($0) }
     guard
       try transaction.first("SELECT 1 FROM complaint WHERE reference = $1", reference, map: { $0.int(0) }) == nil
@@ -31,7 +32,7 @@ extension Work {
     let whose = try orderReference.map(self.subject(ofOrder:)) ?? DataSubject.complaint(reference)
     try transaction.run(
       "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,
-      reference, order?.bytes, at, try seal(subject, of: whose, for: .complaint(id, .subject)))
+      reference, order?.bytes, at, try sealed(subject, of: whose, in: id, as: .subject))
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("complaints.clock") else { return }
     var decision = Decision()
     for (duty, figure) in [(Duty.answer, "answer-within"), (.findings, "findings-within")] {
@@ -61,7 +62,7 @@ extension Work {
     if let words {
       let changed = try transaction.run(
         "UPDATE complaint SET answer = $2 WHERE id = $1 AND answer IS NULL", id.bytes,
-        try sealed(words, in: id, as: .answer))
+        try sealed(words, of: subject(ofComplaint: id), in: id, as: .answer))
       guard changed > 0 else {
         throw Refusal(.conflict, "answered-already", "The complaint was answered in words already; tell the findings.")
       }
@@ -71,7 +72,7 @@ extension Work {
 
   /// The findings are told. They answer as well, where nobody had answered before.
   ///
-  /// - Parameter findings: what was found; nil where the consumer was told by other ways.
+  /// - Parameter findings: what was found; nil where the person was erased, and told by other ways.
   public func find(complaint reference: String, findings: String?, at: Instant) throws {
     let id = try complaint(reference, at: at)
     try transaction.run(
@@ -79,13 +80,22 @@ extension Work {
       UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2),
         findings = COALESCE($3, findings)
       WHERE id = $1
-      """, id.bytes, at, try findings.map { try sealed($0, in: id, as: .findings) })
+      """, id.bytes, at, try sealed(findings, of: subject(ofComplaint: id), in: id, as: .findings))
     try fulfil(.answer, of: id, at: at)
     try fulfil(.findings, of: id, at: at)
   }
 
-  private func sealed(_ words: String, in complaint: Identifier, as field: ComplaintField) throws -> [UInt8] {
-    try seal(words, of: subject(ofComplaint: complaint), for: .complaint(complaint, field))
+  /// Nil where there is nothing to seal: somebody who was erased is written of no more.
+  private func sealed(
+    _ words: String?, of subject: String, in complaint: Identifier, as field: ComplaintField
+  ) throws -> [UInt8]? {
+    if let words { return try seal(words, of: subject, for: .complaint(complaint, field)) }
+    guard try erased(subject) != nil else {
+      throw InputProblems([
+        SchemaProblem(pointer: "/\(field.rawValue)", code: "missing", message: "this field is required; write a text")
+      ])
+    }
+    return nil
   }
 
   /// A complaint that something happens to at an instant.

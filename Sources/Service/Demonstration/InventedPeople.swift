@@ -14,10 +14,12 @@ extension Work {
     let merchant = "DEMO-M"
     try admit(merchant: merchant, floor: 1_000_000, currency: .cny, at: now)
     try topUp(merchant: merchant, amount: 1_000_000, at: now)
+    // Words about an order are sealed for whose it is: those of which there are any stay as they are.
     try transaction.run(
       """
       UPDATE orders SET buyer = $1, merchant = (SELECT id FROM merchant WHERE reference = $2)
-      WHERE id IN (SELECT id FROM orders WHERE delivered_at IS NOT NULL ORDER BY placed_at DESC LIMIT 6)
+      WHERE id IN (SELECT id FROM orders WHERE delivered_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM complaint WHERE order_id = orders.id) ORDER BY placed_at DESC LIMIT 6)
       """, Self.inventedBuyer, merchant)
     try inventWork()
     return try Role.ofPeople.map { role in

@@ -238,7 +238,7 @@ extension Work {
     switch message.kind.prefix(while: { $0 != "." }) {
     case "claim": try reference(in: "claim", message.subject)
     case "payout": try payout(message.subject).order
-    case "sign-in": try codeToSend(message.subject)?.order
+    case "sign-in": try reference(in: "orders", message.subject)
     case "security": nil
     case "merchant": try reference(in: "merchant", message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
@@ -256,7 +256,7 @@ extension Work {
       data["payout"] = try payout(message.subject).json
       data["order"] = data["payout"]?["order"]
     case "sign-in":
-      if let found = try codeToSend(message.subject) {
+      if let found = try codeToSend(message.key) {
         data["order"] = .string(found.order)
         data["code"] = .string(found.code)
       }

@@ -45,7 +45,8 @@ extension Migrations {
     CREATE INDEX claim_evidence_hash ON claim_evidence(hash);
     """
 
-  /// Answers that hold a complaint's words. A request that is repeated after it is done again, and refused or harmless.
+  /// Forgets the answers that hold a complaint's words. When such a request comes again it is carried out anew: refused,
+  /// since its reference is taken, or harmless.
   static let forgettingOnSQLite = "DELETE FROM idempotency WHERE instr(answer, CAST('\"subject\":' AS BLOB)) > 0;"
   static let forgettingOnPostgres =
     "DELETE FROM idempotency WHERE position(CAST('\"subject\":' AS BYTEA) IN answer) > 0;"

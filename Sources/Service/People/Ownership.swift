@@ -111,13 +111,15 @@ extension Work {
     return Set(owners.map { DataSubject.of(order: $0.reference, buyer: $0.buyer) }).sorted()
   }
 
-  /// Whose data a consumer's are who came in; nil for others.
+  /// Whose data a consumer's are who came in; nil for others. Who came in by the code of one order, whose buyer the shop
+  /// knows, may not speak for all that is known of that buyer.
   public func subject(of visitor: Visitor) throws -> String? {
     switch visitor.holder {
     case .buyer(let name): DataSubject.buyer(name)
     case .order(let id):
       try transaction.first(
-        "SELECT reference FROM orders WHERE id = $1", id.bytes, map: { DataSubject.order($0.text(0)) })
+        "SELECT reference FROM orders WHERE id = $1 AND buyer IS NULL", id.bytes,
+        map: { DataSubject.order($0.text(0)) })
     case .nobody, .person, .key: nil
     }
   }

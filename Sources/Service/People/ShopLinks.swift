@@ -144,11 +144,11 @@ extension Work {
       """, id.bytes, order.bytes, browser.hash, try seal(Array(code.utf8), of: subject, as: "code"), now,
       now.adding(seconds: Self.codeTime))
     var decision = Decision()
-    decision.messages.append(Message(key: newKey(), kind: "sign-in.code", subject: id, at: now))
+    decision.messages.append(Message(key: id, kind: "sign-in.code", subject: order, at: now))
     try commit(decision)
   }
 
-  /// A code that is to be sent; nil where it was used, replaced or is too old.
+  /// A code that is to be sent, which is called as its message is; nil where it was used, replaced or is too old.
   func codeToSend(_ id: Identifier) throws -> (order: String, code: String)? {
     let found = try transaction.first(
       """

@@ -54,7 +54,7 @@ extension Work {
     return 0
   }
 
-  /// Of how many subjects anything is sealed.
+  /// How many keys are wrapped: those of people, and the one that look-ups are hashed with.
   public func sealedSubjects() throws -> Int {
     try transaction.first("SELECT COUNT(*) FROM subject_key WHERE master IS NOT NULL", map: { $0.int(0) }) ?? 0
   }

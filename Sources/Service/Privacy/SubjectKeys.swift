@@ -15,6 +15,12 @@ public enum DataSubject {
   static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
   public static func person(_ id: Identifier) -> String { "person:\(id)" }
 
+  /// The kind and the reference of one.
+  static func parts(_ subject: String) -> (kind: String, name: String) {
+    let parts = subject.split(separator: ":", maxSplits: 1).map(String.init)
+    return (parts[0], parts.count > 1 ? parts[1] : "")
+  }
+
   static func isOne(_ text: String) -> Bool {
     let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     return parts.count == 2 && kinds.contains(String(parts[0])) && !parts[1].isEmpty
@@ -64,6 +70,11 @@ extension Work {
   @discardableResult
   public func erase(subject: String) throws -> Instant {
     try DataSubject.check(subject)
+    let whose = try self.whose(subject)
+    guard whose == subject else {
+      throw Refusal(
+        .invalid, "subject-elsewhere", "What is known about \(subject) is kept with \(whose): erase that instead.")
+    }
     // Also where there is no key: whoever stores something at this moment finds the row afterwards and refuses.
     try transaction.run(
       """
@@ -76,6 +87,22 @@ extension Work {
     }
     try note(SecurityEvent(.erased, at: now, actor: actor, subject: subject))
     return try erased(subject) ?? now
+  }
+
+  /// Whose data is what is kept about a subject: an order's is its buyer's, and a complaint's that of its order.
+  private func whose(_ subject: String) throws -> String {
+    let (kind, name) = DataSubject.parts(subject)
+    switch kind {
+    case "order":
+      let buyer = try transaction.first(
+        "SELECT buyer FROM orders WHERE reference = $1", name, map: { $0.optionalText(0) })
+      return buyer.map { DataSubject.of(order: name, buyer: $0) } ?? subject
+    case "complaint":
+      let id = try transaction.first(
+        "SELECT id FROM complaint WHERE reference = $1", name, map: { Identifier(bytes: $0.bytes(0))! })
+      return try id.map { try self.subject(ofComplaint: $0) } ?? subject
+    default: return subject
+    }
   }
 
   /// Whoever works here signs in with what is sealed for him: his account is disabled before it is erased.

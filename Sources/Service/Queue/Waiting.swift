@@ -94,8 +94,8 @@ extension Waiting.Kind {
   private static let foresight: Int64 = 7 * 86_400_000_000
 
   /// The rank, the key, the deadline, the name and the order of what waits. A broken promise is still owed, so a claim,
-  /// a complaint or a deposit whose clock has run out stays with the deadline that it had.
-  func query(at now: Instant) -> String {
+  /// a complaint or a deposit whose clock has run out stays with the deadline that it had. `clock` has the time.
+  var query: String {
     // No order, and no name, in the types that they have on either engine.
     let (noOrder, noName) = ("NULLIF(id, id) AS order_id", "CAST(NULL AS TEXT) AS reference")
     return switch self {
@@ -132,8 +132,8 @@ extension Waiting.Kind {
       SELECT \(rank) AS rank, duty_period.id AS id, due, TRIM(duty_period.clause || ' ' || duty_period.duty) AS reference,
         NULLIF(duty_period.id, duty_period.id) AS order_id
       FROM obligation JOIN duty_period ON duty_period.id = subject
-      WHERE obligation.duty = 'period' AND outcome IS NULL AND due - \(now.microseconds) < \(Self.foresight)
-        AND due - \(now.microseconds) < (due - begins_at) / 2
+      WHERE obligation.duty = 'period' AND outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight)
+        AND due - (SELECT now FROM clock) < (due - begins_at) / 2
       """
     case .deposit:
       """
@@ -167,7 +167,7 @@ extension Work {
     let all = Waiting.Kind.allCases
     return try transaction.all(
       """
-      WITH several AS MATERIALIZED (\(union(kinds)))
+      WITH clock AS (SELECT CAST($7 AS BIGINT) AS now), several AS MATERIALIZED (\(union(kinds)))
       SELECT rank, waiting.id, due, waiting.reference, orders.reference, merchant.reference FROM (
         SELECT rank, id, due, reference, order_id FROM several
         WHERE due >= $1 AND due < $2 AND (due > $3 OR due = $3 AND (rank > $4 OR rank = $4 AND id > $5))
@@ -175,7 +175,7 @@ extension Work {
       ) AS waiting LEFT JOIN orders ON orders.id = waiting.order_id LEFT JOIN merchant ON merchant.id = orders.merchant
       ORDER BY due, rank, waiting.id
       """, period?.lowerBound ?? Instant(microseconds: .min), period?.upperBound ?? Instant(microseconds: .max),
-      place?.due ?? Instant(microseconds: .min), place?.kind.rank ?? -1, place?.id.bytes ?? [], limit
+      place?.due ?? Instant(microseconds: .min), place?.kind.rank ?? -1, place?.id.bytes ?? [], limit, now
     ) { row in
       Waiting(
         kind: all[row.int(0)], id: Identifier(bytes: row.bytes(1))!, reference: row.optionalText(3),
@@ -188,8 +188,8 @@ extension Work {
     guard !kinds.isEmpty else { return [:] }
     let rows = try transaction.all(
       """
-      WITH several AS MATERIALIZED (\(union(kinds)))
-      SELECT rank, COUNT(*), SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END) FROM several GROUP BY rank
+      WITH clock AS (SELECT CAST($1 AS BIGINT) AS now), several AS MATERIALIZED (\(union(kinds)))
+      SELECT rank, COUNT(*), SUM(CASE WHEN due < (SELECT now FROM clock) THEN 1 ELSE 0 END) FROM several GROUP BY rank
       """, now
     ) { row in
       let kind = Waiting.Kind.allCases[row.int(0)]
@@ -198,8 +198,8 @@ extension Work {
     return Dictionary(uniqueKeysWithValues: rows)
   }
 
-  /// Out of a fixed set of texts and the time, so that nothing that anybody wrote gets into it.
+  /// Out of a fixed set of texts, so that nothing that anybody wrote gets into it, and statements are prepared once.
   private func union(_ kinds: Set<Waiting.Kind>) -> String {
-    Waiting.Kind.allCases.filter(kinds.contains).map { $0.query(at: now) }.joined(separator: " UNION ALL ")
+    Waiting.Kind.allCases.filter(kinds.contains).map(\.query).joined(separator: " UNION ALL ")
   }
 }

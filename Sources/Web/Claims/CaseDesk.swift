@@ -8,6 +8,8 @@ struct OrderCase {
   var claims: [ClaimSheet]
   var complaints: [ComplaintSheet]
   var version: LetterBook.Version
+  /// Whether its buyer was erased, of whom nothing is written again.
+  var isErased: Bool
 }
 
 /// A claim with what its pages show of it.
@@ -37,7 +39,8 @@ extension Platform {
     guard let version = work.letters.version(order.letter) else { throw Sheet.Fault(field: "letter") }
     return OrderCase(
       order: order, file: file, claims: try file.claims.map { try ClaimSheet(ask("claims.get", $0, work)) },
-      complaints: try file.complaints.map { try ComplaintSheet(ask("complaints.get", $0, work)) }, version: version)
+      complaints: try file.complaints.map { try ComplaintSheet(ask("complaints.get", $0, work)) }, version: version,
+      isErased: try work.erased(work.subject(ofOrder: reference)) != nil)
   }
 
   /// - Throws: `Refusal` when there is no such order.

@@ -64,10 +64,12 @@ struct OrderTask {
 
   /// What `complaints.open` needs, of what was entered.
   static func complaining(_ complaint: String, about order: String, _ form: Form) throws -> JSONObject {
-    guard let subject = form["subject"] else {
+    guard form["subject"] != nil || form["otherwise"] != nil else {
       throw RefusalWords.OwnRefusal("请写明投诉的内容。", "Say what you complain about.")
     }
-    return ["reference": .string(complaint), "order": .string(order), "subject": .string(subject)]
+    var body: JSONObject = ["reference": .string(complaint), "order": .string(order)]
+    body.take("subject", from: form)
+    return body
   }
 }
 

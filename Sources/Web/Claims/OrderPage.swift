@@ -212,16 +212,25 @@ struct OrderPage {
           "退货、换货、维修请用上面的申请；对服务或处理结果不满，请在此投诉。",
           "To return, exchange or have something repaired, make a claim above. For how you were treated, complain here."
         )
-      ] + (clause.map { [Prose.filled($0.text[language], clause: $0, language: language)] } ?? []),
-      fields: [
-        .area(
-          "subject", language.say("投诉内容", "What you complain about"), id: "subject", text: form["subject"] ?? "",
-          longest: 500)
-      ],
+      ] + (clause.map { [Prose.filled($0.text[language], clause: $0, language: language)] } ?? [])
+        + (of.isErased
+          ? [
+            language.say(
+              "个人信息已应要求删除，此处不再保存文字：提交后请致电客服说明情况。",
+              "The personal data were erased as was asked for, and nothing is written down again: complain here, then tell customer service what it is about."
+            )
+          ] : []),
+      fields: of.isErased
+        ? []
+        : [
+          .area(
+            "subject", language.say("投诉内容", "What you complain about"), id: "subject", text: form["subject"] ?? "",
+            longest: 500)
+        ],
       hidden: [
         .init(
           key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
-      ], button: language.say("提交投诉", "Complain"))
+      ] + (of.isErased ? [.init(key: "otherwise", value: "yes")] : []), button: language.say("提交投诉", "Complain"))
   }
 }
 

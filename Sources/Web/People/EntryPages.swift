@@ -40,7 +40,7 @@ struct EntryPages: Sendable {
       let pass = try await links.pass(token, at: now)
       let origin = cookies.origin(of: request)
       let session = try await platform.operate(at: now) { try $0.enter(pass, from: origin) }
-      try await cookies.endEarlier()
+      await cookies.endEarlier()
       let order = pass.order.map { Address.order($0, sight.language) }
       return cookies.signedIn(session, to: order ?? "/my?language=\(sight.language.rawValue)")
     } catch {
@@ -65,7 +65,7 @@ struct EntryPages: Sendable {
         throw Self.tooMany(seconds)
       }
       // Whether or not they belong together, so that the answer tells nothing.
-      let browser = Token.random()
+      let browser = mark.word(of: request).map { Token($0) } ?? .random()
       try await platform.operate(at: clock()) { try $0.sendCode(order: order, contact: contact, browser: browser) }
       let step = order.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
       var response = FormDesk.redirect(to: "/enter/\(step)?language=\(sight.language.rawValue)")
@@ -100,7 +100,7 @@ struct EntryPages: Sendable {
           "The code is wrong or no longer holds; it opens only in the browser that asked for it. Check it, or have another one sent."
         )
       }
-      try await cookies.endEarlier()
+      await cookies.endEarlier()
       return cookies.signedIn(session, to: Address.order(order, sight.language))
     } catch {
       return try await desk.refused(error, sight) { desk.answer(try askForCode(order, $0), $0) }

@@ -56,7 +56,7 @@ struct SignInPages: Sendable {
       login: sight.form["login"] ?? "", password: sight.form.fields["password"] ?? "",
       from: cookies.origin(of: request), demanding: demanding, at: clock())
     switch answer {
-    case .done, .needsCode, .needsSecondFactor: try await cookies.endEarlier()
+    case .done, .needsCode, .needsSecondFactor: await cookies.endEarlier()
     case .refused, .ended, .wait: break
     }
     return try goOn(after: answer, sight, next) { try page($0).signIn(next: next) }
@@ -153,7 +153,7 @@ struct SignInPages: Sendable {
         try $0.beginSession(
           for: .person(person), isVerified: isVerified, address: origin.address, agent: origin.agent)
       }
-      try await cookies.endEarlier()
+      await cookies.endEarlier()
       return cookies.signedIn(
         token, to: isVerified ? Self.home(language) : "/account/second-factor?language=\(language.rawValue)")
     } catch {

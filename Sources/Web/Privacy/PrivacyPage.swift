@@ -60,6 +60,18 @@ struct PrivacyPage {
     return render(language.say("我的信息", "My data"), leads: [], parts)
   }
 
+  /// For who came in by the code of one order, whose buyer the shop knows.
+  func elsewhere() -> String {
+    render(
+      language.say("我的信息", "My data"),
+      leads: [
+        language.say(
+          "验证码只能查看这一个订单。查看、下载或删除个人信息，请登录商城账户后，从商城的链接进入。",
+          "A code opens one order only. To see, take or erase what is known of you, come in by the link in your account at the shop."
+        )
+      ], [])
+  }
+
   private func nothing(_ erased: Instant?) -> String {
     erased.map { language.say("已于\(times.time($0))删除。", "Erased on \(times.time($0)).") }
       ?? language.say("没有记录。", "Nothing is known.")

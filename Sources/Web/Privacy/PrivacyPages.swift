@@ -46,6 +46,10 @@ struct PrivacyPages: Sendable {
   }
 
   private func mine(_ sight: Sight) async throws -> Response {
+    let visitor = Visit.current.visitor
+    if case .order = visitor.holder, try await platform.look(at: clock(), { try $0.subject(of: visitor) }) == nil {
+      return desk.answer(try page(sight).elsewhere(), sight)
+    }
     let subject = try await own()
     let now = clock()
     let known = try await platform.look(at: now) { work in

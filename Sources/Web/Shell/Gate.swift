@@ -60,7 +60,9 @@ struct Gate: Sendable {
     return String(header.dropFirst(7))
   }
 
-  private func admit(_ visitor: Visitor, _ request: Request, _ path: String, _ context: some RequestContext) async throws {
+  private func admit(
+    _ visitor: Visitor, _ request: Request, _ path: String, _ context: some RequestContext
+  ) async throws {
     // The API looks at the right of each operation itself, with the fields that say whose things it is about. Webhooks
     // are known by their signatures.
     if path.hasPrefix("/v1/") || path.hasPrefix("/webhooks/") { return }

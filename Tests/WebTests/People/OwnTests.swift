@@ -299,6 +299,7 @@ import Testing
     #expect(try await buyer.open("/orders/A-1").status == 200)
     #expect(try await buyer.open("/orders/A-2").status == 404)
     #expect(try await buyer.open("/my").html.contains("A-1"))
+    #expect(try await buyer.open("/my/data").html.contains("A code opens one order only"), "not all of B-1")
     #expect(try await code() == nil, "a code that was used is sent no more")
     let other = Person(client)
     #expect(try await other.submit("/enter/A-1", ["code": sent]).html.contains("code is wrong"))

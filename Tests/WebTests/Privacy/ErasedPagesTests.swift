@@ -85,4 +85,42 @@ import Testing
     let refused = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "MARK-findings"])
     #expect(refused.status == 422 && refused.code == "erased")
   }
+
+  /// His rights stay: whoever was erased complains without words, and nobody else does.
+  @Test(arguments: Engine.kinds) func whoIsErasedMayStillComplain(_ engine: Engine) async throws {
+    let links = try await ShopLinks.configured(["PLEDGE_SHOP_SECRET": "0123456789abcdef0123456789abcdef"])
+    let api = try await APIClient(engine)
+    try await fill(api)
+    let blank = try await api.post("complaints", ["reference": "K-2", "order": "A-1"])
+    #expect(blank.status == 422 && blank.body["errors"]?[0]?["pointer"]?.string == "/subject")
+    let unsaid = try await api.post("complaint-findings", ["complaint": "K-1"])
+    #expect(unsaid.status == 422 && unsaid.body["errors"]?[0]?["pointer"]?.string == "/findings")
+    #expect(try await api.post("people-erasures", ["subject": "buyer:B-1"]).status == 201)
+    let buyer = Person(api, links: links)
+    let word = try #require(try await links?.word(for: "B-1", until: api.now.adding(seconds: 300)))
+    _ = try await buyer.open("/enter?token=\(word)")
+    let page = try await buyer.open("/orders/A-1")
+    #expect(page.html.contains("nothing is written down again"))
+    let form = ["do": "complain", "otherwise": "yes"]
+    let sent = try await buyer.submit("/orders/A-1", form, word: page.word)
+    #expect(sent.status == 303)
+    let complaint = try await api.get("complaints").body["items"]?.array?.last
+    #expect(complaint?["subject"] == nil && complaint?["obligations"]?.array?.count == 2, "the clocks run")
+  }
+
+  /// What is kept elsewhere is not said to be gone.
+  @Test(arguments: Engine.kinds) func onlyWhoseDataItIsIsErased(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await fill(api)
+    _ = try await api.post("orders", ["reference": "A-2", "promised": "2026-11-24", "at": "2026-11-20T04:00:00Z"])
+    for (subject, whose) in [("order:A-1", "buyer:B-1"), ("complaint:K-1", "buyer:B-1")] {
+      let refused = try await api.post("people-erasures", ["subject": .string(subject)])
+      #expect(refused.status == 422 && refused.code == "subject-elsewhere", "\(subject)")
+      #expect(refused.body["detail"]?.string?.contains(whose) == true)
+    }
+    #expect(try await api.get("complaints/K-1").body["subject"]?.string == "MARK-complaint")
+    for subject in ["order:A-2", "complaint:K-9", "buyer:B-1"] {
+      #expect(try await api.post("people-erasures", ["subject": .string(subject)]).status == 201, "\(subject)")
+    }
+  }
 }
