@@ -14,6 +14,9 @@ extension Catalog {
     .optional(
       "erased", .list(of: .choice(of: ComplaintField.self), 1...3),
       "Which of these were written and erased at the person's request."),
+    .optional(
+      "unreadable", .list(of: .choice(of: ComplaintField.self), 1...3),
+      "Which of these do not open any more, because somebody changed the database."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
@@ -107,13 +110,15 @@ extension Work {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
     let opener = Opener(self, of: whose)
-    var erased: [JSON] = []
+    var (erased, unreadable): ([JSON], [JSON]) = ([], [])
     for field in ComplaintField.allCases {
       let words = try opener.words(sealed[field], for: .complaint(id, field))
       object[text: field.rawValue] = words.text
       if words == .erased { erased.append(.string(field.rawValue)) }
+      if words == .unreadable { unreadable.append(.string(field.rawValue)) }
     }
     if !erased.isEmpty { object["erased"] = .array(erased) }
+    if !unreadable.isEmpty { object["unreadable"] = .array(unreadable) }
     let owed = try owed(about: id)
     if let pay = owed.first(where: { $0.duty == .pay }) {
       let granted = try transaction.first(

@@ -8,8 +8,11 @@ public enum Words: Hashable, Sendable {
   case told(String)
   /// Nobody can read them again: they were erased at the person's request.
   case erased
+  /// What is stored does not open: it was changed, or moved here from elsewhere. What stands beside it is shown all the
+  /// same.
+  case unreadable
 
-  /// Nil where nothing was written, and where it was erased.
+  /// Nil where nothing was written, and where nobody can read it.
   public var text: String? {
     guard case .told(let text) = self else { return nil }
     return text
@@ -65,7 +68,11 @@ final class Opener {
 
   func words(_ sealed: [UInt8]?, for place: SealedPlace) throws -> Words {
     guard let sealed else { return .none }
-    return try open(sealed, for: place).map { .told(String(decoding: $0, as: UTF8.self)) } ?? .erased
+    do {
+      return try open(sealed, for: place).map { .told(String(decoding: $0, as: UTF8.self)) } ?? .erased
+    } catch let refusal as Refusal where refusal.code == "sealed-broken" {
+      return .unreadable
+    }
   }
 
   private func keyed() throws -> (subject: String, key: SymmetricKey?) {

@@ -31,6 +31,8 @@ public struct ClaimHistory: Sendable {
   public var evidence: [Item]
   public var payouts: [Part]
 
+  private static let unreadable = Schema.Field.optional(
+    "isUnreadable", .boolean, "True where it does not open any more, because somebody changed the database.")
   static let schema = Schema.object([
     .field(
       "steps",
@@ -40,6 +42,7 @@ public struct ClaimHistory: Sendable {
           .field("by", .text(max: 20), "Who did it: buyer, seller, platform, rule or clock."),
           .optional("note", .text(max: 2100), "What belongs to it and what was said."),
           .optional("isErased", .boolean, "True where what was said was erased at the person's request."),
+          unreadable,
         ]), 0...1000), "The earliest first."),
     .field(
       "evidence",
@@ -48,6 +51,7 @@ public struct ClaimHistory: Sendable {
           .field("sha256", .text(max: 64), "Its hash; it is read at /evidence/ and this."),
           .optional("name", .text(max: 120), "What it was called."),
           .optional("isErased", .boolean, "True where it was erased, name and all, at the person's request."),
+          unreadable,
           .field("type", .text(max: 40), "What it is, by its own first bytes."),
           .field("addedAt", .instant, "When."),
         ]), 0...1000), "What was handed in."),
@@ -73,6 +77,7 @@ public struct ClaimHistory: Sendable {
           let said = [step.code, step.words.text ?? ""].filter { !$0.isEmpty }
           object[text: "note"] = said.isEmpty ? nil : said.joined(separator: ": ")
           if step.words == .erased { object["isErased"] = true }
+          if step.words == .unreadable { object["isUnreadable"] = true }
           return .object(object)
         }),
       "evidence": .array(
@@ -80,6 +85,7 @@ public struct ClaimHistory: Sendable {
           var object: JSONObject = ["sha256": .string(item.hash)]
           object[text: "name"] = item.name.text
           if item.name == .erased { object["isErased"] = true }
+          if item.name == .unreadable { object["isUnreadable"] = true }
           object["type"] = .string(item.type)
           object["addedAt"] = .string(item.added.description)
           return .object(object)

@@ -17,10 +17,10 @@ extension ClaimHistory.Step {
     let reason = ClaimReason(rawValue: code)
     // That the seller agreed is said already.
     let why = reason == .sellerAgreed ? nil : reason?.words[language]
-    let erased = words == .erased ? words.shown(language) : nil
+    let lost = words == .erased || words == .unreadable ? words.shown(language) : nil
     return StepView(
       time: times.time(at), stamp: at.description,
-      text: [sentence(who(reader, language), language), why, erased].compactMap(\.self)
+      text: [sentence(who(reader, language), language), why, lost].compactMap(\.self)
         .joined(separator: language.say("", " ")),
       quotes: [reason == nil && !code.isEmpty ? code : nil, words.text].compactMap(\.self))
   }

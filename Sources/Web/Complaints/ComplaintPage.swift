@@ -126,7 +126,7 @@ struct ComplaintPage {
   }
 
   /// Of somebody who was erased nothing is written again: he is told by other ways, and that stands here.
-  private var isErased: Bool { complaint.subject == .erased }
+  private var isErased: Bool { [.erased, .none].contains(complaint.subject) }
 
   private func explained(_ words: String) -> String {
     guard isErased else { return words }

@@ -17,9 +17,10 @@ struct ComplaintSheet: Sendable {
     let sheet = Sheet(json: json)
     reference = try sheet.text("reference")
     order = json["order"]?.string
-    let erased = (json["erased"]?.array ?? []).compactMap(\.string)
     func words(_ field: String) -> Words {
-      erased.contains(field) ? .erased : json[field]?.string.map(Words.told) ?? .none
+      func isNamed(_ list: String) -> Bool { json[list]?.array?.contains(.string(field)) ?? false }
+      if isNamed("erased") { return .erased }
+      return isNamed("unreadable") ? .unreadable : json[field]?.string.map(Words.told) ?? .none
     }
     (subject, answer, findings) = (words("subject"), words("answer"), words("findings"))
     opened = try sheet.instant("openedAt")

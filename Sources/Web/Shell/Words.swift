@@ -13,6 +13,7 @@ extension Words {
     case .none: ""
     case .told(let text): text
     case .erased: language.say("内容已应本人要求删除。", "What was written here was erased at the person's request.")
+    case .unreadable: language.say("内容已被改动，无法读取。", "What was written here was changed and cannot be read.")
     }
   }
 }

@@ -1,3 +1,4 @@
+import Database
 import Foundation
 import Promises
 import Service
@@ -106,6 +107,26 @@ import Testing
     #expect(sent.status == 303)
     let complaint = try await api.get("complaints").body["items"]?.array?.last
     #expect(complaint?["subject"] == nil && complaint?["obligations"]?.array?.count == 2, "the clocks run")
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let desk = try await agent.open(sent.location)
+    #expect(desk.html.contains("record here that you did") && !desk.html.contains("<textarea"))
+  }
+
+  /// One that somebody changed hides nothing of what stands beside it.
+  @Test(arguments: Engine.kinds) func whatDoesNotOpenTakesNothingElseWithIt(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await fill(api)
+    try await api.platform.operate(at: api.now) {
+      try $0.transaction.run("UPDATE complaint SET subject = answer")
+      try $0.transaction.run("UPDATE claim_step SET words = (SELECT answer FROM complaint) WHERE serial = 1")
+    }
+    for path in ["/work", "/complaints/K-1", "/orders/A-1", "/claims/R-1"] {
+      let page = try await api.open(path + "?language=en")
+      #expect(page.status == 200 && page.html.contains("was changed and cannot be read"), "\(path)")
+    }
+    #expect(try await api.open("/complaints/K-1").html.contains("MARK-answer"))
+    #expect(try await api.open("/claims/R-1").html.contains("MARK-agreed"))
   }
 
   /// What is kept elsewhere is not said to be gone.
