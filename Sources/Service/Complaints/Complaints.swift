@@ -89,7 +89,7 @@ extension Work {
   private func sealed(
     _ words: String?, of subject: String, in complaint: Identifier, as field: ComplaintField
   ) throws -> [UInt8]? {
-    if let words { return try seal(words, of: subject, for: .complaint(complaint, field)) }
+    if let words { return try seal(words.utf8, of: subject, for: .complaint(complaint, field)) }
     guard try erased(subject) != nil else {
       throw InputProblems([
         SchemaProblem(pointer: "/\(field.rawValue)", code: "missing", message: "this field is required; write a text")

@@ -70,6 +70,6 @@ extension Work {
 
   /// Empty bytes where the subject was erased: they are read as what he erased.
   private func sealed(_ bytes: [UInt8], of subject: String, for place: SealedPlace) throws -> [UInt8] {
-    try erased(subject) == nil ? seal(bytes, of: subject, as: place.name) : []
+    try erased(subject) == nil ? seal(bytes, of: subject, for: place) : []
   }
 }

@@ -40,11 +40,11 @@ enum SealedPlace {
 }
 
 extension Work {
-  /// Seals what somebody wrote.
+  /// Seals what somebody wrote, or handed in.
   ///
   /// - Throws: `Refusal` when the subject was erased.
-  func seal(_ words: String, of subject: String, for place: SealedPlace) throws -> [UInt8] {
-    try seal(Array(words.utf8), of: subject, as: place.name)
+  func seal(_ bytes: some Sequence<UInt8>, of subject: String, for place: SealedPlace) throws -> [UInt8] {
+    try seal(Array(bytes), of: subject, as: place.name)
   }
 }
 

@@ -130,7 +130,7 @@ extension Work {
     }
     let serial = try serial ?? nextStep(of: claim)
     let sealed =
-      try words.isEmpty ? nil : seal(words, of: subject(ofClaim: claim), for: .step(claim: claim, serial))
+      try words.isEmpty ? nil : seal(words.utf8, of: subject(ofClaim: claim), for: .step(claim: claim, serial))
     try transaction.post(
       "INSERT INTO claim_step (claim, serial, step, at, actor, note, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
       claim.bytes, serial, step, at, actor.rawValue, code, sealed)

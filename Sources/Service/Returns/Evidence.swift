@@ -53,8 +53,8 @@ extension Work {
     let subject = try subject(ofClaim: claim.id)
     let isNew = try store(
       claim: claim.id, subject: subject, hash: hash, type: type.rawValue,
-      content: seal(content, of: subject, as: SealedPlace.evidence(hash).name),
-      name: seal(name, of: subject, for: .evidenceName(claim: claim.id, hash)), at: at)
+      content: seal(content, of: subject, for: .evidence(hash)),
+      name: seal(name.utf8, of: subject, for: .evidenceName(claim: claim.id, hash)), at: at)
     if isNew { try note("evidence", on: claim.id, at: at, by: .buyer, words: name) }
   }
 
