@@ -76,6 +76,7 @@ extension Platform {
         return try await operate(at: now) { work in
           work.actor = visitor.actor
           try work.admit(visitor, to: right, about: Subject(of: operation.name, input))
+          if operation.isPersonal { try work.noteDisclosure(operation.name, input, to: visitor) }
           guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
           return try work.once(key, operation, input)
         }

@@ -22,6 +22,8 @@ public struct Operation: Sendable {
   /// What a repeated request is answered with where the first answer holds people's words, so that no answer is kept
   /// with them: how things stand now.
   var again: (@Sendable (Work, Input) throws -> JSON)?
+  /// Whether it hands out personal data of its `subject`: whoever asks is written down, for the person to see.
+  public var isPersonal = false
   /// How large a request may be, in bytes; nil where it is as large as any other.
   public var largestBody: Int?
   let run: @Sendable (Work, Input) throws -> JSON

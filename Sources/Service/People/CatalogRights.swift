@@ -38,7 +38,7 @@ extension Catalog {
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),
     (.moveMoney, "payouts.confirm payouts.retry payouts.reconcile merchants.top-up merchants.release-deposit"),
     (.publishLetter, "letter.publish suspensions.declare"),
-    (.personalData, "people.export people.erase"), (.governPrivacy, "people.contact"),
+    (.personalData, "people.export people.evidence people.erase"), (.governPrivacy, "people.contact"),
     (.readSecurity, "security.events security.alerts findings.list"),
     (.workSecurity, "security.acknowledge findings.settle"),
     (.tellFindings, "findings.import findings.report"),

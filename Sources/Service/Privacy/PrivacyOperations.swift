@@ -1,4 +1,5 @@
 import Database
+import Foundation
 public import Promises
 
 extension Catalog {
@@ -25,8 +26,22 @@ extension Catalog {
       try work.admitErasure(of: input.text("subject"))
       let erased = try work.erase(subject: input.text("subject"))
       return ["subject": .string(input.text("subject")), "erasedAt": .string(erased.description)]
-    }
+    },
+    Operation(
+      name: "people.contact", path: "people-lookups",
+      summary: "How one person is reached. Who asked, and why, is shown to him.",
+      fields: [subject, .field("reason", .text(max: 150), "Why it is looked up; without personal data.")],
+      answer: .object([
+        .field("subject", .text(max: DataSubject.longest), "Whose data."),
+        .field("contact", .object(contact), "How he is reached; nothing where nothing is known or it was erased."),
+      ]), isDated: false, personal: ["reason"], again: lookUp, isPersonal: true, run: lookUp),
   ]
+
+  private static let lookUp: @Sendable (Work, Input) throws -> JSON = { work, input in
+    let subject = input.text("subject")
+    try DataSubject.check(subject)
+    return ["subject": .string(subject), "contact": try work.contactJSON(of: subject)]
+  }
 
   static let privacyQueries: [Query] = [
     Query(
@@ -35,17 +50,25 @@ extension Catalog {
       answer: PersonalExport.schema, isPersonal: true
     ) { work, input in try work.export(subject: input.text("subject")) },
     Query(
-      name: "people.contact", path: "people/{subject}/contact",
-      summary: "How one person is reached. Who asked, and why, is shown to him.",
-      parameters: [subject, .field("reason", .text(max: 150), "Why it is looked up; without personal data.")],
+      name: "people.evidence", path: "people/{subject}/evidence/{sha256}",
+      summary: "One of the pictures and documents that a person handed in, as `people.export` names them.",
+      parameters: [
+        subject, .field("sha256", .text(max: 64), "Its hash, as in the history of the claim that it belongs to."),
+      ],
       answer: .object([
-        .field("subject", .text(max: DataSubject.longest), "Whose data."),
-        .field("contact", .object(contact), "How he is reached; nothing where nothing is known or it was erased."),
+        .field("sha256", .text(max: 64), "Its hash."), .field("type", .text(max: 40), "What it is."),
+        .field("content", .text(max: Evidence.largestText), "The file in base64."),
       ]), isPersonal: true
     ) { work, input in
-      let subject = input.text("subject")
+      let (subject, hash) = (input.text("subject"), input.text("sha256"))
       try DataSubject.check(subject)
-      return ["subject": .string(subject), "contact": try work.contactJSON(of: subject)]
+      guard let evidence = try work.evidence(hash, of: subject) else {
+        throw Refusal(.unknown, "evidence-unknown", "Nothing by this hash is known of \(subject).")
+      }
+      return [
+        "sha256": .string(hash), "type": .string(evidence.type.rawValue),
+        "content": .string(Data(evidence.content).base64EncodedString()),
+      ]
     },
   ]
 }
@@ -112,21 +135,25 @@ extension Platform {
       try work.admit(visitor, to: query.right, about: subject)
       return try query.answer(input, from: work)
     }
-    guard query.isPersonal else { return answer }
-    let whose = input.text("subject")
-    try await operate(at: now) { work in
-      let isOwn = try work.subject(of: visitor) == whose
-      if !isOwn {
-        let why = input.optionalText("reason").map { ": " + $0 } ?? ""
-        try work.noteRead(
-          of: whose, by: visitor.person, as: visitor.person == nil ? [] : visitor.roles,
-          what: query.name.dropFirst("people.".count) + why)
-      }
-      try work.note(
-        SecurityEvent(
-          query.name == "people.export" ? .exported : .personalRead, at: now, actor: visitor.actor, subject: whose))
-    }
+    if query.isPersonal { try await operate(at: now) { try $0.noteDisclosure(query.name, input, to: visitor) } }
     return answer
+  }
+}
+
+extension Work {
+  /// Writes down that personal data were handed out by `name`: for those who watch and, unless he asked for his own, for
+  /// the person.
+  func noteDisclosure(_ name: String, _ input: Input, to visitor: Visitor) throws {
+    let whose = input.text("subject")
+    if try subject(of: visitor) != whose {
+      let why = input.optionalText("reason").map { ": " + $0 } ?? ""
+      try noteRead(
+        of: whose, by: visitor.person, as: visitor.person == nil ? [] : visitor.roles,
+        what: name.dropFirst("people.".count) + why)
+    }
+    try note(
+      SecurityEvent(
+        name == "people.export" ? .exported : .personalRead, at: now, actor: visitor.actor, subject: whose))
   }
 }
 

@@ -86,16 +86,33 @@ extension Work {
     guard let bytes = Evidence.bytes(hexadecimal: hash) else { return nil }
     let subjects = try subjects(ofEvidence: hash, for: visitor)
     for subject in subjects {
-      let found = try transaction.first(
-        "SELECT type, content FROM evidence WHERE subject = $1 AND hash = $2", subject, bytes,
-        map: { (EvidenceType(rawValue: $0.text(0))!, $0.bytes(1)) })
-      if let (type, sealed) = found,
-        let content = try open(sealed: sealed, of: subject, as: SealedPlace.evidence(bytes).name)
-      {
-        return Evidence(type: type, content: content)
-      }
+      if let evidence = try evidence(bytes, of: subject) { return evidence }
     }
     guard subjects.isEmpty else { throw Refusal(.gone, "evidence-erased", "It was erased at the person's request.") }
     return nil
+  }
+
+  /// What one person handed in; nil where he did not, or it was erased.
+  ///
+  /// - Parameter hash: in hexadecimal.
+  public func evidence(_ hash: String, of subject: String) throws -> Evidence? {
+    try Evidence.bytes(hexadecimal: hash).flatMap { try evidence($0, of: subject) }
+  }
+
+  /// The hashes of all that one person handed in, in hexadecimal.
+  public func evidenceHashes(of subject: String) throws -> [String] {
+    try transaction.all("SELECT hash FROM evidence WHERE subject = $1 ORDER BY hash", subject) {
+      Evidence.hexadecimal($0.bytes(0))
+    }
+  }
+
+  private func evidence(_ hash: [UInt8], of subject: String) throws -> Evidence? {
+    let found = try transaction.first(
+      "SELECT type, content FROM evidence WHERE subject = $1 AND hash = $2", subject, hash,
+      map: { (EvidenceType(rawValue: $0.text(0))!, $0.bytes(1)) })
+    guard let (type, sealed) = found,
+      let content = try open(sealed: sealed, of: subject, as: SealedPlace.evidence(hash).name)
+    else { return nil }
+    return Evidence(type: type, content: content)
   }
 }

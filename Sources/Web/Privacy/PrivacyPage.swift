@@ -50,8 +50,8 @@ struct PrivacyPage {
             "export", language.say("下载全部信息", "Take everything with you"),
             explanations: [
               language.say(
-                "包括订单、售后申请、投诉及其中的文字，以及上述记录（JSON 文件）。",
-                "Your orders, claims and complaints with all that was written in them, and what stands above, in a JSON file."
+                "包括订单、售后申请、投诉及其中的文字和图片，以及上述记录（JSON 文件）。",
+                "Your orders, claims and complaints with all that was written and handed in, and what stands above, in a JSON file."
               )
             ], button: language.say("下载", "Download it"), isMain: true)
         ]),
@@ -110,7 +110,11 @@ struct PrivacyPage {
   private func what(_ text: String) -> PlainPage.Cell {
     let parts = text.split(separator: ": ", maxSplits: 1).map(String.init)
     let kind =
-      parts.first == "export" ? language.say("全部信息", "Everything") : language.say("联系方式", "How you are reached")
+      switch parts.first {
+      case "export": language.say("全部信息", "Everything")
+      case "evidence": language.say("上传的文件", "A file that you handed in")
+      default: language.say("联系方式", "How you are reached")
+      }
     guard parts.count == 2 else { return PlainPage.Cell(kind) }
     return PlainPage.Cell(quoting: "\(kind)\(language.say("：", ": "))\(parts[1])")
   }

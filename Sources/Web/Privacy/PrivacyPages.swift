@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import Promises
 import Service
 
@@ -66,7 +67,7 @@ struct PrivacyPages: Sendable {
     do {
       sight.form = try await Form(request)
       switch sight.form["do"] {
-      case "export": return file(try await ask("people.export", [("subject", subject)]))
+      case "export": return try await copy(of: subject)
       case "erase":
         try await erase(subject, sight.form)
         return FormDesk.redirect(to: Address.list("/my/data", sight.language))
@@ -84,14 +85,39 @@ struct PrivacyPages: Sendable {
     try await desk.perform("people.erase", ["subject": .string(subject)])
   }
 
-  /// To be kept by whoever asked, and by nobody on the way.
-  private func file(_ json: JSON) -> Response {
-    Response(
+  /// All that is known of a person in one file, his pictures and documents as well. To be kept by whoever asked, and by
+  /// nobody on the way.
+  private func copy(of subject: String) async throws -> Response {
+    let known = try await ask("people.export", [("subject", subject)])
+    let hashes = try await platform.look(at: clock()) { try $0.evidenceHashes(of: subject) }
+    return Response(
       status: .ok,
       headers: [
         .contentType: "application/json", .contentDisposition: "attachment; filename=\"personal-data.json\"",
         .cacheControl: "no-store",
-      ], body: .init(byteBuffer: .init(bytes: json.bytes)))
+      ],
+      // One file after the other: together they may be larger than what there is of memory.
+      body: ResponseBody { writer in
+        try await writer.write(ByteBuffer(bytes: known.bytes.dropLast()))
+        try await writer.write(ByteBuffer(string: ",\"files\":["))
+        for (index, hash) in hashes.enumerated() {
+          let file = try await self.file(hash, of: subject)
+          try await writer.write(ByteBuffer(string: index == 0 ? "" : ","))
+          try await writer.write(ByteBuffer(bytes: file.bytes))
+        }
+        try await writer.write(ByteBuffer(string: "]}"))
+        try await writer.finish(nil)
+      })
+  }
+
+  /// A file as it was handed in; by its hash alone where it was erased meanwhile or does not open.
+  private func file(_ hash: String, of subject: String) async throws -> JSON {
+    var file: JSONObject = ["sha256": .string(hash)]
+    if let evidence = try await platform.look(at: clock(), { try? $0.evidence(hash, of: subject) }) {
+      file["type"] = .string(evidence.type.rawValue)
+      file["content"] = .string(Data(evidence.content).base64EncodedString())
+    }
+    return .object(file)
   }
 
   // MARK: Those who serve him
@@ -107,10 +133,12 @@ struct PrivacyPages: Sendable {
         guard let reason = form["reason"] else {
           throw RefusalWords.OwnRefusal("请写明原因，当事人可以看到。", "Say why; the person is shown it.")
         }
-        let answer = try await ask("people.contact", [("subject", subject), ("reason", reason)])
+        let answer = try await desk.perform(
+          "people.contact", ["subject": .string(subject), "reason": .string(reason)])
+        let contact = try JSON.parse(answer.body)["contact"]?.object ?? [:]
         let erased = try await platform.look(at: clock()) { try $0.erased(subject) }
-        return desk.answer(try page(sight).found(subject, answer["contact"]?.object ?? [:], erased: erased), sight)
-      case "export": return file(try await ask("people.export", [("subject", subject)]))
+        return desk.answer(try page(sight).found(subject, contact, erased: erased), sight)
+      case "export": return try await copy(of: subject)
       case "erase":
         try await erase(subject, form)
         return FormDesk.redirect(to: Address.list("/privacy", sight.language))

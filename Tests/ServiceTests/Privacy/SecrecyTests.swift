@@ -69,6 +69,11 @@ import Testing
       do {
         let answer = try await platform.perform(
           operation, body, key: key, by: Self.everybody, at: Self.now.adding(seconds: seconds))
+        // Whoever looks somebody up is told how he is reached, and his answer is kept nowhere.
+        if operation.isPersonal {
+          #expect(Set(Self.found(in: answer.body)) == Set(Self.contactMarks))
+          return
+        }
         answers.withLock {
           if name.hasPrefix("complaints.") { $0.cases += answer.body } else { $0.others += answer.body }
         }
@@ -128,6 +133,9 @@ import Testing
     try await tell("claims.fail-repair", ["claim": "S", "note": Self.word("unrepaired")], key: "25", day)
     try await tell(
       "claims.answer", ["claim": "U", "refuse": "no-fault-found", "note": Self.word("refused")], key: "26", day)
+    for reason in ["Asked.", "Asked.", "Another."] {
+      try await tell("people.contact", ["subject": "buyer:B-1", "reason": .string(reason)], key: "30", day)
+    }
     // Refused with words in them: nothing of it is told.
     let much = JSON.string(Self.wordMarks.joined() + String(repeating: "x", count: 10_000))
     try await tell("claims.open", ["reference": "V", "order": "A-4", "kind": "repair", "note": much], key: "27", day)

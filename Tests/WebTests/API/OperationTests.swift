@@ -155,12 +155,19 @@ private struct Refusing: PaymentChannel {
         "reference": "A-7", "promised": "2026-11-26", "buyer": "B-7",
         "contact": ["name": "Li Na", "email": "li.na@example.com", "phone": "13800138000"],
       ])
-    let reached = try await ask("people.contact", "people/buyer:B-7/contact?reason=asked")
+    let reached = try await tell("people.contact", ["subject": "buyer:B-7", "reason": "asked"])
     #expect(reached["contact"]?["name"]?.string == "Li Na")
     let known = try await ask("people.export", "people/buyer:B-7")
     #expect(known["reads"]?.array?.map { $0["what"]?.string } == ["contact: asked"])
     #expect(known["contact"]?["name"]?.string == "Li Na")
     #expect(known["orders"]?[0]?["reference"]?.string == "A-7")
+    _ = try await tell(
+      "orders.track", ["order": "A-7", "reference": "T-7", "kind": "delivered", "at": "2026-11-24T03:00:00Z"])
+    _ = try await tell("claims.open", ["reference": "R-77", "order": "A-7", "kind": "damaged"])
+    _ = try await tell("claims.add-evidence", ["claim": "R-77", "name": "a.png", "content": .string(Self.picture)])
+    let handed = try await ask("claims.history", "claims/R-77/history")["evidence"]?[0]?["sha256"]?.string ?? ""
+    let picture = try await ask("people.evidence", "people/buyer:B-7/evidence/\(handed)")
+    #expect(picture["content"]?.string == Self.picture)
     _ = try await tell("people.erase", ["subject": "buyer:B-7"])
 
     let all = Set(Catalog.operations.map(\.name) + Catalog.queries.map(\.name))

@@ -260,6 +260,7 @@ import Testing
     let data = try JSON.parse(Array(copy.html.utf8))
     #expect(data["subject"]?.string == "buyer:B-1" && data["orders"]?.array?.count == 1)
     #expect(data["reads"]?[0]?["roles"]?.string == "service")
+    #expect(data["files"]?[0]?["type"]?.string == "image/jpeg")
     #expect(
       try await buyer.open("/my/data").html.components(separatedBy: "Customer service").count == 2, "his own is none")
     let taken = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: page.word)

@@ -59,6 +59,22 @@ import Testing
     for mark in ["MARK-note", "MARK-agreed", "MARK-file"] { #expect(claim.html.contains(mark), "\(mark)") }
     let file = String(try #require(claim.html.firstMatch(of: /\/evidence\/[0-9a-f]{64}/)).0)
     #expect(try await api.open(file).bytes == Self.picture)
+
+    // His copy holds the picture itself, and so does the API.
+    let sue = Person(api)
+    try await sue.comeIn("sue@example.org", as: [.administrator])
+    let desk = try await sue.open("/privacy")
+    let copy = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: desk.word)
+    let files = try JSON.parse(Array(copy.html.utf8))["files"]?.array ?? []
+    let hash = file.dropFirst("/evidence/".count)
+    #expect(files.map { $0["sha256"]?.string } == [String(hash)])
+    #expect(files[0]["type"]?.string == "image/png")
+    #expect(files[0]["content"]?.string == Data(Self.picture).base64EncodedString())
+    let found = try await api.get("people/buyer:B-1/evidence/\(hash)")
+    #expect(found.body["content"]?.string == Data(Self.picture).base64EncodedString())
+    for other in ["people/order:A-9/evidence/\(hash)", "people/buyer:B-1/evidence/no-hash"] {
+      #expect(try await api.get(other).status == 404)
+    }
     #expect(try await api.post("people-erasures", ["subject": "buyer:B-1"]).status == 201)
 
     let (gone, words) = (["已应本人要求删除", "rased at the person&#39;s request"], ["zh-Hans", "en"])
@@ -75,12 +91,16 @@ import Testing
     for sentence in gone { #expect(page.html.contains(sentence)) }
     #expect(!(try await api.open("/claims/R-1")).html.contains("/evidence/"), "nothing leads to what is gone")
 
+    #expect(try await api.get("people/buyer:B-1/evidence/\(hash)").status == 404)
+    let later = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: desk.word)
+    #expect(try JSON.parse(Array(later.html.utf8))["files"] == [["sha256": .string(String(hash))]])
+
     // A complaint is carried on without words.
     let agent = Person(api)
     try await agent.comeIn("s@example.org", as: [.service])
-    let desk = try await agent.open("/complaints/K-1")
-    #expect(desk.html.contains("record here that you did") && !desk.html.contains("<textarea"))
-    let told = try await agent.submit("/complaints/K-1", ["do": "find", "otherwise": "yes"], word: desk.word)
+    let sheet = try await agent.open("/complaints/K-1")
+    #expect(sheet.html.contains("record here that you did") && !sheet.html.contains("<textarea"))
+    let told = try await agent.submit("/complaints/K-1", ["do": "find", "otherwise": "yes"], word: sheet.word)
     #expect(told.status == 303)
     #expect(try await agent.open("/complaints/K-1").html.contains("The findings were told"))
     let refused = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "MARK-findings"])
