@@ -11,8 +11,13 @@ struct LetterCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
     @Argument(help: "The letter file.") var file: String
+    @Option(help: "Checks an annex instead: goods.", transform: Pledge.annexKind) var annex: AnnexKind?
 
     func run() throws {
+      if let annex {
+        print("\(file): nothing is wrong.\nSHA-256 \(try readAnnex(annex, file).file.sha256)")
+        return
+      }
       let read = try readLetter(file)
       let clauses = read.letter.clauses
       print("\(file): \(clauses.count) clauses, \(clauses.filter { $0.kind != .statement }.count) of them run.")
@@ -67,6 +72,13 @@ func language(_ text: String) throws -> Language {
   return language
 }
 
+func annexKind(_ text: String) throws -> AnnexKind {
+  guard let kind = AnnexKind(rawValue: text) else {
+    throw ValidationError("Write \(AnnexKind.allCases.map(\.rawValue).joined(separator: ", ")), not \(text).")
+  }
+  return kind
+}
+
 func format(_ text: String) throws -> LetterPrinter.Format {
   guard let format = LetterPrinter.Format(rawValue: text) else {
     throw ValidationError("Write text, html or markdown, not \(text).")
@@ -79,6 +91,19 @@ func readLetter(_ path: String) throws -> (letter: Letter, sha256: String) {
   do {
     let file = try LetterFile(path: path)
     if let letter = file.letter { return (letter, file.sha256) }
+    for problem in file.problems { complain("\(path):\(problem)") }
+  } catch let refusal as Refusal {
+    complain(refusal.message)
+  }
+  throw ExitCode.failure
+}
+
+/// The same for an annex.
+func readAnnex(_ kind: AnnexKind, _ path: String) throws -> (file: AnnexFile, source: String) {
+  do {
+    let source = try LetterFile.source(path: path)
+    let file = AnnexFile(kind, yaml: source)
+    if file.annex != nil { return (file, source) }
     for problem in file.problems { complain("\(path):\(problem)") }
   } catch let refusal as Refusal {
     complain(refusal.message)

@@ -9,13 +9,21 @@ extension LetterCommand {
       abstract: "Publishes a version of the letter on a running server: immutable from then on.",
       discussion: "PLEDGE_KEY holds a key of the role publisher (`pledge admin key --role publisher`).")
     @Argument(help: "The letter file.") var file: String
+    @Option(help: "Publishes an annex instead: goods.", transform: Pledge.annexKind) var annex: AnnexKind?
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 
     func run() async throws {
       // What is wrong is said with its line here, before anything is sent.
-      _ = try readLetter(file)
-      let source = try String(contentsOfFile: file, encoding: .utf8)
-      let answer = try await Door(server: server).post("letter-versions", ["source": .string(source)])
+      let answer: JSON
+      if let annex {
+        let source = try readAnnex(annex, file).source
+        answer = try await Door(server: server).post(
+          "annexes", ["kind": .string(annex.rawValue), "source": .string(source)])
+      } else {
+        _ = try readLetter(file)
+        let source = try LetterFile.source(path: file)
+        answer = try await Door(server: server).post("letter-versions", ["source": .string(source)])
+      }
       guard let number = answer["number"]?.integer, let effective = answer["effectiveAt"]?.string else {
         complain(answer["detail"]?.string ?? "The server did not take it.")
         throw ExitCode.failure

@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup var listening: ListenOptions
   @OptionGroup var store: DatabaseOption
-  @Option(help: "The letter to publish if none is yet.") var letter = "letters/default.yaml"
+  @Option(help: "The letter to publish if none is yet, with the annexes beside it (goods.yaml).")
+  var letter = "letters/default.yaml"
   @Option(help: "Where messages are sent, signed with the key in PLEDGE_WEBHOOK_SECRET (whsec_...).")
   var webhook: String?
   @Flag(help: "Fills an empty database with an invented year.") var demo = false
@@ -157,6 +158,16 @@ struct ServeCommand: AsyncParsableCommand {
     return count > 0
   }
 
+  /// The annexes in the letter's folder, each in a file by the name of its kind.
+  private func annexes() throws -> [(file: AnnexFile, source: String)] {
+    let folder = URL(filePath: letter).deletingLastPathComponent()
+    return try AnnexKind.allCases.compactMap { kind in
+      let path = folder.appending(path: "\(kind.rawValue).yaml").path(percentEncoded: false)
+      guard FileManager.default.fileExists(atPath: path) else { return nil }
+      return try readAnnex(kind, path)
+    }
+  }
+
   private func prepare(_ platform: Platform, _ keys: MasterKeys, now: Instant, logger: Logger) async throws {
     // The invented year needs a letter that was in force all through it.
     let published = demo ? now.adding(seconds: -360 * 86_400) : now
@@ -170,6 +181,7 @@ struct ServeCommand: AsyncParsableCommand {
     _ = try readLetter(letter)
     let source = try String(contentsOfFile: letter, encoding: .utf8)
     let file = LetterFile(yaml: source)
+    let annexes = try annexes()
     let demo = demo
     // Of several nodes that start on an empty database one publishes, and the others find it done.
     let version = try await platform.operate(at: now) { work -> LetterBook.Version? in
@@ -177,6 +189,7 @@ struct ServeCommand: AsyncParsableCommand {
       try work.refreshLetters()
       guard work.letters.versions.isEmpty else { return nil }
       let version = try work.publish(file, source: source, at: published)
+      for annex in annexes { _ = try work.publish(annex.file, source: annex.source, at: published) }
       if !demo { try work.startDuties(of: version, at: now) }
       return version
     }

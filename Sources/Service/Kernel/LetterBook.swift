@@ -1,6 +1,6 @@
 public import Promises
 
-/// The versions of the letter that were published: each immutable, in force from its time on.
+/// The versions of the letter and of its annexes that were published: each immutable, in force from its time on.
 public struct LetterBook: Sendable {
   public struct Version: Sendable {
     public var number: Int
@@ -17,9 +17,34 @@ public struct LetterBook: Sendable {
       self.effective = effective
     }
   }
+  public struct AnnexVersion: Sendable {
+    public var kind: AnnexKind
+    /// Counted for each kind from 1.
+    public var number: Int
+    public var annex: Annex
+    public var sha256: String
+    public var published: Instant
+    public var effective: Instant
+  }
   public private(set) var versions: [Version]
+  /// Those of a kind in the order of their numbers.
+  public private(set) var annexes: [AnnexVersion]
+  /// How many there are of both: a book with more is a later one.
+  var count: Int { versions.count + annexes.count }
 
-  public init(_ versions: [Version]) { self.versions = versions.sorted { $0.number < $1.number } }
+  public init(_ versions: [Version], annexes: [AnnexVersion] = []) {
+    self.versions = versions.sorted { $0.number < $1.number }
+    self.annexes = annexes.sorted { ($0.kind.rawValue, $0.number) < ($1.kind.rawValue, $1.number) }
+  }
+
+  mutating func add(_ version: Version) { self = LetterBook(versions + [version], annexes: annexes) }
+  mutating func add(_ annex: AnnexVersion) { self = LetterBook(versions, annexes: annexes + [annex]) }
+
+  /// The annex that holds at `instant`; nil where none was published.
+  public func annex(_ kind: AnnexKind, at instant: Instant) -> Annex? {
+    let ofKind = annexes.filter { $0.kind == kind }
+    return (ofKind.last { $0.effective <= instant } ?? ofKind.first)?.annex
+  }
 
   /// The version that an order placed at `instant` is bound to: the latest one in force; the first one for whatever
   /// came before it.

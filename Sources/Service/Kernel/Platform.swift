@@ -82,7 +82,7 @@ public final class Platform: Sendable {
 
   /// No book is replaced by a shorter one: commands may end in another order than they began.
   private func take(_ letters: LetterBook) {
-    book.withLock { if $0.versions.count < letters.versions.count { $0 = letters } }
+    book.withLock { if $0.count < letters.count { $0 = letters } }
   }
 
   func sleeps(until instant: Instant?) { earliest.withLock { $0 = instant } }

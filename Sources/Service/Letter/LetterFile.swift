@@ -12,37 +12,52 @@ public struct LetterFile: Sendable {
   public var sha256: String
 
   public init(yaml source: String) {
-    sha256 = SHA256.hash(data: Array(source.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    sha256 = Self.hash(of: source)
     do {
-      guard let root = try Yams.compose(yaml: source) else {
-        (letter, problems) = (
-          nil,
-          [
-            LetterProblem(
-              Promises.Mark(line: 1, column: 1), "The file is empty", cure: "Write a letter, or copy the default")
-          ]
-        )
-        return
-      }
-      (letter, problems) = LetterReader.read(LetterNode(root))
-    } catch let error as YamlError {
-      (letter, problems) = (nil, [Self.problem(error)])
+      (letter, problems) = LetterReader.read(try LetterNode(yaml: source))
     } catch {
-      let problem = LetterProblem(
-        Promises.Mark(line: 1, column: 1), "The file is no YAML", cure: "Compare it with the default letter")
-      (letter, problems) = (nil, [problem])
+      (letter, problems) = (nil, [error])
     }
   }
 
+  static func hash(of source: String) -> String {
+    Evidence.hexadecimal(Array(SHA256.hash(data: Array(source.utf8))))
+  }
+
   /// - Throws: `Refusal` when there is no such file, or it is not UTF-8.
-  public init(path: String) throws {
+  public init(path: String) throws { self.init(yaml: try Self.source(path: path)) }
+
+  /// What stands in a file.
+  ///
+  /// - Throws: `Refusal` when there is no such file, or it is not UTF-8.
+  public static func source(path: String) throws -> String {
     guard let data = FileManager.default.contents(atPath: path) else {
       throw Refusal(.unknown, "file-missing", "There is no readable file \(path).")
     }
     guard let text = String(bytes: data, encoding: .utf8) else {
       throw Refusal(.invalid, "not-utf8", "\(path) is not UTF-8; save it as UTF-8.")
     }
-    self.init(yaml: text)
+    return text
+  }
+}
+
+extension LetterNode {
+  /// - Throws: `LetterProblem` when it is no YAML.
+  init(yaml source: String) throws(LetterProblem) {
+    do {
+      guard let root = try Yams.compose(yaml: source) else {
+        throw LetterProblem(
+          Promises.Mark(line: 1, column: 1), "The file is empty", cure: "Write it, or copy the default")
+      }
+      self.init(root)
+    } catch let error as YamlError {
+      throw Self.problem(error)
+    } catch let problem as LetterProblem {
+      throw problem
+    } catch {
+      throw LetterProblem(
+        Promises.Mark(line: 1, column: 1), "The file is no YAML", cure: "Compare it with the default one")
+    }
   }
 
   private static func problem(_ error: YamlError) -> LetterProblem {
@@ -60,10 +75,8 @@ public struct LetterFile: Sendable {
       return LetterProblem(Promises.Mark(line: 1, column: 1), "This is no YAML", cure: cure)
     }
   }
-}
 
-extension LetterNode {
-  fileprivate init(_ node: Yams.Node) {
+  private init(_ node: Yams.Node) {
     func mark(_ node: Yams.Node) -> Promises.Mark {
       Promises.Mark(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
     }

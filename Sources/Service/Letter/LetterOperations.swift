@@ -19,6 +19,22 @@ extension Catalog {
     ]
   }
 
+  private static let annexFields: [Schema.Field] = [
+    .field("kind", .choice(of: AnnexKind.self), "What it is about."),
+    .field("number", Shape.letter, "Its version, counted for each kind."),
+    .field("sha256", .string(minLength: 64, maxLength: 64), "Of the source's bytes, in hexadecimal."),
+    .field("publishedAt", .instant, "When it was published; immutable from then on."),
+    .field("effectiveAt", .instant, "From when on it holds."),
+  ]
+
+  private static func json(_ version: LetterBook.AnnexVersion) -> JSONObject {
+    [
+      "kind": .string(version.kind.rawValue), "number": .integer(Int64(version.number)),
+      "sha256": .string(version.sha256), "publishedAt": .string(version.published.description),
+      "effectiveAt": .string(version.effective.description),
+    ]
+  }
+
   static let letterOperations: [Operation] = [
     Operation(
       name: "letter.publish", path: "letter-versions",
@@ -28,7 +44,19 @@ extension Catalog {
     ) { work, input in
       let source = input.text("source")
       return .object(json(try work.publish(LetterFile(yaml: source), source: source, at: work.now)))
-    }
+    },
+    Operation(
+      name: "annex.publish", path: "annexes",
+      summary: "Publishes a version of an annex of the letter. The first holds at once, later ones after 7 days.",
+      fields: [
+        .field("kind", .choice(of: AnnexKind.self), "What it is about."),
+        .field("source", source, "The annex's file, YAML."),
+      ], answer: .object(annexFields), isDated: false
+    ) { work, input in
+      let source = input.text("source")
+      let file = AnnexFile(AnnexKind(rawValue: input.text("kind"))!, yaml: source)
+      return .object(json(try work.publish(file, source: source, at: work.now)))
+    },
   ]
 
   static let letterQueries: [Query] = [
@@ -47,6 +75,22 @@ extension Catalog {
         let source = try work.transaction.first(
           "SELECT source FROM letter WHERE number = $1", number, map: { $0.text(0) })
       else { throw Refusal(.unknown, "letter-unknown", "There is no version \(number) of the letter.") }
+      var answer = json(version)
+      answer["source"] = .string(source)
+      return .object(answer)
+    },
+    Query(
+      name: "annex.get", path: "annexes/{kind}", summary: "The annex of a kind that holds now, with its source.",
+      parameters: [.field("kind", .choice(of: AnnexKind.self), "What it is about.")],
+      answer: .object(annexFields + [.field("source", source, "The annex's file, byte for byte.")])
+    ) { work, input in
+      let kind = AnnexKind(rawValue: input.text("kind"))!
+      let versions = work.letters.annexes.filter { $0.kind == kind }
+      guard let version = versions.last(where: { $0.effective <= work.now }) ?? versions.first,
+        let source = try work.transaction.first(
+          "SELECT source FROM annex WHERE kind = $1 AND number = $2", kind.rawValue, version.number,
+          map: { $0.text(0) })
+      else { throw Refusal(.unknown, "annex-unknown", "No annex \(kind.rawValue) was published.") }
       var answer = json(version)
       answer["source"] = .string(source)
       return .object(answer)

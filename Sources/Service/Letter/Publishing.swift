@@ -39,7 +39,7 @@ extension Work {
     } catch let error as DatabaseError where error.code == .constraint(.unique) {
       throw Refusal(.conflict, "letter-overtaken", "Another version was published at the same moment; send it again.")
     }
-    letters = LetterBook(letters.versions + [version])
+    letters.add(version)
     return version
   }
 }
@@ -48,8 +48,9 @@ extension Work {
   /// Takes in what another process published since.
   public func refreshLetters() throws {
     if transaction.endsInOrder { return }
-    let last = try transaction.first("SELECT COALESCE(MAX(number), 0) FROM letter", map: { $0.int(0) })
-    if let last, last > letters.versions.last?.number ?? 0 { letters = try LetterBook(stored: transaction) }
+    let count = try transaction.first(
+      "SELECT (SELECT COUNT(*) FROM letter) + (SELECT COUNT(*) FROM annex)", map: { $0.int(0) })
+    if let count, count > letters.count { letters = try LetterBook(stored: transaction) }
   }
 }
 
@@ -71,6 +72,6 @@ extension LetterBook {
       return Version(
         number: row.int(0), letter: letter, sha256: row.text(2), published: row.instant(3), effective: row.instant(4))
     }
-    self.init(versions)
+    self.init(versions, annexes: try AnnexVersion.stored(transaction))
   }
 }

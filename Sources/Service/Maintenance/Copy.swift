@@ -8,7 +8,8 @@ public struct Copy: Sendable {
   /// Whatever stores something, what is referred to first, with the columns that its rows are ordered by. A test holds
   /// this against the schema.
   static let tables: [(name: String, key: [String])] = [
-    ("letter", ["number"]), ("suspension", ["id"]), ("product", ["id"]), ("merchant", ["id"]), ("orders", ["id"]),
+    ("letter", ["number"]), ("annex", ["kind", "number"]), ("suspension", ["id"]), ("product", ["id"]),
+    ("merchant", ["id"]), ("orders", ["id"]),
     ("payment", ["reference"]),
     ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]),
     ("stray_report", ["number", "reference"]), ("certificate", ["id"]),

@@ -9,7 +9,7 @@ extension Catalog {
   }()
 
   private static let byRight: [(Right, String)] = [
-    (.readPublic, "record.get journal.list letter.versions letter.version suspensions.list"),
+    (.readPublic, "record.get journal.list letter.versions letter.version annex.get suspensions.list"),
     (.tellOrders, "orders.place orders.pay orders.ship orders.cancel"),
     (.tellParcels, "orders.track carriers.report"),
     (.readMessages, "messages.list"), (.resendMessages, "messages.resend messages.undelivered"),
@@ -37,7 +37,7 @@ extension Catalog {
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),
     (.moveMoney, "payouts.confirm payouts.retry payouts.reconcile merchants.top-up merchants.release-deposit"),
-    (.publishLetter, "letter.publish suspensions.declare"),
+    (.publishLetter, "letter.publish annex.publish suspensions.declare"),
     (.personalData, "people.export people.evidence people.erase"), (.governPrivacy, "people.contact"),
     (.readSecurity, "security.events security.alerts findings.list"),
     (.workSecurity, "security.acknowledge findings.settle"),

@@ -132,6 +132,9 @@ private struct Refusing: PaymentChannel {
       "letter.publish", ["source": .string(source + "# The same, with a word more.\n")])
     #expect(next["number"]?.integer == 2)
     #expect(try await ask("letter.versions", "letter-versions")["items"]?.array?.count == 2)
+    let annex: JSON = "categories: [{key: kitchen, title: {zh-Hans: 厨具, en: Kitchen}}]"
+    #expect(try await tell("annex.publish", ["kind": "goods", "source": annex])["number"]?.integer == 1)
+    #expect(try await ask("annex.get", "annexes/goods")["source"] == annex)
     #expect(api.platform.letters.versions.count == 2)
 
     _ = try await ask("orders.list", "orders")

@@ -1,0 +1,27 @@
+/// What a letter's annex is about: the rules that people work by, kept as data beside the letter, a file for each.
+public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
+  /// What may be sold: categories, and what each demands (`goods.standards`, `goods.certificates`).
+  case goods
+
+  public var words: LocalizedText {
+    switch self {
+    case .goods: LocalizedText(zhHans: "商品类目与要求", en: "Goods: categories and what they demand")
+    }
+  }
+}
+
+/// An annex that was read.
+public enum Annex: Hashable, Sendable {
+  case goods(GoodsAnnex)
+
+  /// The annex is nil when there is any problem. Problems stand in the order of the file.
+  public static func read(_ kind: AnnexKind, _ root: LetterNode) -> (annex: Annex?, problems: [LetterProblem]) {
+    let (annex, problems): (Annex, [LetterProblem])
+    switch kind {
+    case .goods:
+      let read = GoodsAnnex.read(root)
+      (annex, problems) = (.goods(read.annex), read.problems)
+    }
+    return (problems.isEmpty ? annex : nil, problems.sorted { $0.mark < $1.mark })
+  }
+}
