@@ -178,7 +178,7 @@ public struct Demonstration: Sendable {
         while period < begin.adding(seconds: 360 * Self.day) {
           let spare = chance(4, &random) ? -2 : Int.random(in: 0...max(1, every / 8), using: &random)
           let done = period.adding(seconds: Int64(every - spare) * Self.day)
-          events.append((done, { try $0.recordDuty(clause.key, duty: duty.name, note: "Done.", at: done) }))
+          events.append((done, { try $0.recordDuty(clause.key, duty: duty.name, note: "", at: done) }))
           period = done
         }
       }

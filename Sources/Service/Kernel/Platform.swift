@@ -72,12 +72,14 @@ public final class Platform: Sendable {
 
   /// Reads without waiting for writers.
   public func look<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
-    try await database.read { [self] transaction in
+    let (result, opened) = try await database.read { [self] transaction in
       let work = Work(transaction, now: now, letters: letters, random: Random(seed: 0), keys: keys)
       try work.refreshLetters()
       if work.hasNewLetters { take(work.letters) }
-      return try body(work)
+      return (try body(work), work.opened)
     }
+    if !opened.isEmpty { try await note(opened, by: Visitor.current, at: now) }
+    return result
   }
 
   /// No book is replaced by a shorter one: commands may end in another order than they began.

@@ -33,6 +33,8 @@ public final class Work {
   /// The part of each account's balance that this operation's transfers go to. Drawn once: two operations that took
   /// several each could wait for each other.
   private(set) lazy var stripe = transaction.endsInOrder ? 0 : Int.random(in: 0..<LedgerPage.stripes, using: &random)
+  /// Whose sealed words and files this operation opened, and which of the two: staff's look is written down.
+  var opened: Set<Opened> = []
   /// Duties whose breach leads to nothing by itself (`Owed.kind`).
   var harmless: Set<String> = []
   /// What was paid for orders, where it was asked for many at once.

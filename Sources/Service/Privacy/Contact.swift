@@ -45,15 +45,24 @@ extension Work {
     }
   }
 
-  /// How to reach somebody; nothing where nothing is known or he was erased.
+  /// How to reach somebody; nothing where nothing is known or he was erased. What does not open is left out.
   public func contact(of subject: String) throws -> [ContactField: String] {
+    try contactWords(of: subject).compactMapValues(\.text)
+  }
+
+  /// The same with what does not open.
+  public func contactWords(of subject: String) throws -> [ContactField: Words] {
     let sealed = try transaction.all(
       "SELECT field, sealed FROM contact WHERE subject = $1", subject, map: { ($0.text(0), $0.bytes(1)) })
     guard !sealed.isEmpty, let key = try subjectKey(of: subject) else { return [:] }
-    var contact: [ContactField: String] = [:]
+    var contact: [ContactField: Words] = [:]
     for (name, bytes) in sealed {
       guard let field = ContactField(rawValue: name) else { continue }
-      contact[field] = String(decoding: try Self.open(bytes, with: key, subject, name), as: UTF8.self)
+      do {
+        contact[field] = .told(String(decoding: try Self.open(bytes, with: key, subject, name), as: UTF8.self))
+      } catch let refusal as Refusal where refusal.code == "sealed-broken" {
+        contact[field] = .unreadable
+      }
     }
     return contact
   }

@@ -13,6 +13,43 @@ public struct PersonalRead: Hashable, Sendable {
   public var at: Instant
 }
 
+/// Something of a person's that was opened.
+struct Opened: Hashable, Sendable {
+  enum What: String, Sendable {
+    /// What was written in his claims and complaints.
+    case words
+    /// A picture or document that he handed in.
+    case evidence
+  }
+  var subject: String
+  var what: What
+}
+
+extension Visitor {
+  /// Who asks for what is under way. What staff look at is written down by it, whichever page or query they come by.
+  @TaskLocal public static var current = Visitor.nobody
+
+  /// Whether he works for the platform: he sees what is not his own.
+  fileprivate var isStaff: Bool { person != nil && !roles.allSatisfy(\.isOwnOnly) }
+}
+
+extension Platform {
+  /// Writes down that whoever asks looked at what was opened, once a day for each person: who works on a case opens it
+  /// many times.
+  func note(_ opened: Set<Opened>, by visitor: Visitor, at now: Instant) async throws {
+    guard !opened.isEmpty, visitor.isStaff, let person = visitor.person else { return }
+    try await operate(at: now) { work in
+      for one in opened.sorted(by: { ($0.subject, $0.what.rawValue) < ($1.subject, $1.what.rawValue) }) {
+        let isNoted = try work.transaction.first(
+          "SELECT 1 FROM personal_read WHERE subject = $1 AND person = $2 AND what = $3 AND at > $4 LIMIT 1",
+          one.subject, person.bytes, one.what.rawValue, now.adding(seconds: -86_400), map: { _ in true })
+        if isNoted == true { continue }
+        try work.noteRead(of: one.subject, by: person, as: visitor.roles, what: one.what.rawValue)
+      }
+    }
+  }
+}
+
 extension Work {
   /// Notes that somebody looked at a person's data.
   ///

@@ -34,14 +34,20 @@ extension Catalog {
       answer: .object([
         .field("subject", .text(max: DataSubject.longest), "Whose data."),
         .field("contact", .object(contact), "How he is reached; nothing where nothing is known or it was erased."),
+        unreadable,
       ]), isDated: false, personal: ["reason"], again: lookUp, isPersonal: true, run: lookUp),
   ]
 
   private static let lookUp: @Sendable (Work, Input) throws -> JSON = { work, input in
     let subject = input.text("subject")
     try DataSubject.check(subject)
-    return ["subject": .string(subject), "contact": try work.contactJSON(of: subject)]
+    var answer: JSONObject = ["subject": .string(subject)]
+    try work.addContact(of: subject, to: &answer)
+    return .object(answer)
   }
+  fileprivate static let unreadable = Schema.Field.optional(
+    "unreadable", .list(of: .choice(of: ContactField.self), 0...ContactField.allCases.count),
+    "What of it does not open any more, because somebody changed the database.")
 
   static let privacyQueries: [Query] = [
     Query(
@@ -103,7 +109,7 @@ enum PersonalExport {
     .field("exportedAt", .instant, "When this was put together."),
     .optional(
       "erasedAt", .instant, "When his data was erased: how he is reached, what was written, what was handed in."),
-    .field("contact", .object(Catalog.contact), "How he is reached."),
+    .field("contact", .object(Catalog.contact), "How he is reached."), Catalog.unreadable,
     .field("orders", .array(of: OrderView.schema, maxItems: 100_000), "His orders, with what is owed about them."),
     .field(
       "claims",
@@ -131,9 +137,13 @@ extension Platform {
   /// - Throws: `Forbidden`, `Refusal`; whatever the query throws.
   public func answer(_ query: Query, _ input: Input, by visitor: Visitor, at now: Instant) async throws -> JSON {
     let subject = Subject(of: query.name, input)
-    let answer = try await look(at: now) { work in
-      try work.admit(visitor, to: query.right, about: subject)
-      return try query.answer(input, from: work)
+    // What a personal query opens is written down as one thing, below.
+    let reader = query.isPersonal ? .nobody : Visitor.current
+    let answer = try await Visitor.$current.withValue(reader) {
+      try await look(at: now) { work in
+        try work.admit(visitor, to: query.right, about: subject)
+        return try query.answer(input, from: work)
+      }
     }
     if query.isPersonal { try await operate(at: now) { try $0.noteDisclosure(query.name, input, to: visitor) } }
     return answer
@@ -173,7 +183,7 @@ extension Work {
     }
     var object: JSONObject = ["subject": .string(subject), "exportedAt": .string(now.description)]
     object[instant: "erasedAt"] = try erased(subject)
-    object["contact"] = try contactJSON(of: subject)
+    try addContact(of: subject, to: &object)
     object["orders"] = .array(try orders.map { try view(order: $0) })
     object["claims"] = .array(
       try references("claim", of: orders).map {
@@ -191,11 +201,13 @@ extension Work {
     return .object(object)
   }
 
-  fileprivate func contactJSON(of subject: String) throws -> JSON {
-    let contact = try contact(of: subject)
-    return .object(
+  fileprivate func addContact(of subject: String, to object: inout JSONObject) throws {
+    let words = try contactWords(of: subject)
+    object["contact"] = .object(
       JSONObject(
-        ContactField.allCases.compactMap { field in contact[field].map { (field.rawValue, JSON.string($0)) } }))
+        ContactField.allCases.compactMap { field in words[field]?.text.map { (field.rawValue, JSON.string($0)) } }))
+    let unreadable = ContactField.allCases.filter { words[$0] == .unreadable }
+    if !unreadable.isEmpty { object["unreadable"] = .array(unreadable.map { .string($0.rawValue) }) }
   }
 
   private func orders(of subject: String) throws -> [Identifier] {

@@ -69,7 +69,9 @@ final class Opener {
   func words(_ sealed: [UInt8]?, for place: SealedPlace) throws -> Words {
     guard let sealed else { return .none }
     do {
-      return try open(sealed, for: place).map { .told(String(decoding: $0, as: UTF8.self)) } ?? .erased
+      guard let text = try open(sealed, for: place).map({ String(decoding: $0, as: UTF8.self) }) else { return .erased }
+      work.opened.insert(Opened(subject: try keyed().subject, what: .words))
+      return .told(text)
     } catch let refusal as Refusal where refusal.code == "sealed-broken" {
       return .unreadable
     }

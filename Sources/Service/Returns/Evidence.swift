@@ -113,6 +113,7 @@ extension Work {
     guard let (type, sealed) = found,
       let content = try open(sealed: sealed, of: subject, as: SealedPlace.evidence(hash).name)
     else { return nil }
+    opened.insert(Opened(subject: subject, what: .evidence))
     return Evidence(type: type, content: content)
   }
 }

@@ -22,16 +22,7 @@ extension ClaimPage {
           ], button: language.say("我已寄回", "I have sent them"), isMain: true))
     }
     forms += substituteForms
-    forms.append(
-      FormView(
-        "evidence", language.say("补充凭证", "Add evidence"),
-        fields: [
-          .input(
-            "file", language.say("照片或文件", "A picture or a document"), id: "file",
-            hint: language.say(
-              "JPEG、PNG、WebP 或 PDF，不超过 700 kB", "JPEG, PNG, WebP or PDF, at most 700 kB"),
-            [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf"), ("required", "")])
-        ], button: language.say("上传", "Send it"), hasFile: true))
+    if !of.order.isErased { forms.append(evidenceForm) }
     if claim.status == .requested || claim.status == .approved {
       forms.append(
         FormView(
@@ -41,6 +32,18 @@ extension ClaimPage {
           ], button: language.say("撤回", "Take it back")))
     }
     return forms
+  }
+
+  private var evidenceForm: FormView {
+    FormView(
+      "evidence", language.say("补充凭证", "Add evidence"),
+      fields: [
+        .input(
+          "file", language.say("照片或文件", "A picture or a document"), id: "file",
+          hint: language.say(
+            "JPEG、PNG、WebP 或 PDF，不超过 700 kB", "JPEG, PNG, WebP or PDF, at most 700 kB"),
+          [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf"), ("required", "")])
+      ], button: language.say("上传", "Send it"), hasFile: true)
   }
 
   private var sellerForms: [FormView] {
@@ -113,15 +116,25 @@ extension ClaimPage {
     FormView(
       act, heading,
       explanations: [
-        language.say("买家会看到理由和说明，并可以投诉。", "The buyer sees the reason and your words, and may complain.")
+        of.order.isErased
+          ? language.say(
+            "买家会看到理由，并可以投诉。其个人信息已应要求删除，不再保存文字。",
+            "The buyer sees the reason and may complain. His data was erased as he asked; nothing is written down again."
+          )
+          : language.say("买家会看到理由和说明，并可以投诉。", "The buyer sees the reason and your words, and may complain.")
       ],
       fields: [
         .choice(
           "reason", language.say("理由", "Reason"), id: act + "-reason",
-          reasons.map { .init(value: $0.rawValue, words: $0.short(language), isChosen: $0.rawValue == form["reason"]) }),
-        .area(
-          "note", language.say("说明", "In your words"), id: act + "-note", text: form["note"] ?? "", longest: 2000),
-      ], button: heading)
+          reasons.map { .init(value: $0.rawValue, words: $0.short(language), isChosen: $0.rawValue == form["reason"]) })
+      ]
+        + (of.order.isErased
+          ? []
+          : [
+            .area(
+              "note", language.say("说明", "In your words"), id: act + "-note", text: form["note"] ?? "", longest: 2000)
+          ]),
+      button: heading)
   }
 
   /// What follows from going along with the claim.
@@ -140,7 +153,7 @@ extension ClaimPage {
 
 extension ClaimReason {
   /// Its first sentence: what is the matter, without what the buyer can do.
-  fileprivate func short(_ language: Language) -> String {
+  func short(_ language: Language) -> String {
     let words = words[language]
     let end: Character = language == .en ? "." : "。"
     return String(words.prefix { $0 != end })

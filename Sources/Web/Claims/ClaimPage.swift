@@ -7,6 +7,8 @@ struct ClaimPageView {
     var address, name, time: String
     /// One of them holds something: a picture is shown, a document is named, what was erased is said to be.
     var pictures, files, erased: [String]
+    /// Whether its name is what somebody wrote, in whatever language.
+    var isQuoted = true
   }
   struct Refund {
     var heading: String
@@ -75,7 +77,10 @@ struct ClaimPage {
     let staffForms = Visit.current.visitor.holds(.giveMoney) && reader == .seller ? goodwillForms : []
     let title = language.say("售后申请 \(claim.reference)", "Claim \(claim.reference)")
     // Why it was refused, and what can still be done, stands where everybody looks first.
-    let why = claim.status == .refused ? claim.words?[language] : nil
+    let why =
+      claim.status != .refused
+      ? nil
+      : reader == .buyer ? claim.words?[language] : refusalReason.map { $0.short(language) + language.say("。", ".") }
     return ClaimPageView(
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal),
@@ -97,16 +102,21 @@ struct ClaimPage {
       articles: [parts.article(claim.clause)], boxes: reader == .seller ? [box(parts)] : [])
   }
 
+  private var refusalReason: ClaimReason? {
+    of.history.steps.last { $0.step == "refused" }.flatMap { ClaimReason(rawValue: $0.code) }
+  }
+
   private func item(_ item: ClaimHistory.Item) -> ClaimPageView.Item {
     let isPicture = item.type.hasPrefix("image/")
-    guard let name = item.name.text else {
+    if item.name == .erased {
       return ClaimPageView.Item(
         address: "", name: "", time: times.time(item.added), pictures: [], files: [],
         erased: [language.say("已应本人要求删除", "Erased at the person's request")])
     }
+    let name = item.name.text ?? language.say("名称已被改动，无法读取", "Its name was changed and cannot be read")
     return ClaimPageView.Item(
       address: "/evidence/" + item.hash, name: name, time: times.time(item.added), pictures: isPicture ? [name] : [],
-      files: isPicture ? [] : ["PDF"], erased: [])
+      files: isPicture ? [] : ["PDF"], erased: [], isQuoted: item.name.text != nil)
   }
 
   private var refund: ClaimPageView.Refund? {

@@ -16,7 +16,11 @@ extension ClaimHistory.Step {
     let language = times.language
     let reason = ClaimReason(rawValue: code)
     // That the seller agreed is said already.
-    let why = reason == .sellerAgreed ? nil : reason?.words[language]
+    // What a buyer can do next is said to him, the seller is told the reason.
+    let why =
+      reason == .sellerAgreed
+      ? nil
+      : reader == .buyer ? reason?.words[language] : reason.map { $0.short(language) + language.say("。", ".") }
     let lost = words == .erased || words == .unreadable ? words.shown(language) : nil
     return StepView(
       time: times.time(at), stamp: at.description,

@@ -193,12 +193,17 @@ struct OrderPage {
           [usual]
             + Resolution.allCases.map {
               .init(value: $0.rawValue, words: $0.words(language), isChosen: $0.rawValue == wants)
-            }),
-        .area(
-          "note", language.say("情况说明", "In your words"), id: "note",
-          hint: language.say("选填。照片可在提交后补充。", "You may leave it empty. Pictures can be added afterwards."),
-          text: form["note"] ?? "", longest: 2000),
-      ], hidden: [.init(key: "reference", value: newReference)], button: language.say("提交申请", "Make the claim"),
+            })
+      ]
+        + (of.isErased
+          ? []
+          : [
+            .area(
+              "note", language.say("情况说明", "In your words"), id: "note",
+              hint: language.say("选填。照片可在提交后补充。", "You may leave it empty. Pictures can be added afterwards."),
+              text: form["note"] ?? "", longest: 2000)
+          ]),
+      hidden: [.init(key: "reference", value: newReference)], button: language.say("提交申请", "Make the claim"),
       isMain: true)
   }
 

@@ -97,6 +97,6 @@ struct ComplaintSentences {
     return isLate
       ? language.say(
         "已违约，已赔偿\(money)，仍须履行。", "That promise is broken: \(money) is paid for it, and it is still owed.")
-      : language.say("逾期的，自动赔偿\(money)。", "If that is missed, \(money) is paid by itself.")
+      : language.say("逾期的，自动赔偿\(money)。", "After that \(money) is paid by itself.")
   }
 }

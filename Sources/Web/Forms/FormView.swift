@@ -25,6 +25,7 @@ struct FormView {
   struct Box {
     var name, words: String
     var isTicked: Bool
+    var isRequired = false
   }
   struct Input {
     var attributes: [Attribute]
@@ -124,7 +125,7 @@ let fieldsTemplate = """
   {{#fields}}
   <div class="field">
   {{#hasLabel}}<label for="{{id}}">{{label}}</label>{{/hasLabel}}
-  {{#boxes}}<fieldset id="{{id}}"><legend>{{label}}</legend>{{#boxes}}<label class="box"><input type="checkbox" name="{{name}}"{{#isTicked}} checked{{/isTicked}}>{{words}}</label>{{/boxes}}</fieldset>{{/boxes}}
+  {{#boxes}}<fieldset id="{{id}}"><legend>{{label}}</legend>{{#boxes}}<label class="box"><input type="checkbox" name="{{name}}"{{#isTicked}} checked{{/isTicked}}{{#isRequired}} required{{/isRequired}}>{{words}}</label>{{/boxes}}</fieldset>{{/boxes}}
   {{#inputs}}<input{{#attributes}} {{key}}="{{value}}"{{/attributes}}>{{/inputs}}
   {{#areas}}<textarea{{#attributes}} {{key}}="{{value}}"{{/attributes}}>
   {{text}}</textarea>{{/areas}}

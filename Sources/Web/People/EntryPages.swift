@@ -172,7 +172,12 @@ struct EntryPages: Sendable {
                     ("required", ""),
                   ])
               ], button: language.say("查看订单", "Show the order"), isMain: true)
-          ])
+          ]),
+        PlainPage.Part(more: [
+          LinkView(
+            address: Address.list("/enter", language),
+            words: language.say("没有收到？重新获取验证码", "Nothing came? Have another code sent"))
+        ]),
       ])
   }
 

@@ -4,7 +4,7 @@ import Service
 /// What is known of a person, as he and those who serve him see it.
 struct PrivacyPage {
   struct Known: Sendable {
-    var contact: [ContactField: String]
+    var contact: [ContactField: Words]
     var erased: Instant?
     var reads: [PersonalRead]
   }
@@ -39,8 +39,9 @@ struct PrivacyPage {
         heading: language.say("谁看过", "Who looked at it"),
         sentences: [
           language.say(
-            "工作人员每次查看您的联系方式或导出您的信息，都会记录在此。",
-            "Whenever somebody who works here looks up how you are reached, or takes out your data, it stands here.")
+            "工作人员查看您的联系方式、您的申请和投诉中的文字或文件，或者导出您的信息，都会记录在此；同一人办理您的事项时，查看文字或文件一天记录一次。",
+            "Whenever somebody who works here looks up how you are reached, reads what was written or handed in, or takes out your data, it stands here; who works on your case and reads it often, once a day."
+          )
         ], tables: known.reads.isEmpty ? [] : [reads(known.reads)],
         empty: known.reads.isEmpty ? [language.say("还没有人看过。", "Nobody did so far.")] : []),
       PlainPage.Part(
@@ -60,6 +61,18 @@ struct PrivacyPage {
     return render(language.say("我的信息", "My data"), leads: [], parts)
   }
 
+  /// For who has just had his data erased: he is nobody from now on.
+  func gone() -> String {
+    render(
+      language.say("您的个人信息已删除", "Your data was erased"),
+      leads: [
+        language.say(
+          "密钥已销毁，任何人都无法再读取；您已退出登录。订单、售后申请和账目依法保留。",
+          "The key was destroyed and nobody can read it again; you are signed out. Orders, claims and accounts stay, as the law asks."
+        )
+      ], [])
+  }
+
   /// For who came in by the code of one order, whose buyer the shop knows.
   func elsewhere() -> String {
     render(
@@ -77,9 +90,14 @@ struct PrivacyPage {
       ?? language.say("没有记录。", "Nothing is known.")
   }
 
-  private func table(_ contact: [ContactField: String]) -> [PlainPage.Table] {
+  private func table(_ contact: [ContactField: Words]) -> [PlainPage.Table] {
     let rows = ContactField.allCases.compactMap { field in
-      contact[field].map { [PlainPage.Cell(Self.words(field)[language]), PlainPage.Cell(quoting: $0)] }
+      contact[field].map { words in
+        [
+          PlainPage.Cell(Self.words(field)[language]),
+          words.text.map { PlainPage.Cell(quoting: $0) } ?? PlainPage.Cell(words.shown(language)),
+        ]
+      }
     }
     return rows.isEmpty
       ? [] : [PlainPage.Table([language.say("项目", "What"), language.say("内容", "As it is known")], rows)]
@@ -112,7 +130,8 @@ struct PrivacyPage {
     let kind =
       switch parts.first {
       case "export": language.say("全部信息", "Everything")
-      case "evidence": language.say("上传的文件", "A file that you handed in")
+      case "evidence": language.say("上传的文件", "What you handed in")
+      case "words": language.say("申请、投诉中的文字", "What was written in claims and complaints")
       default: language.say("联系方式", "How you are reached")
       }
     guard parts.count == 2 else { return PlainPage.Cell(kind) }
@@ -134,7 +153,11 @@ struct PrivacyPage {
           fields: [
             .boxes(
               language.say("确认", "Are you sure?"), id: "sureness",
-              [.init(name: "sure", words: language.say("我确认，无法恢复", "Yes; nobody can bring it back"), isTicked: false)])
+              [
+                .init(
+                  name: "sure", words: language.say("我确认，无法恢复", "Yes; nobody can bring it back"), isTicked: false,
+                  isRequired: true)
+              ])
           ], hidden: subject.map { [.init(key: "subject", value: $0)] } ?? [], button: language.say("删除", "Erase it"))
       ])
   }
@@ -169,14 +192,11 @@ struct PrivacyPage {
       ])
   }
 
-  func found(_ subject: String, _ contact: JSONObject, erased: Instant?) -> String {
-    let fields = ContactField.allCases.reduce(into: [ContactField: String]()) { fields, field in
-      fields[field] = contact[field.rawValue]?.string
-    }
+  func found(_ subject: String, _ known: Known) -> String {
     var parts = [
       PlainPage.Part(
-        heading: language.say("联系方式", "How the buyer is reached"), tables: table(fields),
-        empty: fields.isEmpty ? [nothing(erased)] : []),
+        heading: language.say("联系方式", "How the buyer is reached"), tables: table(known.contact),
+        empty: known.contact.isEmpty ? [nothing(known.erased)] : []),
       PlainPage.Part(
         heading: language.say("副本", "A copy for the person"),
         forms: [
@@ -187,7 +207,10 @@ struct PrivacyPage {
             ], hidden: [.init(key: "subject", value: subject)], button: language.say("下载", "Download it"))
         ]),
     ]
-    if erased == nil { parts.append(eraseForm(subject)) }
-    return render(language.say("联系方式", "How a buyer is reached"), leads: [], parts)
+    if known.erased == nil { parts.append(eraseForm(subject)) }
+    let title =
+      form["order"].map { language.say("订单 \($0) 的买家", "The buyer of order \($0)") } ?? "\(subject)"
+    return render(
+      title, leads: form["reason"].map { [language.say("查看原因：\($0)", "Looked up because: \($0)")] } ?? [], parts)
   }
 }

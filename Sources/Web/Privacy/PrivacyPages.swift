@@ -10,6 +10,7 @@ import Service
 struct PrivacyPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
+  let known: KnownVisitors
 
   private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
 
@@ -55,7 +56,7 @@ struct PrivacyPages: Sendable {
     let now = clock()
     let known = try await platform.look(at: now) { work in
       PrivacyPage.Known(
-        contact: try work.contact(of: subject), erased: try work.erased(subject),
+        contact: try work.contactWords(of: subject), erased: try work.erased(subject),
         reads: try work.latestReads(of: subject, limit: 200))
     }
     return desk.answer(try page(sight).mine(known), sight)
@@ -70,7 +71,10 @@ struct PrivacyPages: Sendable {
       case "export": return try await copy(of: subject)
       case "erase":
         try await erase(subject, sight.form)
-        return FormDesk.redirect(to: Address.list("/my/data", sight.language))
+        // His session ended with it: who asks for the page again is nobody.
+        return try Visitor.$current.withValue(.nobody) {
+          try Visit.$current.withValue(Visit()) { desk.answer(try page(sight).gone(), sight) }
+        }
       default: throw unknownTask
       }
     } catch {
@@ -83,6 +87,7 @@ struct PrivacyPages: Sendable {
       throw RefusalWords.OwnRefusal("请先勾选确认：删除后无法恢复。", "Tick that you are sure: nobody can bring it back.")
     }
     try await desk.perform("people.erase", ["subject": .string(subject)])
+    known.forget()
   }
 
   /// All that is known of a person in one file, his pictures and documents as well. To be kept by whoever asked, and by
@@ -110,12 +115,18 @@ struct PrivacyPages: Sendable {
       })
   }
 
-  /// A file as it was handed in; by its hash alone where it was erased meanwhile or does not open.
+  /// A file as it was handed in; by its hash where it was erased meanwhile or does not open.
   private func file(_ hash: String, of subject: String) async throws -> JSON {
     var file: JSONObject = ["sha256": .string(hash)]
-    if let evidence = try await platform.look(at: clock(), { try? $0.evidence(hash, of: subject) }) {
-      file["type"] = .string(evidence.type.rawValue)
-      file["content"] = .string(Data(evidence.content).base64EncodedString())
+    do {
+      if let evidence = try await platform.look(at: clock(), { try $0.evidence(hash, of: subject) }) {
+        file["type"] = .string(evidence.type.rawValue)
+        file["content"] = .string(Data(evidence.content).base64EncodedString())
+      } else {
+        file["isErased"] = true
+      }
+    } catch let refusal as Refusal where refusal.code == "sealed-broken" {
+      file["isUnreadable"] = true
     }
     return .object(file)
   }
@@ -135,17 +146,27 @@ struct PrivacyPages: Sendable {
         }
         let answer = try await desk.perform(
           "people.contact", ["subject": .string(subject), "reason": .string(reason)])
-        let contact = try JSON.parse(answer.body)["contact"]?.object ?? [:]
-        let erased = try await platform.look(at: clock()) { try $0.erased(subject) }
-        return desk.answer(try page(sight).found(subject, contact, erased: erased), sight)
+        let known = PrivacyPage.Known(
+          contact: Self.words(try JSON.parse(answer.body)),
+          erased: try await platform.look(at: clock()) { try $0.erased(subject) }, reads: [])
+        return desk.answer(try page(sight).found(subject, known), sight)
       case "export": return try await copy(of: subject)
       case "erase":
         try await erase(subject, form)
-        return FormDesk.redirect(to: Address.list("/privacy", sight.language))
+        let known = PrivacyPage.Known(contact: [:], erased: clock(), reads: [])
+        return desk.answer(try page(sight).found(subject, known), sight)
       default: throw unknownTask
       }
     } catch {
       return try await desk.refused(error, sight) { desk.answer(try page($0).ask(nil), $0) }
+    }
+  }
+
+  private static func words(_ answer: JSON) -> [ContactField: Words] {
+    let unreadable = answer["unreadable"]?.array?.compactMap(\.string) ?? []
+    return ContactField.allCases.reduce(into: [:]) { words, field in
+      if unreadable.contains(field.rawValue) { words[field] = .unreadable }
+      if let text = answer["contact"]?[field.rawValue]?.string { words[field] = .told(text) }
     }
   }
 

@@ -23,7 +23,7 @@ let stepsTemplate = """
 
 /// `evidence`, each a `ClaimPageView.Item`.
 let evidenceTemplate = """
-  <ul class="evidence">{{#evidence}}<li>{{#erased}}<span class="file">{{.}}</span>{{/erased}}{{^erased}}<a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}<span lang="">{{name}}</span></a>{{/erased}}<br><span class="soft">{{time}}</span></li>{{/evidence}}</ul>
+  <ul class="evidence">{{#evidence}}<li>{{#erased}}<span class="file">{{.}}</span>{{/erased}}{{^erased}}<a href="{{address}}">{{#pictures}}<img src="{{address}}" alt="{{.}}" loading="lazy">{{/pictures}}{{#files}}<span class="file">{{.}}</span>{{/files}}<span{{#isQuoted}} lang=""{{/isQuoted}}>{{name}}</span></a>{{/erased}}{{^erased}}<br>{{/erased}}<span class="soft">{{time}}</span></li>{{/evidence}}</ul>
   """
 
 /// `facts`, each a term with what there is to say of it and where that leads.

@@ -19,7 +19,9 @@ struct Gate: Sendable {
     let visit = try await visit(of: request)
     do {
       if let path = context.endpointPath { try await admit(visit.visitor, request, path, context) }
-      return try await Visit.$current.withValue(visit) { try await next(request, context) }
+      return try await Visitor.$current.withValue(visit.visitor) {
+        try await Visit.$current.withValue(visit) { try await next(request, context) }
+      }
     } catch let forbidden as Forbidden where visit.visitor.actor != nil {
       try await platform.note(
         SecurityEvent(
@@ -50,7 +52,7 @@ struct Gate: Sendable {
     guard let word = cookie.word(of: request),
       let visitor = try await known.visitor(session: word, platform, at: clock())
     else { return Visit(.nobody, session: nil, address: address) }
-    return Visit(visitor, session: word, address: address)
+    return Visit(visitor, session: word, address: address, path: request.uri.path)
   }
 
   private static func bearer(_ request: Request) -> String? {

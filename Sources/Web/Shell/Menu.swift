@@ -3,13 +3,27 @@ import Service
 
 /// Where a visitor may go, by what he may do.
 enum Menu {
-  static func links(_ visitor: Visitor, _ language: Language) -> [LinkView] {
+  struct Link {
+    var address, words: String
+    /// Whether the page is this one, or one below it.
+    var isCurrent: Bool
+  }
+
+  /// - Parameter path: of the page that shows it.
+  static func links(_ visitor: Visitor, at path: String, _ language: Language) -> [Link] {
+    let pages = pages(of: visitor)
+    let current = pages.map(\.path).filter { path == $0 || path.hasPrefix($0 + "/") }.max { $0.count < $1.count }
+    return pages.map { page in
+      Link(
+        address: Address.list(page.path, language), words: language.say(page.chinese, page.english),
+        isCurrent: page.path == current)
+    }
+  }
+
+  private static func pages(of visitor: Visitor) -> [(path: String, chinese: String, english: String)] {
     guard visitor.session != nil, visitor.isVerified else { return [] }
     if visitor.roles == [.consumer] {
-      return [
-        LinkView(address: Address.list("/my", language), words: language.say("我的订单", "My orders")),
-        LinkView(address: Address.list("/my/data", language), words: language.say("我的信息", "My data")),
-      ]
+      return [("/my", "我的订单", "My orders"), ("/my/data", "我的信息", "My data")]
     }
     let all: [(Right, String, String, String)] = [
       (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
@@ -22,8 +36,6 @@ enum Menu {
       (.readSecurity, "/security", "安全", "Security"), (.audit, "/audit", "审计", "Audit"),
       (.ownAccount, "/account", "我的账户", "My account"),
     ]
-    return all.filter { visitor.holds($0.0) }.map { _, path, chinese, english in
-      LinkView(address: Address.list(path, language), words: language.say(chinese, english))
-    }
+    return all.filter { visitor.holds($0.0) }.map { ($0.1, $0.2, $0.3) }
   }
 }

@@ -65,7 +65,7 @@ public struct Site: Sendable {
     SignInPages(platform: platform, clock: clock, cookies: cookies, demanding: demanding).add(to: router)
     AccountPages(platform: platform, clock: clock, known: known, cookie: cookie, demanding: demanding).add(to: router)
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie).add(to: router)
-    PrivacyPages(platform: platform, clock: clock).add(to: router)
+    PrivacyPages(platform: platform, clock: clock, known: known).add(to: router)
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
     DutyPages(platform: platform, clock: clock).add(to: router)

@@ -14,12 +14,15 @@ struct Visit: Sendable {
   /// What a form of ours brings back where a cookie speaks for the visitor: another site's page cannot know it.
   var formWord: String?
   var address = ""
+  /// Of the page that he asks for.
+  var path = ""
 
   init() {}
 
-  init(_ visitor: Visitor, session word: String?, address: String) {
+  init(_ visitor: Visitor, session word: String?, address: String, path: String = "") {
     self.visitor = visitor
     self.address = address
+    self.path = path
     formWord = word.map { word in
       let code = HMAC<SHA256>.authenticationCode(
         for: Data("form".utf8), using: SymmetricKey(data: Data(word.utf8)))

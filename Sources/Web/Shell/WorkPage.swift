@@ -15,7 +15,7 @@ struct WorkShell {
   /// What became of the form that was sent.
   var notices: [Notice]
   /// Where the visitor may go, with a word for those who use a screen reader; who he is, and how he leaves.
-  var menu: [LinkView]
+  var menu: [Menu.Link]
   var menuLabel: String
   /// What the links to the other pages of a list are called, for those who use a screen reader.
   var names: [String]
@@ -40,7 +40,7 @@ struct WorkShell {
     chinese = language == .zhHans
     english = language == .en
     let visitor = Visit.current.visitor
-    menu = Menu.links(visitor, language)
+    menu = Menu.links(visitor, at: Visit.current.path, language)
     menuLabel = language.say("功能", "Pages")
     names = visitor.session == nil ? [] : [visitor.name]
     leave = language.say("退出", "Sign out")
@@ -64,7 +64,7 @@ let workHead = """
   <a class="skip" href="#page">{{shell.skip}}</a>
   <header class="bar">
   <a class="home" href="/?language={{shell.language}}">{{shell.platform}}</a>
-  <nav class="menu" aria-label="{{shell.menuLabel}}">{{#shell.menu}}<a href="{{address}}">{{words}}</a>{{/shell.menu}}</nav>
+  <nav class="menu" aria-label="{{shell.menuLabel}}">{{#shell.menu}}<a href="{{address}}"{{#isCurrent}} aria-current="page"{{/isCurrent}}>{{words}}</a>{{/shell.menu}}</nav>
   <nav aria-label="{{shell.languages}}"><a href="?language=zh-Hans{{shell.keep}}" lang="zh-Hans"{{#shell.chinese}} aria-current="true"{{/shell.chinese}}>中文</a> <a href="?language=en{{shell.keep}}" lang="en"{{#shell.english}} aria-current="true"{{/shell.english}}>English</a></nav>
   {{#shell.names}}<form class="leave" method="post" action="/sign-out?language={{shell.language}}"><span lang="">{{.}}</span>{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<button>{{shell.leave}}</button></form>{{/shell.names}}
   </header>
@@ -114,7 +114,7 @@ let workStyle = """
   .steps .user{margin-top:4px;padding-left:12px;border-left:2px solid var(--line)}
   .plain{list-style:none;margin:0;padding:0}.plain>li{padding:12px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}.plain>li:first-child{border-top:0;padding-top:0}
   .evidence{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:16px;font-size:14px}.evidence li{width:136px;overflow-wrap:anywhere}
-  .evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}
+  .evidence .file{padding:8px;box-sizing:border-box;text-align:center}.evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}
   .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:14px}th,td{text-align:left;padding:8px 16px 8px 0;border-bottom:1px solid var(--line);vertical-align:top}th{font-weight:400;color:var(--soft);white-space:nowrap}
   .number{text-align:right;white-space:nowrap}td:last-child,th:last-child{padding-right:0}
   form{display:grid;gap:12px}form>p{margin:0}.forms{display:grid;gap:16px}.forms>form{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:16px 20px}

@@ -42,7 +42,7 @@ struct MessagePages: Sendable {
     let title = language.say("系统消息", "Messages to systems")
     var all = PlainPage.Part(
       heading: language.say("未送达", "Laid aside"),
-      empty: dead.isEmpty ? [language.say("没有未送达的消息。", "Every message was taken.")] : [])
+      empty: dead.isEmpty ? [language.say("没有未送达的消息。", "None was laid aside.")] : [])
     if !dead.isEmpty {
       all.sentences = [
         language.say(

@@ -31,19 +31,23 @@ import Testing
     let now = api.now
     let letter = try #require(api.platform.letters.inForce(at: now)).letter
     let times = TimeWords(zone: letter.calendar.zone, language: .en, now: now)
+    let menu = [Menu.Link(address: "/my", words: "My orders", isCurrent: true)]
     var orders: [Any] = []
     for reference in ["A-1", "A-2"] {
-      orders.append(
-        OrderPage(
-          try await api.platform.orderCase(reference, at: now), times: times, newReference: "C-9", refusal: "No."
-        ).view)
+      var view = OrderPage(
+        try await api.platform.orderCase(reference, at: now), times: times, newReference: "C-9", refusal: "No."
+      ).view
+      view.shell.menu = menu
+      orders.append(view)
     }
     checkNames(orderTemplate, orders)
     var claims: [Any] = []
     for reference in ["C-1", "C-2"] {
       let found = try await api.platform.claimCase(reference, at: now)
       for reader in [Reader.buyer, .seller] {
-        claims.append(ClaimPage(found, reader: reader, times: times, refusal: "No.").view)
+        var view = ClaimPage(found, reader: reader, times: times, refusal: "No.").view
+        view.shell.menu = menu
+        claims.append(view)
       }
     }
     checkNames(claimTemplate, claims)

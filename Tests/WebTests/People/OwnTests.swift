@@ -268,7 +268,10 @@ import Testing
     #expect(try await buyer.open("/my/data").html.contains("Everything"))
 
     #expect(try await buyer.submit("/my/data", ["do": "erase"], word: mine.word).status == 422, "he has to be sure")
-    #expect(try await buyer.submit("/my/data", ["do": "erase", "sure": "on"], word: mine.word).status == 303)
+    let erased = try await buyer.submit("/my/data", ["do": "erase", "sure": "on"], word: mine.word)
+    #expect(erased.status == 200 && erased.html.contains("<h1>Your data was erased</h1>"))
+    #expect(!erased.html.contains("Sign out"))
+    #expect(try await buyer.open("/my/data").status == 303, "he is nobody from then on, and may come in")
     let gone = try await sue.submit("/privacy", ask, word: page.word)
     #expect(gone.html.contains("Erased on") && !gone.html.contains("b1@example.org"))
     #expect(try await sue.open("/claims/R-1").status == 200, "what was promised stands")
@@ -276,6 +279,45 @@ import Testing
       try work.securityEvents(from: client.now.adding(seconds: -60), limit: 100).map(\.1.kind)
     }
     #expect(Set(kinds).isSuperset(of: [.personalRead, .exported, .erased]))
+  }
+
+  /// What somebody changed in the database hides nothing else.
+  @Test(arguments: Engine.kinds) func whatDoesNotOpenIsSaid(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    try await fill(client)
+    _ = try await client.post(
+      "orders",
+      [
+        "reference": "A-3", "promised": "2026-11-24", "buyer": "B-1", "contact": ["name": "Li Na", "phone": "1380"],
+      ])
+    let sue = Person(client)
+    try await sue.comeIn("sue@example.org", as: [.service])
+    func spoil(_ column: String, _ table: String) async throws {
+      try await client.platform.operate(at: client.now) { work in
+        let sealed = try work.transaction.first("SELECT \(column) FROM \(table) LIMIT 1") { $0.bytes(0) } ?? []
+        try work.transaction.run("UPDATE \(table) SET \(column) = $1", sealed.dropLast() + [sealed.last! ^ 1])
+      }
+    }
+    _ = try await client.platform.operate(at: client.now) { work in
+      try work.transaction.run("UPDATE contact SET sealed = $1 WHERE field = 'phone'", [UInt8](repeating: 7, count: 60))
+    }
+    let page = try await sue.open("/privacy")
+    let ask = ["do": "contact", "order": "A-3", "reason": "asked"]
+    let found = try await sue.submit("/privacy", ask, word: page.word)
+    #expect(found.html.contains("Li Na") && found.html.contains("cannot be read") && !found.html.contains("1380"))
+    #expect(found.html.contains("<h1>The buyer of order A-3</h1>"))
+    let known = try await client.get("people/buyer:B-1").body
+    #expect(known["unreadable"] == ["phone"] && known["contact"]?["name"] == "Li Na")
+
+    let claim = try await sue.open("/claims/R-1")
+    let file = String(try #require(claim.html.firstMatch(of: /\/evidence\/[0-9a-f]{64}/)).0)
+    try await spoil("name", "claim_evidence")
+    #expect(try await sue.open("/claims/R-1").html.contains("Its name was changed"))
+    #expect(try await sue.open("/claims/R-1").html.contains(file), "the picture is there")
+    try await spoil("content", "evidence")
+    #expect(try await sue.open(file).status == 500)
+    let copy = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: page.word)
+    #expect(try JSON.parse(Array(copy.html.utf8))["files"]?[0]?["isUnreadable"] == true)
   }
 
   /// Without an account: the number of the order, its e-mail address, and the code that is sent there.

@@ -60,6 +60,14 @@ import Testing
     let file = String(try #require(claim.html.firstMatch(of: /\/evidence\/[0-9a-f]{64}/)).0)
     #expect(try await api.open(file).bytes == Self.picture)
 
+    // Who of the staff read what was written, or looked at the picture, is written down once a day.
+    let reader = Person(api)
+    try await reader.comeIn("r@example.org", as: [.service])
+    for path in ["/claims/R-1", "/claims/R-1", file, "/complaints/K-1"] { _ = try await reader.open(path) }
+    let reads = try await api.platform.look(at: api.now) { try $0.reads(of: "buyer:B-1") }
+    #expect(reads.map(\.what).sorted() == ["evidence", "words"])
+    #expect(reads.allSatisfy { $0.roles == [.service] && $0.person != nil })
+
     // His copy holds the picture itself, and so does the API.
     let sue = Person(api)
     try await sue.comeIn("sue@example.org", as: [.administrator])
@@ -93,7 +101,8 @@ import Testing
 
     #expect(try await api.get("people/buyer:B-1/evidence/\(hash)").status == 404)
     let later = try await sue.submit("/privacy", ["do": "export", "subject": "buyer:B-1"], word: desk.word)
-    #expect(try JSON.parse(Array(later.html.utf8))["files"] == [["sha256": .string(String(hash))]])
+    #expect(
+      try JSON.parse(Array(later.html.utf8))["files"] == [["sha256": .string(String(hash)), "isErased": true]])
 
     // A complaint is carried on without words.
     let agent = Person(api)
