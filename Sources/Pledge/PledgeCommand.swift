@@ -7,6 +7,6 @@ struct PledgeCommand: AsyncParsableCommand {
     subcommands: [
       LetterCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self, MigrateCommand.self,
       DatabaseCommand.self, LedgerCommand.self, CopyCommand.self, BackupCommand.self, AdminCommand.self,
-      KeysCommand.self, FindingsCommand.self,
+      KeysCommand.self, FindingsCommand.self, GoodsCommand.self,
     ])
 }

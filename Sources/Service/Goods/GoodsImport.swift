@@ -21,7 +21,9 @@ struct GoodsImport {
   /// `goods.list` or `goods.certify`
   var operation: String
   var lines: [Line]
-  var faults: [SchemaProblem] = []
+  private var faulty: [(line: Int, problem: SchemaProblem)] = []
+  /// In the order of the lines.
+  var faults: [SchemaProblem] { faulty.enumerated().sorted { ($0.1.line, $0.0) < ($1.1.line, $1.0) }.map(\.1.problem) }
 
   /// - Throws: `Refusal` when it is no such table at all.
   init(_ text: String) throws {
@@ -71,7 +73,7 @@ struct GoodsImport {
   }
 
   mutating func fault(_ line: Int, _ code: String, _ message: String) {
-    faults.append(SchemaProblem(pointer: "/csv/line/\(line)", code: code, message: message))
+    faulty.append((line, SchemaProblem(pointer: "/csv/line/\(line)", code: code, message: message)))
   }
 }
 

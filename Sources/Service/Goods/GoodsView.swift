@@ -151,3 +151,32 @@ extension Work {
     public var findings: [Finding]
   }
 }
+
+extension Work {
+  /// Goods by the words in their title, by reference or GTIN, the latest listed first.
+  ///
+  /// - Parameter text: all of them where it is nil.
+  public func products(_ text: String?, before key: Identifier? = nil, limit: Int) throws -> [ProductCase] {
+    let pattern = text.map { "%\($0.lowercased().filter { $0 != "%" && $0 != "_" })%" }
+    let gtin = text.flatMap { try? GTIN($0) }?.digits
+    let found = try transaction.all(
+      """
+      SELECT reference FROM product WHERE (CAST($1 AS TEXT) IS NULL OR LOWER(title) LIKE $1 OR reference = $2
+        OR gtin = CAST($3 AS TEXT)) AND ($4 = 1 OR id < $5) ORDER BY id DESC LIMIT $6
+      """, pattern, text ?? "", gtin, key == nil ? 1 : 0, key?.bytes ?? [], limit, map: { $0.text(0) })
+    return try found.map(productCase)
+  }
+
+  /// The certificates that run out next and were not renewed, the earliest first.
+  public func certificatesRunningOut(
+    before end: Instant, limit: Int
+  ) throws -> [(product: String, title: String, number: String, kind: String?, until: Instant)] {
+    try transaction.all(
+      """
+      SELECT product.reference, title, number, kind, valid_until FROM obligation
+      JOIN certificate ON certificate.obligation = obligation.id JOIN product ON product.id = certificate.product
+      WHERE duty = 'renew' AND outcome IS NULL AND due < $1 ORDER BY due, certificate.id LIMIT $2
+      """, end, limit
+    ) { ($0.text(0), $0.text(1), $0.text(2), $0.optionalText(3), $0.instant(4)) }
+  }
+}

@@ -70,7 +70,7 @@ extension Work {
     try tell("goods.review", ["product": .string(reference)])
   }
 
-  func order(_ reference: String, _ product: String = "LAMP") throws {
+  func sell(_ reference: String, _ product: String = "LAMP") throws {
     try tell(
       "orders.place",
       [
