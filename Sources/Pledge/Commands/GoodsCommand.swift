@@ -35,7 +35,7 @@ struct GoodsCommand: ParsableCommand {
       let faults = answer["errors"]?.array ?? []
       for fault in faults {
         let line = (fault["pointer"]?.string ?? "").split(separator: "/").last.map(String.init) ?? ""
-        complain("\(file):\(line): \(fault["message"]?.string ?? fault["detail"]?.string ?? "")")
+        complain("\(file):\(line): \(fault["detail"]?.string ?? "")")
       }
       if faults.isEmpty { complain(answer["detail"]?.string ?? "The server did not take it.") }
       throw ExitCode.failure

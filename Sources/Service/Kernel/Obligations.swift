@@ -115,7 +115,8 @@ extension Work {
       """, now, limit
     ) { (Identifier(bytes: $0.bytes(0))!, Remedy.Offer(rawValue: $0.text(1))!, $0.instant(2)) }
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
-    return max(overdue.count, silent.count, try runClaimTimers(limit: limit), try releaseDeposits(limit: limit),
+    return max(
+      overdue.count, silent.count, try runClaimTimers(limit: limit), try releaseDeposits(limit: limit),
       try tellAffected(limit: limit))
   }
 

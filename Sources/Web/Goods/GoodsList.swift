@@ -50,7 +50,7 @@ struct GoodsList {
       name.isQuoted = true
       return [
         name, PlainPage.Cell(words.seller(product)), PlainPage.Cell("", marks: [words.mark(product)]),
-        PlainPage.Cell("", lines: words.reasons(product)),
+        PlainPage.Cell(words.reasons(product).isEmpty ? "–" : "", lines: words.reasons(product)),
       ]
     }
     return PlainPage.Part(
@@ -128,7 +128,8 @@ struct GoodsWords {
 
   /// Whoever sells himself is liable as the seller, and goods are marked as such (E-Commerce Law 37).
   func seller(_ product: ProductCase) -> String {
-    product.merchant.map { language.say("商家 \($0)", "Merchant \($0)") } ?? language.say("平台自营", "The platform itself")
+    product.merchant.map { language.say("商家 \($0)", "Merchant \($0)") }
+      ?? language.say("平台自营", "The platform itself (self-operated)")
   }
 
   func mark(_ product: ProductCase) -> PlainPage.Mark {

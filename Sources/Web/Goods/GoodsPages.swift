@@ -26,7 +26,8 @@ struct GoodsPages: Sendable {
     router.post("/goods/{reference}") { request, context in
       let reference = FormDesk.reference(context)
       return try await desk.change(request) { form in
-        let (operation, body) = try Self.task(form, reference, annex: annex)
+        let (operation, body) = try Self.task(
+          form, reference, annex: annex, zone: try desk.letterInForce(at: clock()).calendar.zone)
         try await desk.perform(operation, body)
         return Address.product(reference, Site.language(of: request))
       } again: {
@@ -104,7 +105,7 @@ struct GoodsPages: Sendable {
   }
 
   private static func task(
-    _ form: Form, _ reference: String, annex: GoodsAnnex?
+    _ form: Form, _ reference: String, annex: GoodsAnnex?, zone: Zone
   ) throws -> (String, JSONObject) {
     var body: JSONObject = ["product": .string(reference)]
     switch form["do"] {
@@ -130,10 +131,11 @@ struct GoodsPages: Sendable {
       let parts = (form["certificate"] ?? "").split(separator: "|", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { throw RefusalWords.OwnRefusal("请选择证书。", "Choose the certificate.") }
       guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
-      return (
-        "goods.revoke-certificate",
-        ["number": .string(parts[0]), "issuer": .string(parts[1]), "reason": .string(reason)]
-      )
+      var revoked: JSONObject = [
+        "number": .string(parts[0]), "issuer": .string(parts[1]), "reason": .string(reason),
+      ]
+      revoked[text: "since"] = form["since"].flatMap { Day($0) }.map { zone.start(of: $0).description }
+      return ("goods.revoke-certificate", revoked)
     case "correct":
       guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
       body["reason"] = .string(reason)

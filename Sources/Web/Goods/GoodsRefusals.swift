@@ -33,11 +33,11 @@ extension RefusalWords {
     ),
     "supplier-exists": LocalizedText(zhHans: "该供应商编号已登记过。", en: "A supplier with this reference is on file already."),
     "supplier-not-screened": LocalizedText(
-      zhHans: "该供应商尚未评审，请先评审。", en: "This supplier was not screened yet; screen him first."),
+      zhHans: "该供应商尚未评审，请先评审。", en: "This supplier was not screened yet; screen this supplier first."),
     "supplier-refused": LocalizedText(
       zhHans: "该供应商评审不合格，不能供货。", en: "This supplier was refused; nothing is received from him."),
     "supplier-overdue": LocalizedText(
-      zhHans: "该供应商评审已逾期，请先重新评审。", en: "The screening of this supplier is too old; screen him again first."),
+      zhHans: "该供应商评审已逾期，请先重新评审。", en: "The screening of this supplier is too old; a new one comes first."),
     "document-exists": LocalizedText(zhHans: "该批次已登记过这份文件。", en: "This document is on file for the lot already."),
   ]
 }

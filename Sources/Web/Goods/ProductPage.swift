@@ -77,7 +77,7 @@ struct ProductPage {
             check.reason == nil
               ? .init(mark: "k", word: language.say("符合", "Met"))
               : .init(mark: "b", word: language.say("不符合", "Lacking"))
-          ]), PlainPage.Cell(check.reason.map(words.reason) ?? ""),
+          ]), PlainPage.Cell(check.reason.map(words.reason) ?? "–"),
       ]
     }
     if of.takenDown != nil, let first = words.reasons(of).first {
@@ -127,9 +127,13 @@ struct ProductPage {
         from,
         [
           PlainPage.Cell(
-            language.say(
-              "\(certificate.validFrom.map(times.time) ?? "–") 至 \(times.deadline(certificate.validUntil))",
-              "\(certificate.validFrom.map(times.time) ?? "–") to \(times.deadline(certificate.validUntil))")),
+            certificate.validFrom.map {
+              language.say(
+                "\(times.day(times.zone.day(of: $0)))至\(times.deadline(certificate.validUntil))",
+                "\(times.day(times.zone.day(of: $0))) to \(times.deadline(certificate.validUntil))")
+            }
+              ?? language.say(
+                "至\(times.deadline(certificate.validUntil))", "Until \(times.deadline(certificate.validUntil))")),
           PlainPage.Cell(
             words.kind(certificate.kind),
             lines: certificate.scope.isEmpty
@@ -239,8 +243,8 @@ struct ProductPage {
       "revoke", language.say("登记证书撤销", "A certificate was revoked"),
       explanations: [
         language.say(
-          "凡凭该证书销售的商品，没有其他有效证书的即行下架。撤销追溯至更早日期的，请通过接口登记，其间的买家会逐一通知。",
-          "All goods that were filed under it and have no other valid one are off sale at once. Where it is revoked with effect from an earlier day, tell it by the API: buyers since then are told."
+          "凡凭该证书销售的商品，没有其他有效证书的即行下架；其间的买家逐一通知。",
+          "All goods that it was filed for and that have no other valid one are off sale at once, and who bought them since is told."
         )
       ],
       fields: [
@@ -248,7 +252,12 @@ struct ProductPage {
           "certificate", language.say("证书", "Certificate"), id: "certificate",
           held.map(\.certificate).map {
             .init(value: "\($0.number)|\($0.issuer)", words: "\($0.number) · \($0.issuer)", isChosen: false)
-          }), .area("reason", language.say("理由", "Why"), id: "revoke-reason", text: "", longest: 4000),
+          }),
+        .input(
+          "since", language.say("撤销生效日（可不填）", "With effect from (may be left empty)"), id: "since",
+          hint: language.say("不填即自现在起", "From now on where it is empty"),
+          [("type", "date"), ("max", times.zone.day(of: times.now).description)]),
+        .area("reason", language.say("理由", "Why"), id: "revoke-reason", text: "", longest: 4000),
       ], button: language.say("登记撤销", "Revoke"))
   }
 

@@ -44,7 +44,11 @@ struct SupplierPage {
 
   /// Criterion by criterion, and the form for the next time.
   private var last: PlainPage.Part {
-    let rows = scores.map { score in
+    let order = annex?.criteria.map(\.key) ?? []
+    let sorted = scores.sorted {
+      (order.firstIndex(of: $0.criterion) ?? order.count) < (order.firstIndex(of: $1.criterion) ?? order.count)
+    }
+    let rows = sorted.map { score in
       let criterion = annex?.criteria.first { $0.key == score.criterion }
       return [
         PlainPage.Cell(criterion?.title[language] ?? score.criterion),
@@ -79,17 +83,17 @@ struct SupplierPage {
             ], rows)
         ],
       empty: rows.isEmpty
-        ? [language.say("尚未评审，不接收其货物。", "He was not screened yet; nothing is received from him.")] : [],
+        ? [language.say("尚未评审，不接收其货物。", "There was no screening yet; nothing is received from this supplier.")] : [],
       forms: mayGovern ? annex.map { [screen($0)] } ?? [] : [])
   }
 
   private func screen(_ annex: SuppliersAnnex) -> FormView {
     FormView(
-      "screen", language.say("评审", "Screen him"),
+      "screen", language.say("评审", "Screen this supplier"),
       fields: annex.criteria.flatMap { criterion -> [FormView.Field] in
         let least =
           criterion.least == 0
-          ? nil : language.say("低于 \(criterion.least) 分即不合格", "Below \(criterion.least) he is refused")
+          ? nil : language.say("低于 \(criterion.least) 分即不合格", "Below \(criterion.least) the supplier is refused")
         return [
           .input(
             "points-\(criterion.key)",
@@ -164,7 +168,7 @@ struct SupplierPage {
           [("type", "file"), ("required", "")]),
       ], button: language.say("登记", "File it"), hasFile: true)
     return PlainPage.Part(
-      heading: language.say("各批次的来源凭证", "Papers of his lots"),
+      heading: language.say("各批次的来源凭证", "Papers of the lots"),
       tables: rows.isEmpty
         ? []
         : [
