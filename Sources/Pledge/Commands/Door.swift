@@ -16,13 +16,23 @@ struct Door {
   /// - Returns: what it answers, which may be why it did not take it.
   /// - Throws: `ExitCode` when nobody answers; the person has been told.
   func post(_ path: String, _ body: JSON) async throws -> JSON {
+    try await ask(path, body)
+  }
+
+  /// Asks it something.
+  ///
+  /// - Parameter path: below `/v1/`, with what follows a question mark.
+  /// - Throws: `ExitCode` when nobody answers; the person has been told.
+  func get(_ path: String) async throws -> JSON { try await ask(path, nil) }
+
+  private func ask(_ path: String, _ body: JSON?) async throws -> JSON {
     var request = HTTPClientRequest(url: "\(server)/v1/\(path)")
-    request.method = .POST
-    request.headers.add(name: "Content-Type", value: "application/json")
+    request.method = body == nil ? .GET : .POST
+    if body != nil { request.headers.add(name: "Content-Type", value: "application/json") }
     if let key = ProcessInfo.processInfo.environment["PLEDGE_KEY"] {
       request.headers.add(name: "Authorization", value: "Bearer \(key)")
     }
-    request.body = .bytes(ByteBuffer(bytes: body.bytes))
+    if let body { request.body = .bytes(ByteBuffer(bytes: body.bytes)) }
     do {
       // Somebody waits at a terminal: where nobody listens, that is the answer.
       var configuration = HTTPClient.Configuration()

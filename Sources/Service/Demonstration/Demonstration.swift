@@ -38,6 +38,7 @@ public struct Demonstration: Sendable {
     work.now = end
     try work.sweepAll()
     try Self.inventFindings(on: work, until: end)
+    try Self.inventGoods(on: work, until: end)
   }
 
   private func chance(_ percent: Double, _ random: inout Random) -> Bool {

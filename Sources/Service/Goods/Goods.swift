@@ -2,48 +2,6 @@ import Database
 public import Promises
 
 extension Work {
-  /// Puts goods on sale.
-  public func list(product reference: String, title: String, category: String?, at: Instant) throws {
-    guard try transaction.first("SELECT 1 FROM product WHERE reference = $1", reference, map: { $0.int(0) }) == nil
-    else { throw Refusal(.conflict, "product-exists", "There is a product \(reference) already.") }
-    try transaction.run(
-      "INSERT INTO product (id, reference, title, category, listed_at) VALUES ($1, $2, $3, $4, $5)",
-      newKey().bytes, reference, title, category, at)
-  }
-
-  /// Files a certificate that is valid to the end of a day (`goods.certificates`). It renews the one before, and what
-  /// was off sale only for want of one is on sale again.
-  public func certify(product reference: String, number: String, issuer: String, validUntil: Day, at: Instant) throws {
-    let product = try self.product(reference)
-    try judge(about: product)
-    guard let version = letters.inForce(at: at) else { return }
-    let until = version.letter.calendar.zone.end(of: validUntil)
-    guard until > at else {
-      throw Refusal(
-        .invalid, "certificate-expired", "The certificate \(number) ran out on \(validUntil); file a valid one.")
-    }
-    try fulfil(.renew, of: product, at: at)
-    do {
-      try transaction.run(
-        "INSERT INTO certificate (id, product, number, issuer, valid_until) VALUES ($1, $2, $3, $4, $5)",
-        newKey().bytes, product.bytes, number, issuer, until)
-    } catch let error as DatabaseError where error.isUnique("product", "number", in: "certificate") {
-      throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
-    }
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = NULL, taken_down_for = NULL
-      WHERE id = $1 AND taken_down_for = 'goods.certificates'
-      """, product.bytes)
-    guard let clause = version.letter.clause("goods.certificates") else { return }
-    var decision = Decision()
-    decision.opened.append(
-      Owed(
-        id: newKey(), letter: version.number, duty: .renew, subject: product,
-        obligation: Obligation(clause: clause.key, opened: at, due: until)))
-    try commit(decision)
-  }
-
   /// Whether goods may be ordered now.
   public func isOnSale(product reference: String) throws -> Bool {
     try good(reference).map { try isOnSale($0.id) } ?? false
@@ -62,8 +20,9 @@ extension Work {
       "SELECT 1 FROM obligation WHERE subject = $1 AND outcome IS NULL AND judge < $2 LIMIT 1", product.bytes, now,
       map: { _ in true })
     if isOverdue == true { try judge(about: product) }
-    return try transaction.first(
-      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) }) ?? false
+    let stands = try transaction.first(
+      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) })
+    return try stands == true && isConforming(product, at: now)
   }
 
   /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
@@ -175,7 +134,7 @@ extension Work {
       """, product.bytes, at, reason)
   }
 
-  private func product(_ reference: String) throws -> Identifier {
+  func product(_ reference: String) throws -> Identifier {
     let found = try transaction.first("SELECT id FROM product WHERE reference = $1 {locking}", reference) {
       $0.bytes(0)
     }
@@ -183,7 +142,7 @@ extension Work {
     return id
   }
 
-  private static func unknown(product reference: String) -> Refusal {
+  static func unknown(product reference: String) -> Refusal {
     Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
   }
 }

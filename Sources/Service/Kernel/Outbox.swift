@@ -92,6 +92,7 @@ extension Catalog {
             .optional("claim", ClaimView.schema, "The claim concerned."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
+            .optional("product", .reference, "The product concerned."),
             .optional("alert", alert, "The alert concerned."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
@@ -240,6 +241,7 @@ extension Work {
     case "payout": try payout(message.subject).order
     case "sign-in": try reference(in: "orders", message.subject)
     case "security": nil
+    case "affected": try affected(message.subject)?.order
     case "merchant": try reference(in: "merchant", message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
@@ -259,6 +261,11 @@ extension Work {
       if let found = try codeToSend(message.key) {
         data["order"] = .string(found.order)
         data["code"] = .string(found.code)
+      }
+    case "affected":
+      if let found = try affected(message.subject) {
+        data["order"] = .string(found.order)
+        data["product"] = .string(found.product)
       }
     case "security": data["alert"] = try alert(message.subject)?.json
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))

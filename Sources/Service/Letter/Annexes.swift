@@ -44,6 +44,12 @@ extension Work {
     guard case .goods(let annex)? = letters.annex(.goods, at: instant) else { return nil }
     return annex
   }
+
+  /// How suppliers are screened; nil where the operator does not say.
+  func suppliersAnnex(at instant: Instant) -> SuppliersAnnex? {
+    guard case .suppliers(let annex)? = letters.annex(.suppliers, at: instant) else { return nil }
+    return annex
+  }
 }
 
 extension LetterBook.AnnexVersion {

@@ -28,6 +28,10 @@ public struct Copy: Sendable {
     ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
     ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]),
     ("security_scan", ["tool", "target"]), ("security_finding", ["id"]),
+    ("goods_document", ["hash"]), ("product_correction", ["product", "serial"]), ("listing_review", ["id"]),
+    ("listing_finding", ["review", "standard"]), ("affected_order", ["id"]),
+    ("supplier", ["id"]), ("supplier_screening", ["id"]), ("supplier_score", ["screening", "criterion"]),
+    ("source_document", ["id"]),
   ]
 
   public struct Result: Sendable {

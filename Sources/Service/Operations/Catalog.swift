@@ -4,7 +4,7 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + goodsOperations
+    + complaintOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations
 
@@ -12,7 +12,7 @@ public enum Catalog {
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
-    + findingQueries + dutyQueries
+    + findingQueries + dutyQueries + supplierQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

@@ -93,6 +93,7 @@ public struct Input: Sendable {
 
   func optionalText(_ name: String) -> String? { fields[name]?.string }
   func optionalInteger(_ name: String) -> Int64? { fields[name]?.integer }
+  func has(_ name: String) -> Bool { fields[name] != nil }
   func flag(_ name: String) -> Bool { fields[name]?.bool ?? false }
   func texts(_ name: String) -> [String] { (fields[name]?.array ?? []).compactMap(\.string) }
   func instant(_ name: String) -> Instant { Instant(text(name))! }

@@ -33,6 +33,12 @@ extension Catalog {
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
+    (
+      .governGoods,
+      "goods.correct goods.review goods.revoke-certificate goods.import goods.history goods.affected-buyers"
+    ),
+    (.readSuppliers, "suppliers.get suppliers.list suppliers.source-documents"),
+    (.governSuppliers, "suppliers.add suppliers.screen suppliers.add-source-document"),
     (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),

@@ -20,6 +20,12 @@ public struct Waiting: Hashable, Sendable {
     case deposit
     /// A message that no system takes.
     case message
+    /// A listing that waits to be reviewed.
+    case review
+    /// A certificate that runs out soon, or that nobody renewed in time.
+    case certificate
+    /// A supplier who is to be screened again soon, or is overdue.
+    case supplier
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -31,11 +37,13 @@ public struct Waiting: Hashable, Sendable {
       case .duty: .readDuties
       case .deposit: .readMoney
       case .message: .resendMessages
+      case .review, .certificate: .governGoods
+      case .supplier: .governSuppliers
       }
     }
 
     /// What has none waits from when it came up, and is never overdue.
-    public var hasDeadline: Bool { self != .alert && self != .message }
+    public var hasDeadline: Bool { self != .alert && self != .message && self != .review }
   }
 
   public var kind: Kind
@@ -148,6 +156,26 @@ extension Waiting.Kind {
       """
       SELECT \(rank) AS rank, key AS id, dead_at AS due, \(noName), NULLIF(key, key) AS order_id
       FROM outbox WHERE dead_at IS NOT NULL
+      """
+    case .review:
+      """
+      SELECT \(rank) AS rank, id, review_since AS due, reference, \(noOrder) FROM product WHERE review_since IS NOT NULL
+      """
+    case .certificate:
+      """
+      SELECT \(rank) AS rank, certificate.id AS id, due, product.reference AS reference,
+        NULLIF(certificate.id, certificate.id) AS order_id
+      FROM obligation JOIN certificate ON certificate.obligation = obligation.id
+      JOIN product ON product.id = certificate.product
+      WHERE duty = 'renew' AND fulfilled_at IS NULL AND (outcome = 'broken' AND taken_down_for = 'goods.certificates'
+        OR outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight) * 4)
+      """
+    case .supplier:
+      """
+      SELECT \(rank) AS rank, supplier.id AS id, due, reference, NULLIF(supplier.id, supplier.id) AS order_id
+      FROM obligation JOIN supplier ON supplier.id = subject
+      WHERE duty = 'rescreen' AND fulfilled_at IS NULL AND (outcome = 'broken'
+        OR outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight) * 2)
       """
     }
   }

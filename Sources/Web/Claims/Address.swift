@@ -45,7 +45,7 @@ enum Address {
     }.joined()
   }
 
-  private static func path(_ folder: String, _ reference: String, _ language: Language) -> String {
+  static func path(_ folder: String, _ reference: String, _ language: Language) -> String {
     let step = reference.addingPercentEncoding(withAllowedCharacters: allowed) ?? reference
     return "\(folder)\(step)?language=\(language.rawValue)"
   }

@@ -69,6 +69,7 @@ extension Duty {
     case .difference: language.say("退还差价", "The difference paid back")
     case .topUp: language.say("补足保证金", "The deposit topped up")
     case .reship: language.say("重新发货", "Shipped again")
+    case .rescreen: language.say("供应商复评", "A supplier screened again")
     }
   }
 }

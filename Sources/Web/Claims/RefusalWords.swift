@@ -68,6 +68,7 @@ enum RefusalWords {
     case "acceptance-end":
       language.say("接受风险的截止日期须在今天之后、一年之内。", "A risk is accepted until a day that is to come, within a year.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
+    case let code where goodsWords[code] != nil: goodsWords[code]![language]
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
       money(refusal, language)

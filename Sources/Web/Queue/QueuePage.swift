@@ -178,6 +178,23 @@ struct QueuePage {
         language.say("管理员", "Administrator"),
         language.say("接收系统得不到这条消息。", "The receiving system never learns of it.")
       )
+    case .goods(let title, let reference):
+      let isReview = item.waiting.kind == .review
+      return (
+        LinkView(address: Address.product(reference, language), words: reference), [], [title],
+        language.say("质量管理", "Quality"),
+        isReview
+          ? language.say("新登记的商品，审核通过前不上架。", "What was never reviewed is not on sale before.")
+          : isLate
+            ? language.say("商品已下架，更新证书后自动上架。", "The goods are off sale; a renewed certificate puts them back.")
+            : language.say("到期未更新的，商品自动下架。", "The goods are off sale by themselves.")
+      )
+    case .supplier(let reference):
+      return (
+        LinkView(address: Address.supplier(reference, language), words: reference), [], [],
+        language.say("质量管理", "Quality"),
+        language.say("逾期未评审的，不再接收其货物。", "Nothing more is received from this supplier.")
+      )
     }
   }
 }
@@ -193,6 +210,9 @@ extension Waiting.Kind {
     case .duty: language.say("定期职责", "Standing duty")
     case .deposit: language.say("保证金不足", "Deposit below its floor")
     case .message: language.say("未送达的消息", "Message laid aside")
+    case .review: language.say("商品信息审核", "Listing to review")
+    case .certificate: language.say("证书到期", "Certificate")
+    case .supplier: language.say("供应商复评", "Supplier to screen again")
     }
   }
 }
@@ -209,6 +229,9 @@ extension Waiting.Kind {
     case .duty: language.say("定期职责", "Standing duties")
     case .deposit: language.say("保证金不足", "Deposits below their floor")
     case .message: language.say("未送达的消息", "Messages laid aside")
+    case .review: language.say("商品信息审核", "Listings to review")
+    case .certificate: language.say("证书到期", "Certificates")
+    case .supplier: language.say("供应商复评", "Suppliers to screen again")
     }
   }
 }

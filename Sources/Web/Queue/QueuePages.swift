@@ -55,6 +55,9 @@ struct Queue: Sendable {
     case duty(LocalizedText)
     case deposit(MerchantSheet)
     case message(Work.Undelivered?)
+    /// Its title and its reference.
+    case goods(String, String)
+    case supplier(String)
 
     /// Whom or what an alert is about.
     var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
@@ -77,6 +80,9 @@ extension Platform {
           return .complaint(sheet, sheet.clause(in: work.letters))
         }()
       case .payout: .payout(try work.payout(waiting.id))
+      case .review, .certificate:
+        .goods(try work.productCase(waiting.reference ?? "").title, waiting.reference ?? "")
+      case .supplier: .supplier(waiting.reference ?? "")
       case .alert: .alert(try work.alert(waiting.id))
       case .finding: .finding(try work.finding(waiting.id))
       case .duty: .duty(DutyPart.words(waiting.reference ?? "", by: letter))

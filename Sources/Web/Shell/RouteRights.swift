@@ -49,6 +49,11 @@ struct Door: Sendable {
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
     + pair("/duties", .readDuties, post: .recordDuties)
+    + pair("/goods", .governGoods, post: .governGoods) + pair("/goods/{reference}", .governGoods, post: .governGoods)
+    + pair("/goods/documents/{sha256}", .readGoods, post: nil)
+    + pair("/suppliers", .readSuppliers, post: .governSuppliers)
+    + pair("/suppliers/{reference}", .readSuppliers, post: .governSuppliers)
+    + pair("/suppliers/documents/{sha256}", .readSuppliers, post: nil)
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }

@@ -69,6 +69,8 @@ public struct Site: Sendable {
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
     DutyPages(platform: platform, clock: clock).add(to: router)
+    GoodsPages(platform: platform, clock: clock).add(to: router)
+    SupplierPages(platform: platform, clock: clock).add(to: router)
     FindingPages(platform: platform, clock: clock).add(to: router)
     StyleGuideRoutes(platform: platform, clock: clock).add(to: router)
     QueuePages(platform: platform, clock: clock).add(to: router)

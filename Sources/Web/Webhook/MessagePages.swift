@@ -117,6 +117,8 @@ struct MessagePages: Sendable {
     case "claim.remind-buyer": language.say("提醒买家", "A buyer is to be reminded")
     case "claim.remind-seller": language.say("提醒商家", "A seller is to be reminded")
     case "claim.refund": language.say("售后退款", "A claim's refund was granted")
+    case "affected.certificate":
+      language.say("所购商品当时无有效证明", "Goods were bought while they had no valid certificate")
     case "goods.counterfeit": language.say("认定为假货", "Goods were found counterfeit")
     case "merchant.deposit-back": language.say("退还保证金", "A deposit goes back")
     case "merchant.top-up": language.say("要求补足保证金", "A deposit is to be topped up")

@@ -39,6 +39,8 @@ struct AccessiblePageTests {
     Page(route: "/people", role: .administrator), Page(route: "/people/{person}", role: .administrator),
     Page(route: "/keys", role: .administrator), Page(route: "/messages", role: .administrator),
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
+    Page(route: "/goods", role: .quality), Page(route: "/goods/{reference}", role: .quality),
+    Page(route: "/suppliers", role: .quality), Page(route: "/suppliers/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
@@ -46,6 +48,7 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
+    "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
   ]
 
   @Test func noPageIsForgotten() {
@@ -96,12 +99,15 @@ struct AccessiblePageTests {
     #expect(reply.status == 201, "\(reply.body.text)")
     let complaint: JSON = ["reference": "GRIPE", "order": "KETTLES", "subject": "Nobody answers."]
     #expect(try await server.program.post("v1/complaints", complaint).status == 201)
+    let mill: JSON = ["reference": "MILL", "name": "Mill"]
+    #expect(try await server.program.post("v1/suppliers", mill).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
       "/complaints/{reference}": "GRIPE",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
+      "/goods/{reference}": "KETTLE", "/suppliers/{reference}": "MILL",
       "/invitations/{word}": try server.program.invite("nina@example.org", as: [.service]),
     ]
   }

@@ -132,10 +132,14 @@ private struct Refusing: PaymentChannel {
       "letter.publish", ["source": .string(source + "# The same, with a word more.\n")])
     #expect(next["number"]?.integer == 2)
     #expect(try await ask("letter.versions", "letter-versions")["items"]?.array?.count == 2)
-    let annex: JSON = "categories: [{key: kitchen, title: {zh-Hans: 厨具, en: Kitchen}}]"
+    let annex: JSON = """
+      categories: [{key: kitchen, title: {zh-Hans: 厨具, en: Kitchen}}]
+      review: [{key: true-title, title: {zh-Hans: 题, en: T}, question: {zh-Hans: 题, en: T}, severity: correct}]
+      """
     #expect(try await tell("annex.publish", ["kind": "goods", "source": annex])["number"]?.integer == 1)
     #expect(try await ask("annex.get", "annexes/goods")["source"] == annex)
     #expect(api.platform.letters.versions.count == 2)
+    try await goods(api, tell, ask)
 
     _ = try await ask("orders.list", "orders")
     #expect(try await ask("messages.list", "messages")["items"]?.array?.isEmpty == false)
@@ -206,6 +210,68 @@ private struct Refusing: PaymentChannel {
       ["finding": finding, "state": "accepted", "reason": "Behind a wall.", "until": "2026-12-24T00:00:00Z"],
       #_sourceLocation)
     #expect(settled["state"]?.string == "accepted")
+  }
+
+  /// What is done about goods and suppliers besides listing and certifying.
+  private func goods(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
+    func tell(_ name: String, _ body: JSON, _ place: SourceLocation = #_sourceLocation) async throws -> JSON {
+      try await say(name, body, place)
+    }
+    func ask(_ name: String, _ path: String, _ place: SourceLocation = #_sourceLocation) async throws -> JSON {
+      try await look(name, path, place)
+    }
+    let corrected = try await tell(
+      "goods.correct", ["product": "P-2", "title": "A pan", "standards": ["GB 4806.1"], "reason": "A typing error."])
+    #expect(corrected["onSale"] == false && corrected["lacks"]?[0]?["code"]?.string == "review-missing")
+    let found = try await tell(
+      "goods.review", ["product": "P-2", "findings": [["standard": "true-title", "note": "No brand."]]])
+    #expect(found["review"]?.string == "to-correct")
+    let passed = try await tell("goods.review", ["product": "P-2"])
+    #expect(passed["onSale"] == true)
+    let history = try await ask("goods.history", "products/P-2/history")
+    #expect(history["corrections"]?[0]?["before"] == "" && history["corrections"]?[1]?["before"] == "Pan")
+    #expect(history["reviews"]?[1]?["findings"]?[0]?["note"] == "No brand.")
+
+    _ = try await tell(
+      "goods.certify", ["product": "P-2", "number": "C2", "issuer": "CQC", "validUntil": "2027-11-24"])
+    let since: JSON = "2026-11-24T00:00:00Z"
+    let revoked = try await tell(
+      "goods.revoke-certificate", ["number": "C2", "issuer": "CQC", "reason": "A fraud.", "since": since])
+    #expect(revoked["products"] == ["P-2"])
+    let now = api.now
+    try await api.platform.operate(at: now) { try $0.sweepAll() }
+    let affected = try await ask("goods.affected-buyers", "products/P-2/affected-orders")
+    #expect(affected["items"]?.array?.count == Int(revoked["affectedOrders"]?.integer ?? -1))
+    #expect(affected["items"]?[0]?["order"]?.string == "A-5" && affected["items"]?[0]?["toldAt"] != nil)
+
+    let imported = try await tell(
+      "goods.import", ["csv": "reference,title,category,gtin\nP-50,Spoon,kitchen,6901234567892\n"])
+    #expect(imported["lines"]?.integer == 1)
+
+    let criteria: JSON = """
+      criteria: [{key: source, title: {zh-Hans: 源, en: Source}, weight: 1}]
+      threshold: 80
+      documents: [{key: invoice, title: {zh-Hans: 票, en: Invoice}}]
+      """
+    _ = try await tell("annex.publish", ["kind": "suppliers", "source": criteria])
+    _ = try await tell("suppliers.add", ["reference": "S-1", "name": "Mill"])
+    let screened = try await tell(
+      "suppliers.screen",
+      [
+        "supplier": "S-1", "note": "Visited.",
+        "scores": [
+          ["criterion": "source", "points": 90, "evidence": "Papers.", "document": .string(Self.picture)]
+        ],
+      ])
+    #expect(screened["maySupply"] == true && screened["screenings"]?[0]?["points"]?.integer == 90)
+    let filed = try await tell(
+      "suppliers.add-source-document",
+      ["supplier": "S-1", "lot": "L-1", "kind": "invoice", "name": "I1", "content": .string(Self.picture)])
+    #expect(filed["missing"] == [])
+    _ = try await ask("suppliers.get", "suppliers/S-1")
+    #expect(try await ask("suppliers.list", "suppliers")["items"]?.array?.count == 1)
+    let papers = try await ask("suppliers.source-documents", "source-documents?supplier=S-1&lot=L-1")
+    #expect(papers["items"]?[0]?["name"]?.string == "I1")
   }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.

@@ -20,6 +20,10 @@ public struct GoodsAnnex: Hashable, Sendable {
   public var certificates: [CertificateKind]
   /// Parents before their children.
   public var categories: [Category]
+  /// What listings are reviewed against before they are sold; nothing is reviewed where it is empty.
+  public var review: [ReviewStandard] = []
+  /// Whether goods without a category are kept off sale. Where they are not, nothing is demanded of them.
+  public var mustBeClassified = false
 
   public func category(_ key: String) -> Category? { categories.first { $0.key == key } }
 
@@ -49,13 +53,25 @@ extension GoodsAnnex {
     var annex = GoodsAnnex(certificates: [], categories: [])
 
     mutating func annex(_ root: LetterNode) -> GoodsAnnex {
-      let fields = map(root, "a goods annex", ["certificates", "categories"], required: ["categories"])
+      let fields = map(
+        root, "a goods annex", ["certificates", "categories", "review", "must-be-classified"],
+        required: ["categories"])
+      annex.mustBeClassified = boolean(fields["must-be-classified"])
       annex.certificates = items(fields["certificates"]).map { node in
         let fields = map(node, "a kind of certificate", ["key", "title"], required: ["key", "title"])
         return CertificateKind(key: fields["key"].map { key($0) } ?? "", title: plain(fields["title"]))
       }
       for node in items(fields["categories"]) { category(node, in: nil) }
+      annex.review = items(fields["review"]).map { standard($0) }
       return annex
+    }
+
+    mutating func standard(_ node: LetterNode) -> ReviewStandard {
+      let names = ["key", "title", "question", "severity"]
+      let fields = map(node, "a standard of review", names, required: names)
+      return ReviewStandard(
+        key: fields["key"].map { key($0) } ?? "", title: plain(fields["title"]), question: plain(fields["question"]),
+        severity: choice(fields["severity"], "how much a finding matters") ?? .correct)
     }
 
     mutating func category(_ node: LetterNode, in parent: Category?) {

@@ -47,6 +47,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case topUp = "top-up"
   /// An order that came late, and whose buyer chose so, is shipped again.
   case reship
+  /// A supplier is screened again before his last screening is too old.
+  case rescreen
 
   /// Whether it is fulfilled by paying what was granted.
   public var isPaying: Bool { self == .pay || self == .difference }

@@ -20,6 +20,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
 
   case readGoods = "read-goods"
   case governGoods = "govern-goods"
+  case readSuppliers = "read-suppliers"
+  case governSuppliers = "govern-suppliers"
   case readDuties = "read-duties"
   case recordDuties = "record-duties"
 
@@ -59,6 +61,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workComplaints, .giveMoney: [.service]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
+    case .readSuppliers: [.quality, .finance, .auditor, .inspector, .shop]
+    case .governSuppliers: [.quality, .shop]
     case .readDuties: [.quality, .security, .service, .administrator, .auditor]
     case .recordDuties: [.quality, .security, .service]
     case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
@@ -116,6 +120,10 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
+    case .readSuppliers:
+      LocalizedText(zhHans: "查看供应商及其评审", en: "See suppliers and how they were screened")
+    case .governSuppliers:
+      LocalizedText(zhHans: "登记与评审供应商、登记批次来源凭证", en: "Screen suppliers, file the papers of their lots")
     case .readDuties: LocalizedText(zhHans: "查看定期职责及其期限", en: "See standing duties and their deadlines")
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")

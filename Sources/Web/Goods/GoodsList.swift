@@ -1,0 +1,180 @@
+import Promises
+import Service
+
+/// All goods with what keeps them off sale, and the certificates that run out next.
+struct GoodsList {
+  var products: [ProductCase]
+  var ending: [(product: String, title: String, number: String, kind: String?, until: Instant)]
+  var text: String?
+  var isFirst: Bool
+  var annex: GoodsAnnex?
+  var letter: Letter
+  var times: TimeWords
+  var sight: Sight
+  static let most = 50
+  static let few = 20
+  /// How far ahead certificates are shown, in seconds.
+  static let foresight: Int64 = 60 * 86_400
+  private var language: Language { times.language }
+  private var words: GoodsWords { GoodsWords(annex: annex, times: times) }
+
+  var page: PlainPage {
+    let title = language.say("商品", "Goods")
+    let shown = Array(products.prefix(Self.most))
+    let next = products.count > Self.most ? shown.last?.id : nil
+    let first = Address.list("/goods", language, [("q", text)])
+    return PlainPage(
+      shell: WorkShell(
+        title, platform: letter.platform[language], zone: times.zone, language: language,
+        keep: Address.query([("q", text)]), refusal: sight.refusal), heading: title,
+      finders: [
+        .init(
+          find: FindView(
+            "/goods", "q", language.say("名称、编号或条码", "Title, reference or GTIN"), value: text ?? "", language))
+      ], parts: [goods(shown)] + (isFirst && text == nil ? [certificates].compactMap(\.self) : []) + [entry],
+      pages: (isFirst ? [] : [LinkView(address: first, words: language.say("第一页", "First page"))])
+        + (next.map {
+          [
+            LinkView(
+              address: Address.list("/goods", language, [("q", text), ("after", $0.description)]),
+              words: language.say("下一页", "Next page"))
+          ]
+        } ?? []))
+  }
+
+  private func goods(_ shown: [ProductCase]) -> PlainPage.Part {
+    let rows = shown.map { product in
+      var name = PlainPage.Cell(
+        "", links: [LinkView(address: Address.product(product.listing.reference, language), words: product.title)],
+        quotes: [product.listing.reference])
+      name.isQuoted = true
+      return [
+        name, PlainPage.Cell(words.seller(product)), PlainPage.Cell("", marks: [words.mark(product)]),
+        PlainPage.Cell(words.reasons(product).isEmpty ? "–" : "", lines: words.reasons(product)),
+      ]
+    }
+    return PlainPage.Part(
+      tables: rows.isEmpty
+        ? []
+        : [
+          PlainPage.Table(
+            [
+              language.say("商品", "Goods"), language.say("销售者", "Seller"), language.say("状态", "State"),
+              language.say("原因", "Why"),
+            ], rows)
+        ], empty: rows.isEmpty ? [language.say("没有符合条件的商品。", "There are no such goods.")] : [])
+  }
+
+  private var certificates: PlainPage.Part? {
+    guard !ending.isEmpty else { return nil }
+    let rows = ending.map { line in
+      [
+        PlainPage.Cell(
+          language.say(
+            "\(times.deadline(line.until))（\(times.left(line.until))）",
+            "\(times.deadline(line.until)) (\(times.left(line.until)))")),
+        PlainPage.Cell(words.kind(line.kind), quotes: [line.number]),
+        PlainPage.Cell("", links: [LinkView(address: Address.product(line.product, language), words: line.title)]),
+      ]
+    }
+    return PlainPage.Part(
+      heading: language.say("即将到期的证书", "Certificates that run out next"),
+      sentences: [
+        language.say("到期仍未更新的，商品自动下架。", "Where none is filed in time, the goods are off sale by themselves.")
+      ],
+      tables: [
+        PlainPage.Table(
+          [language.say("有效期至", "Valid until"), language.say("证书", "Certificate"), language.say("商品", "Goods")], rows)
+      ])
+  }
+
+  private var entry: PlainPage.Part {
+    PlainPage.Part(
+      heading: language.say("登记商品", "List goods"),
+      forms: [
+        FormView(
+          "list", language.say("登记一件商品", "List goods"),
+          fields: [
+            .input(
+              "reference", language.say("商品编号", "Reference"), id: "reference",
+              [("maxlength", "64"), ("required", ""), ("value", sight.form["reference"] ?? "")]),
+            .input(
+              "title", language.say("名称", "Title"), id: "title",
+              [("maxlength", "300"), ("required", ""), ("value", sight.form["title"] ?? "")]),
+            words.category(sight.form["category"]),
+            .input(
+              "gtin", language.say("条码（可不填）", "GTIN (may be left empty)"), id: "gtin",
+              [("maxlength", "40"), ("inputmode", "numeric"), ("value", sight.form["gtin"] ?? "")]),
+            .input(
+              "merchant", language.say("商家编号", "Merchant"), id: "merchant",
+              hint: language.say("自营商品不填", "Leave it empty where the platform itself sells"),
+              [("maxlength", "64"), ("value", sight.form["merchant"] ?? "")]),
+            words.standards(sight.form["standards"] ?? ""), words.description(sight.form["description"] ?? ""),
+          ], button: language.say("登记", "List"))
+      ])
+  }
+}
+
+/// What goods pages say in several places.
+struct GoodsWords {
+  var annex: GoodsAnnex?
+  var times: TimeWords
+  private var language: Language { times.language }
+
+  func kind(_ key: String?) -> String {
+    guard let key else { return language.say("合格证明", "Certificate of conformity") }
+    return annex?.certificates.first { $0.key == key }?.title[language] ?? key
+  }
+
+  /// Whoever sells himself is liable as the seller, and goods are marked as such (E-Commerce Law 37).
+  func seller(_ product: ProductCase) -> String {
+    product.merchant.map { language.say("商家 \($0)", "Merchant \($0)") }
+      ?? language.say("平台自营", "The platform itself (self-operated)")
+  }
+
+  func mark(_ product: ProductCase) -> PlainPage.Mark {
+    product.isOnSale
+      ? .init(mark: "k", word: language.say("在售", "On sale")) : .init(mark: "b", word: language.say("未上架", "Off sale"))
+  }
+
+  func reasons(_ product: ProductCase) -> [String] {
+    let found = product.reasons.map(reason)
+    guard let down = product.takenDown, down.clause == "goods.genuine" || found.isEmpty else { return found }
+    return [
+      down.clause == "goods.genuine"
+        ? language.say("已被认定为假货或已被要求下架。", "Found counterfeit, or taken down.")
+        : language.say("证书到期未更新。", "A certificate was not renewed.")
+    ] + found
+  }
+
+  func reason(_ reason: GateReason) -> String {
+    reason.words(annex) { instant in
+      let day = times.zone.day(of: instant)
+      return LocalizedText(zhHans: Prose.day(day, .zhHans), en: Prose.day(day, .en))
+    }[language]
+  }
+
+  func category(_ chosen: String?) -> FormView.Field {
+    let none = FormView.Option(value: "", words: language.say("未归类", "None yet"), isChosen: chosen == nil)
+    var options = (annex?.categories ?? []).map { category in
+      FormView.Option(
+        value: category.key,
+        words: annex?.path(of: category.key).reversed().map(\.title[language]).joined(separator: " › ") ?? category.key,
+        isChosen: category.key == chosen)
+    }
+    if let chosen, !options.contains(where: \.isChosen) {
+      options.append(.init(value: chosen, words: chosen, isChosen: true))
+    }
+    return .choice("category", language.say("类目", "Category"), id: "category", [none] + options)
+  }
+
+  func standards(_ text: String) -> FormView.Field {
+    .area(
+      "standards", language.say("执行标准", "Standards that they meet"), id: "standards",
+      hint: language.say("每行一项，如 GB 4706.1-2005", "One a line, such as GB 4706.1-2005"), text: text, longest: 4000)
+  }
+
+  func description(_ text: String) -> FormView.Field {
+    .area("description", language.say("商品描述", "Description"), id: "description", text: text, longest: 10_000)
+  }
+}

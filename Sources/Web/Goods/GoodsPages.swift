@@ -1,0 +1,166 @@
+import Foundation
+import Hummingbird
+import Promises
+import Service
+
+/// Goods: what is on sale, what is lacking where something is not, and everything that is done about a listing.
+struct GoodsPages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/goods") { request, _ in try await list(request, Sight(request)) }
+    router.post("/goods") { request, _ in
+      try await desk.change(request) { form in
+        let body = Self.listing(form)
+        try await desk.perform("goods.list", body)
+        return Address.product(body["reference"]?.string ?? "", Site.language(of: request))
+      } again: {
+        try await list(request, $0)
+      }
+    }
+    router.get("/goods/{reference}") { request, context in
+      try await product(FormDesk.reference(context), Sight(request))
+    }
+    router.post("/goods/{reference}") { request, context in
+      let reference = FormDesk.reference(context)
+      return try await desk.change(request) { form in
+        let (operation, body) = try Self.task(
+          form, reference, annex: annex, zone: try desk.letterInForce(at: clock()).calendar.zone)
+        try await desk.perform(operation, body)
+        return Address.product(reference, Site.language(of: request))
+      } again: {
+        try await product(reference, $0)
+      }
+    }
+    router.get("/goods/documents/{sha256}") { _, context in
+      let hash = context.parameters.get("sha256") ?? ""
+      return try Self.answer(try await platform.look(at: clock()) { try $0.certificateDocument(hash) })
+    }
+  }
+
+  private var annex: GoodsAnnex? {
+    guard case .goods(let annex)? = platform.letters.annex(.goods, at: clock()) else { return nil }
+    return annex
+  }
+
+  /// Never shown within a page of ours, and a PDF only saved.
+  static func answer(_ document: GoodsDocument?) throws -> Response {
+    guard let document else { throw HTTPError(.notFound) }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: document.type.rawValue,
+        .contentDisposition: document.type == .pdf ? "attachment; filename=\"document.pdf\"" : "inline",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox", .cacheControl: "no-store",
+      ], body: .init(byteBuffer: ByteBuffer(bytes: document.content)))
+  }
+
+  private func list(_ request: Request, _ sight: Sight) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let text = FormDesk.query("q", of: request)
+    let last = FormDesk.query("after", of: request).flatMap { Identifier($0) }
+    let (products, ending) = try await platform.look(at: now) { work in
+      (
+        try work.products(text, before: last, limit: GoodsList.most + 1),
+        try work.certificatesRunningOut(before: now.adding(seconds: GoodsList.foresight), limit: GoodsList.few)
+      )
+    }
+    let page = GoodsList(
+      products: products, ending: ending, text: text, isFirst: last == nil, annex: annex, letter: letter,
+      times: desk.times(letter, sight.language, now), sight: sight)
+    return desk.answer(page.page.render(), sight)
+  }
+
+  private func product(_ reference: String, _ sight: Sight) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let found = try await platform.look(at: now) { work in
+      let product = try work.productCase(reference)
+      let history = try work.history(ofProduct: product.id)
+      return (
+        product, history, try work.affectedCount(of: product.id),
+        try work.names(of: history.corrections.map(\.by) + history.reviews.map(\.by))
+      )
+    }
+    let page = ProductPage(
+      of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, names: found.3,
+      annex: annex, letter: letter, times: desk.times(letter, sight.language, now), sight: sight)
+    return desk.answer(page.page.render(), sight)
+  }
+
+  /// A text of one standard, GTIN or key a line, or between commas.
+  private static func items(_ text: String?) -> JSON {
+    let parts = (text ?? "").split { $0.isNewline || $0 == "," || $0 == "，" || $0 == "、" }
+    return .array(parts.map { .string($0.trimmingCharacters(in: .whitespaces)) }.filter { $0 != "" })
+  }
+
+  private static func listing(_ form: Form) -> JSONObject {
+    var body = JSONObject()
+    for name in ["reference", "title", "category", "gtin", "merchant", "description"] { body[text: name] = form[name] }
+    if form["standards"] != nil { body["standards"] = items(form["standards"]) }
+    return body
+  }
+
+  private static func task(
+    _ form: Form, _ reference: String, annex: GoodsAnnex?, zone: Zone
+  ) throws -> (String, JSONObject) {
+    var body: JSONObject = ["product": .string(reference)]
+    switch form["do"] {
+    case "review":
+      let failed = (annex?.review ?? []).filter { form["finding-\($0.key)"] != nil }
+      body["findings"] = .array(
+        failed.map { standard in
+          var finding: JSONObject = ["standard": .string(standard.key)]
+          finding[text: "note"] = form["note"]
+          return .object(finding)
+        })
+      body[text: "note"] = form["note"]
+      return ("goods.review", body)
+    case "certify":
+      for name in ["number", "issuer", "kind", "validFrom", "validUntil"] { body[text: name] = form[name] }
+      if form["scope"] != nil { body["scope"] = items(form["scope"]) }
+      if let file = form.file, !file.content.isEmpty {
+        body["document"] = .string(Data(file.content).base64EncodedString())
+      }
+      return ("goods.certify", body)
+    case "revoke":
+      // The number and after a line feed its issuer: neither is a key by itself.
+      let parts = (form["certificate"] ?? "").split(separator: "|", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw RefusalWords.OwnRefusal("请选择证书。", "Choose the certificate.") }
+      guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
+      var revoked: JSONObject = [
+        "number": .string(parts[0]), "issuer": .string(parts[1]), "reason": .string(reason),
+      ]
+      revoked[text: "since"] = form["since"].flatMap { Day($0) }.map { zone.start(of: $0).description }
+      return ("goods.revoke-certificate", revoked)
+    case "correct":
+      guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
+      body["reason"] = .string(reason)
+      body[text: "title"] = form["title"]
+      for name in ["category", "gtin", "description"] { body[name] = .string(form[name] ?? "") }
+      body["standards"] = items(form["standards"])
+      return ("goods.correct", body)
+    default: throw unknownTask
+    }
+  }
+}
+
+extension Address {
+  static func product(_ reference: String, _ language: Language) -> String {
+    path("/goods/", reference, language)
+  }
+  static func supplier(_ reference: String, _ language: Language) -> String {
+    path("/suppliers/", reference, language)
+  }
+}
+
+extension JSONObject {
+  /// Sets a text, or leaves it out.
+  subscript(text key: String) -> String? {
+    get { self[key]?.string }
+    set { self[key] = newValue.map { .string($0) } }
+  }
+}
