@@ -92,6 +92,7 @@ extension Catalog {
             .optional("claim", ClaimView.schema, "The claim concerned."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
+            .optional("admission", admissionSummary, "The application concerned."),
             .optional("alert", alert, "The alert concerned."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
@@ -233,6 +234,10 @@ extension Work {
     try transaction.first("SELECT reference FROM \(table) WHERE id = $1", id.bytes, map: { $0.text(0) })
   }
 
+  private func merchant(ofAdmission id: Identifier) throws -> String? {
+    try transaction.first("SELECT merchant FROM admission WHERE id = $1", id.bytes, map: { $0.text(0) })
+  }
+
   /// What a message is about, as people name it: the shortest of what its data tell.
   private func about(_ message: Message) throws -> String? {
     switch message.kind.prefix(while: { $0 != "." }) {
@@ -241,6 +246,7 @@ extension Work {
     case "sign-in": try reference(in: "orders", message.subject)
     case "security": nil
     case "merchant": try reference(in: "merchant", message.subject)
+    case "admission": try merchant(ofAdmission: message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -261,6 +267,7 @@ extension Work {
         data["code"] = .string(found.code)
       }
     case "security": data["alert"] = try alert(message.subject)?.json
+    case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
     default:
       let owed = try owed(message.subject)

@@ -44,6 +44,12 @@ extension Work {
     guard case .goods(let annex)? = letters.annex(.goods, at: instant) else { return nil }
     return annex
   }
+
+  /// What merchants have to prove; nil where the operator demands nothing.
+  func admissionAnnex(at instant: Instant) -> AdmissionAnnex? {
+    guard case .admission(let annex)? = letters.annex(.admission, at: instant) else { return nil }
+    return annex
+  }
 }
 
 extension LetterBook.AnnexVersion {

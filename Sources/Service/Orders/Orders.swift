@@ -99,14 +99,19 @@ extension Work {
 
   /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).
   private func seller(_ reference: String, at: Instant) throws -> Identifier {
-    let found = try transaction.first("SELECT id, left_at FROM merchant WHERE reference = $1", reference) {
-      (Identifier(bytes: $0.bytes(0))!, $0.isNull(1))
-    }
-    guard let (id, isHere) = found else {
+    let found = try transaction.first(
+      """
+      SELECT merchant.id, left_at, lapses_at FROM merchant LEFT JOIN admission ON admission.merchant = reference
+      WHERE reference = $1
+      """, reference
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.isNull(1), $0.optionalInstant(2)) }
+    guard let (id, isHere, lapses) = found else {
       throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
     }
     guard isHere else { throw Refusal(.invalid, "merchant-left", "\(reference) has left and sells no more.") }
-    if let reason = try suspension(of: id, at: at) {
+    // What he proved may have run out since the clock looked last.
+    let hasLapsed = lapses.map { $0 < at } ?? false
+    if let reason = try suspension(of: id, at: at) ?? (hasLapsed ? Suspended.expired : nil) {
       throw Refusal(
         .invalid, "merchant-suspended",
         "\(reference) is suspended (\(reason)) and takes no new orders; those he has go on.")

@@ -74,6 +74,7 @@ enum RefusalWords {
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
       money(refusal, language)
+    case let code where AdmissionRefusals.words[code] != nil: AdmissionRefusals.words[code]![language]
     default: language.say("未能办理：\(refusal.message)", refusal.message)
     }
   }
