@@ -15,19 +15,22 @@ public struct Leader: ServiceLifecycle.Service {
   let logger: Logger
   let deliver: (@Sendable (Envelope) async throws -> Void)?
   let channels: [String: any PaymentChannel]
+  let registry: (any MerchantRegistry)?
 
   /// - Parameters:
+  ///   - registry: what is asked about merchants who apply; nil where nothing is.
   ///   - channels: How money goes back. Where there are none, what was granted counts as paid
   ///     at once: the platform pays by its own means.
   ///   - deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
   public init(
     platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger,
-    channels: [any PaymentChannel] = [], deliver: (@Sendable (Envelope) async throws -> Void)? = nil
+    channels: [any PaymentChannel] = [], registry: (any MerchantRegistry)? = nil, deliver: (@Sendable (Envelope) async throws -> Void)? = nil
   ) {
     self.platform = platform
     self.clock = clock
     self.logger = logger
     self.deliver = deliver
+    self.registry = registry
     self.channels = Dictionary(
       channels.flatMap { channel in channel.serves.map { ($0, channel) } }, uniquingKeysWith: { first, _ in first })
   }
@@ -60,6 +63,13 @@ public struct Leader: ServiceLifecycle.Service {
         }
       }
       group.addTask { await again("watching") { try await Watcher(platform: platform, clock: now).run() } }
+      if let registry {
+        group.addTask {
+          await again("asking the register") {
+            try await RegistryClerk(platform: platform, clock: now, registry: registry).run()
+          }
+        }
+      }
       if let deliver {
         group.addTask {
           await again("the outbox") {

@@ -116,8 +116,8 @@ extension Work {
     ) { (Identifier(bytes: $0.bytes(0))!, Remedy.Offer(rawValue: $0.text(1))!, $0.instant(2)) }
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
     return max(
-      overdue.count, silent.count, try runClaimTimers(limit: limit), try releaseDeposits(limit: limit),
-      try tellAffected(limit: limit))
+      overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
+      try releaseDeposits(limit: limit), try tellAffected(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -128,6 +128,7 @@ extension Work {
       UNION ALL SELECT MIN(choose_by) FROM offer WHERE choice IS NULL
       UNION ALL SELECT MIN(at) FROM claim_timer
       UNION ALL SELECT MIN(found_at) FROM affected_order WHERE told_at IS NULL
+      UNION ALL SELECT MIN(timer_at) FROM admission WHERE timer_at IS NOT NULL
       UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil

@@ -93,6 +93,7 @@ extension Catalog {
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("product", .reference, "The product concerned."),
+            .optional("admission", admissionSummary, "The application concerned."),
             .optional("alert", alert, "The alert concerned."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
@@ -234,6 +235,10 @@ extension Work {
     try transaction.first("SELECT reference FROM \(table) WHERE id = $1", id.bytes, map: { $0.text(0) })
   }
 
+  private func merchant(ofAdmission id: Identifier) throws -> String? {
+    try transaction.first("SELECT merchant FROM admission WHERE id = $1", id.bytes, map: { $0.text(0) })
+  }
+
   /// What a message is about, as people name it: the shortest of what its data tell.
   private func about(_ message: Message) throws -> String? {
     switch message.kind.prefix(while: { $0 != "." }) {
@@ -243,6 +248,7 @@ extension Work {
     case "security": nil
     case "affected": try affected(message.subject)?.order
     case "merchant": try reference(in: "merchant", message.subject)
+    case "admission": try merchant(ofAdmission: message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -268,6 +274,7 @@ extension Work {
         data["product"] = .string(found.product)
       }
     case "security": data["alert"] = try alert(message.subject)?.json
+    case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
     default:
       let owed = try owed(message.subject)

@@ -20,6 +20,8 @@ public final class Platform: Sendable {
   let events = Signal()
   /// Set when something was granted and has to be paid.
   let grants = Signal()
+  /// Set when a register is to be asked about a merchant.
+  let applications = Signal()
   /// What the sweeper sleeps for.
   private let earliest = Mutex<Instant?>(nil)
 
@@ -108,6 +110,7 @@ public final class Platform: Sendable {
     if wakes.hasMessages { messages.set() }
     if wakes.hasGrants { grants.set() }
     if wakes.hasEvents { events.set() }
+    if wakes.hasApplications { applications.set() }
     if wakes.hasLines, !database.endsInOrder { written.set() }
   }
 
@@ -124,6 +127,7 @@ private struct Wakes: Sendable {
   var hasGrants: Bool
   var hasLines: Bool
   var hasEvents: Bool
+  var hasApplications: Bool
 
   init(_ work: Work) {
     earliest = work.earliest
@@ -131,6 +135,7 @@ private struct Wakes: Sendable {
     hasGrants = work.hasGrants
     hasLines = work.hasLines
     hasEvents = work.hasEvents
+    hasApplications = work.hasApplications
   }
 
   /// Told with the commit, so that no node can die between the two. Lines are not: every command writes some, and the

@@ -50,6 +50,12 @@ extension Work {
     guard case .suppliers(let annex)? = letters.annex(.suppliers, at: instant) else { return nil }
     return annex
   }
+
+  /// What merchants have to prove; nil where the operator demands nothing.
+  func admissionAnnex(at instant: Instant) -> AdmissionAnnex? {
+    guard case .admission(let annex)? = letters.annex(.admission, at: instant) else { return nil }
+    return annex
+  }
 }
 
 extension LetterBook.AnnexVersion {

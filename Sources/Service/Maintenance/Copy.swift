@@ -10,6 +10,8 @@ public struct Copy: Sendable {
   static let tables: [(name: String, key: [String])] = [
     ("letter", ["number"]), ("annex", ["kind", "number"]), ("suspension", ["id"]), ("product", ["id"]),
     ("merchant", ["id"]), ("orders", ["id"]),
+    ("merchant_suspension", ["id"]), ("admission", ["id"]), ("admission_document", ["id"]),
+    ("admission_step", ["admission", "serial"]), ("admission_look_up", ["admission"]),
     ("payment", ["reference"]),
     ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]),
     ("stray_report", ["number", "reference"]), ("certificate", ["id"]),

@@ -47,7 +47,7 @@ extension Work {
   }
 
   /// A deposit below the agreed floor is to be brought back to it, within the letter's time.
-  private func demandTopUp(_ merchant: Merchant, at: Instant) throws {
+  func demandTopUp(_ merchant: Merchant, at: Instant) throws {
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("merchants.admission"),
       let term = clause.term("top-up-within"),
       try !owed(about: merchant.id).contains(where: { $0.duty == .topUp && $0.obligation.outcome == nil })
@@ -86,7 +86,9 @@ extension Work {
     return found
   }
 
-  /// Admits a merchant, with the floor that was agreed for his deposit (E-Commerce Law 58).
+  /// Admits a merchant, with the floor that was agreed for his deposit (E-Commerce Law 58). This is how the shop brings in
+  /// merchants whom it has verified itself; whoever applies here (`apply`) is admitted by a review instead, and verified
+  /// again from then on. One brought in so may apply later, under his reference.
   public func admit(merchant reference: String, floor: Int64, currency: Currency, at: Instant) throws {
     do {
       try transaction.run(
@@ -127,6 +129,7 @@ extension Work {
     try commit(decision)
     if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
       try fulfil(.topUp, of: merchant.id, at: at)
+      if !merchant.hasLeft { try activate(merchant, at: at) }
     }
     // One who has left gets back what he pays in beyond what he owes.
     if merchant.hasLeft { try look(at: merchant, again: at) }
@@ -138,10 +141,11 @@ extension Work {
     try transaction.run("UPDATE merchant SET left_at = COALESCE(left_at, $2) WHERE id = $1", merchant.id.bytes, at)
     try look(at: merchant, again: at)
     var decision = Decision()
-    for owed in try owed(about: merchant.id) where owed.duty == .topUp {
+    for owed in try owed(about: merchant.id) where owed.duty == .topUp || owed.duty == .verify {
       decision.change(owed) { $0.void(at: at, now: now) }
     }
     try commit(decision)
+    try transaction.run("UPDATE admission SET timer_at = NULL WHERE merchant = $1", reference)
   }
 
   /// What is left of a merchant's deposit goes back to him, once nobody can claim anything of him any more. The clock

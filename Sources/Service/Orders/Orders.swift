@@ -70,7 +70,7 @@ extension Work {
     var order = Order(
       id: newKey(), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
-    let merchant = try request.merchant.map { try seller($0) }
+    let merchant = try request.merchant.map { try seller($0, at: request.at) }
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
     do {
       try transaction.run(
@@ -97,15 +97,25 @@ extension Work {
     return (order, decision.opened)
   }
 
-  /// A merchant who may sell.
-  private func seller(_ reference: String) throws -> Identifier {
-    let found = try transaction.first("SELECT id, left_at FROM merchant WHERE reference = $1", reference) {
-      (Identifier(bytes: $0.bytes(0))!, $0.isNull(1))
-    }
-    guard let (id, isHere) = found else {
+  /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).
+  private func seller(_ reference: String, at: Instant) throws -> Identifier {
+    let found = try transaction.first(
+      """
+      SELECT merchant.id, left_at, lapses_at FROM merchant LEFT JOIN admission ON admission.merchant = reference
+      WHERE reference = $1
+      """, reference
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.isNull(1), $0.optionalInstant(2)) }
+    guard let (id, isHere, lapses) = found else {
       throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
     }
     guard isHere else { throw Refusal(.invalid, "merchant-left", "\(reference) has left and sells no more.") }
+    // What he proved may have run out since the clock looked last.
+    let hasLapsed = lapses.map { $0 < at } ?? false
+    if let reason = try suspension(of: id, at: at) ?? (hasLapsed ? Suspended.expired : nil) {
+      throw Refusal(
+        .invalid, "merchant-suspended",
+        "\(reference) is suspended (\(reason)) and takes no new orders; those he has go on.")
+    }
     return id
   }
 

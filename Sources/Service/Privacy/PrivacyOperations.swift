@@ -5,7 +5,7 @@ public import Promises
 extension Catalog {
   private static let subject = Schema.Field.field(
     "subject", .text(max: DataSubject.longest),
-    "Whose data: buyer:..., order:..., complaint:... or person:... and the reference.")
+    "Whose data: buyer:..., order:..., complaint:..., merchant:... or person:... and the reference.")
 
   /// How somebody is reached, as it is told and as it is handed out.
   static let contact: [Schema.Field] = ContactField.allCases.map {

@@ -3,15 +3,16 @@ import Database
 public import Promises
 
 /// Whose data something is, as `subject_key` has it: `buyer:B-1` by the shop's name for him, `order:A-1` where nobody
-/// told who bought, `complaint:K-1` where a complaint names no order, `person:` and the key of somebody who signs in.
+/// told who bought, `complaint:K-1` where a complaint names no order, `merchant:M-1` who sells or wants to, `person:` and the key of somebody who signs in.
 public enum DataSubject {
-  static let kinds = ["buyer", "order", "complaint", "person"]
+  static let kinds = ["buyer", "order", "complaint", "merchant", "person"]
   /// The longest: a kind and a reference.
   static let longest = 74
 
   public static func buyer(_ reference: String) -> String { "buyer:\(reference)" }
   public static func order(_ reference: String) -> String { "order:\(reference)" }
   public static func complaint(_ reference: String) -> String { "complaint:\(reference)" }
+  public static func merchant(_ reference: String) -> String { "merchant:\(reference)" }
   static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
   public static func person(_ id: Identifier) -> String { "person:\(id)" }
 
@@ -32,7 +33,7 @@ public enum DataSubject {
     guard isOne(text) else {
       throw Refusal(
         .invalid, "subject",
-        "Write whose data it is as buyer:..., order:..., complaint:... or person:... with his or its reference.")
+        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:... or person:... with his or its reference.")
     }
   }
 }
@@ -109,6 +110,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` where it is not.
   func admitErasure(of subject: String) throws {
+    try admitErasure(ofMerchant: subject)
     guard subject.hasPrefix("person:"), let id = Identifier(String(subject.dropFirst("person:".count))),
       let line = try person(id)
     else { return }

@@ -24,6 +24,10 @@ enum SealedPlace {
   /// What was said with a step of a claim.
   case step(claim: Identifier, Int)
   case complaint(Identifier, ComplaintField)
+  /// How a merchant is reached and paid; the number of a document of his; what was said with a step.
+  case admissionFacts(Identifier)
+  case documentNumber(Identifier)
+  case admissionStep(Identifier, Int)
   /// A picture or document, by its hash.
   case evidence([UInt8])
   /// What it was called where it was handed in.
@@ -33,6 +37,9 @@ enum SealedPlace {
     switch self {
     case .step(let claim, let serial): "claim_step/\(claim)/\(serial)"
     case .complaint(let id, let field): "complaint/\(id)/\(field.rawValue)"
+    case .admissionFacts(let id): "admission/\(id)/facts"
+    case .documentNumber(let id): "admission_document/\(id)/number"
+    case .admissionStep(let id, let serial): "admission_step/\(id)/\(serial)"
     case .evidence(let hash): "evidence/\(Evidence.hexadecimal(hash))"
     case .evidenceName(let claim, let hash): "claim_evidence/\(claim)/\(Evidence.hexadecimal(hash))"
     }

@@ -16,6 +16,8 @@ public struct Waiting: Hashable, Sendable {
     case finding
     /// A standing duty whose period ends soon.
     case duty
+    /// A merchant's application, or his appeal, that is to be decided.
+    case admission
     /// A merchant's deposit below the floor that was agreed for it.
     case deposit
     /// A message that no system takes.
@@ -35,6 +37,7 @@ public struct Waiting: Hashable, Sendable {
       case .payout: .readMoney
       case .alert, .finding: .readSecurity
       case .duty: .readDuties
+      case .admission: .readAdmission
       case .deposit: .readMoney
       case .message: .resendMessages
       case .review, .certificate: .governGoods
@@ -142,6 +145,13 @@ extension Waiting.Kind {
       FROM obligation JOIN duty_period ON duty_period.id = subject
       WHERE obligation.duty = 'period' AND outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight)
         AND due - (SELECT now FROM clock) < (due - begins_at) / 2
+      """
+    case .admission:
+      """
+      SELECT \(rank) AS rank, admission.id AS id, COALESCE((SELECT MAX(due) FROM obligation
+          WHERE subject = admission.id AND duty = 'admit'), submitted_at, decided_at, applied_at) AS due,
+        admission.merchant AS reference, NULLIF(admission.id, admission.id) AS order_id
+      FROM admission WHERE submitted_at IS NOT NULL OR appeal = 'open'
       """
     case .deposit:
       """

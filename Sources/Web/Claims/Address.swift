@@ -18,6 +18,14 @@ enum Address {
     path("/finance/merchants/", reference, language)
   }
 
+  static func admission(_ merchant: String, _ language: Language) -> String {
+    path("/admission/", merchant, language)
+  }
+
+  static func admissionFile(_ hash: String, of merchant: String) -> String {
+    "/admission/\(merchant.addingPercentEncoding(withAllowedCharacters: allowed) ?? merchant)/files/\(hash)"
+  }
+
   /// Where the buyer of an order is looked up, with a reason; none for who may not. The order stands for him: nothing of
   /// his own is in an address.
   static func contact(_ order: String, _ language: Language) -> [LinkView] {

@@ -68,6 +68,8 @@ extension Duty {
     case .pay: language.say("支付赔偿", "What was granted is paid")
     case .difference: language.say("退还差价", "The difference paid back")
     case .topUp: language.say("补足保证金", "The deposit topped up")
+    case .admit: language.say("审核入驻申请", "An application decided")
+    case .verify: language.say("复核商家资质", "The merchant verified again")
     case .reship: language.say("重新发货", "Shipped again")
     case .rescreen: language.say("供应商复评", "A supplier screened again")
     }

@@ -89,6 +89,11 @@ struct ClaimPages: Sendable {
       throw DatabaseError(.corrupt, "the evidence \(hash) was changed and does not open")
     }
     guard let evidence = found else { throw HTTPError(.notFound) }
+    return Self.answer(evidence)
+  }
+
+  /// A picture or document that somebody handed in: nothing of it runs, and it is kept nowhere on the way.
+  static func answer(_ evidence: Evidence) -> Response {
     let isPicture = evidence.type != .pdf
     return Response(
       status: .ok,

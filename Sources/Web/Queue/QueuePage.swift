@@ -161,6 +161,14 @@ struct QueuePage {
         language.say("职责所属部门", "Whoever the duty belongs to"),
         language.say("逾期即属违约，记入公开记录。", "It counts as broken in the public record.")
       )
+    case .admission(let admission):
+      return (
+        LinkView(address: Address.admission(admission.merchant, language), words: admission.merchant),
+        [admission.standing(times)], [admission.name], language.say("质量", "Quality"),
+        isLate
+          ? language.say("逾期未审，已记入公开记录，仍须审核。", "It counts as broken in the public record, and is still to be decided.")
+          : language.say("逾期未审即属违约，记入公开记录。", "It counts as broken in the public record.")
+      )
     case .deposit(let merchant):
       let missing = Money(max(0, merchant.floor.minor - merchant.deposit.minor), merchant.floor.currency)
       return (
@@ -208,6 +216,7 @@ extension Waiting.Kind {
     case .alert: language.say("安全告警", "Alert")
     case .finding: language.say("安全问题", "Weakness")
     case .duty: language.say("定期职责", "Standing duty")
+    case .admission: language.say("商家审核", "Merchant to decide about")
     case .deposit: language.say("保证金不足", "Deposit below its floor")
     case .message: language.say("未送达的消息", "Message laid aside")
     case .review: language.say("商品信息审核", "Listing to review")
@@ -227,6 +236,7 @@ extension Waiting.Kind {
     case .alert: language.say("安全告警", "Alerts")
     case .finding: language.say("安全问题", "Weaknesses")
     case .duty: language.say("定期职责", "Standing duties")
+    case .admission: language.say("商家审核", "Merchants to decide about")
     case .deposit: language.say("保证金不足", "Deposits below their floor")
     case .message: language.say("未送达的消息", "Messages laid aside")
     case .review: language.say("商品信息审核", "Listings to review")

@@ -53,6 +53,7 @@ struct Queue: Sendable {
     case finding(FindingLine?)
     /// By its words.
     case duty(LocalizedText)
+    case admission(AdmissionSheet)
     case deposit(MerchantSheet)
     case message(Work.Undelivered?)
     /// Its title and its reference.
@@ -86,6 +87,9 @@ extension Platform {
       case .alert: .alert(try work.alert(waiting.id))
       case .finding: .finding(try work.finding(waiting.id))
       case .duty: .duty(DutyPart.words(waiting.reference ?? "", by: letter))
+      case .admission:
+        .admission(
+          try AdmissionSheet(Sheet(json: ask("admission.get", [("merchant", waiting.reference ?? "")], work))))
       case .deposit:
         .deposit(try MerchantSheet(Sheet(json: ask("merchants.get", [("reference", waiting.reference ?? "")], work))))
       case .message: .message(try work.undelivered(waiting.id))

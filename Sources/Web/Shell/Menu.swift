@@ -29,6 +29,7 @@ enum Menu {
       (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
+      (.readAdmission, "/merchants", "资质", "Admission"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.governGoods, "/goods", "商品", "Goods"), (.readSuppliers, "/suppliers", "供应商", "Suppliers"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),

@@ -58,6 +58,9 @@ struct Door: Sendable {
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
     + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
+    + pair("/merchants", .readAdmission, post: nil)
+    + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
+    + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }
     + pair(Clocks.path, .readPublic, post: nil)
 
   private static func pair(

@@ -76,6 +76,7 @@ public struct Site: Sendable {
     QueuePages(platform: platform, clock: clock).add(to: router)
     SearchPages(platform: platform, clock: clock).add(to: router)
     SellerPages(platform: platform, clock: clock).add(to: router)
+    AdmissionPages(platform: platform, clock: clock).add(to: router)
     AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }

@@ -4,11 +4,14 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
   case goods
   /// How suppliers are screened, and what papers come with a lot (`goods.suppliers`).
   case suppliers
+  /// Who may sell: what merchants have to prove (`merchants.admission`).
+  case admission
 
   public var words: LocalizedText {
     switch self {
     case .goods: LocalizedText(zhHans: "商品类目与要求", en: "Goods: categories and what they demand")
     case .suppliers: LocalizedText(zhHans: "供应商筛选", en: "Suppliers: how they are screened")
+    case .admission: LocalizedText(zhHans: "商家准入要求", en: "Admission: what merchants have to prove")
     }
   }
 }
@@ -17,6 +20,7 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
 public enum Annex: Hashable, Sendable {
   case goods(GoodsAnnex)
   case suppliers(SuppliersAnnex)
+  case admission(AdmissionAnnex)
 
   /// The annex is nil when there is any problem. Problems stand in the order of the file.
   public static func read(_ kind: AnnexKind, _ root: LetterNode) -> (annex: Annex?, problems: [LetterProblem]) {
@@ -28,6 +32,9 @@ public enum Annex: Hashable, Sendable {
     case .suppliers:
       let read = SuppliersAnnex.read(root)
       (annex, problems) = (.suppliers(read.annex), read.problems)
+    case .admission:
+      let read = AdmissionAnnex.read(root)
+      (annex, problems) = (.admission(read.annex), read.problems)
     }
     return (problems.isEmpty ? annex : nil, problems.sorted { $0.mark < $1.mark })
   }

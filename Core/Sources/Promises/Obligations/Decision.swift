@@ -45,6 +45,10 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case difference
   /// A merchant brings his deposit back to what was agreed.
   case topUp = "top-up"
+  /// An application of a merchant is decided, or his appeal.
+  case admit
+  /// A merchant who sells is verified again.
+  case verify
   /// An order that came late, and whose buyer chose so, is shipped again.
   case reship
   /// A supplier is screened again before his last screening is too old.

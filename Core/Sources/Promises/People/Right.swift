@@ -27,6 +27,9 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
 
   case readMerchants = "read-merchants"
   case governMerchants = "govern-merchants"
+  case applyForAdmission = "apply-for-admission"
+  case readAdmission = "read-admission"
+  case decideAdmission = "decide-admission"
   case readMoney = "read-money"
   case moveMoney = "move-money"
 
@@ -67,6 +70,9 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .recordDuties: [.quality, .security, .service]
     case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
     case .governMerchants: [.quality, .shop]
+    case .applyForAdmission: [.merchant, .quality, .shop]
+    case .readAdmission: [.merchant, .quality, .auditor]
+    case .decideAdmission: [.quality]
     case .readMoney: [.finance, .auditor]
     case .moveMoney: [.finance]
     case .publishLetter: [.administrator, .publisher]
@@ -88,7 +94,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   /// Whether it is over things that belong to somebody: a buyer, a merchant.
   public var isOverSomebodys: Bool {
     switch self {
-    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .personalData: true
+    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .applyForAdmission, .readAdmission, .personalData:
+      true
     default: false
     }
   }
@@ -128,6 +135,11 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")
     case .governMerchants: LocalizedText(zhHans: "准入与退出商家", en: "Admit merchants and let them leave")
+    case .applyForAdmission:
+      LocalizedText(zhHans: "提交入驻申请、资质文件与申诉", en: "Apply for admission, hand in documents, appeal")
+    case .readAdmission:
+      LocalizedText(zhHans: "查看商家资质与审核过程", en: "See what a merchant proved, and how it was decided")
+    case .decideAdmission: LocalizedText(zhHans: "审核商家、裁定申诉", en: "Decide about merchants and their appeals")
     case .readMoney: LocalizedText(zhHans: "查看账本、退款与对账", en: "See the ledger, payouts and statements")
     case .moveMoney:
       LocalizedText(zhHans: "确认与重试退款、对账、收退保证金", en: "Confirm payouts, reconcile, take and release deposits")
