@@ -66,10 +66,3 @@ struct AdmissionTask {
     body["floor"] = .integer(floor.minor)
   }
 }
-
-extension JSONObject {
-  fileprivate subscript(text key: String) -> String? {
-    get { self[key]?.string }
-    set { self[key] = newValue.map { .string($0) } }
-  }
-}

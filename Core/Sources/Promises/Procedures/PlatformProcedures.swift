@@ -5,15 +5,54 @@ extension Procedure {
       clauses: ["goods.standards", "goods.certificates", "goods.information"],
       steps: [
         Step(
-          "登记商品", "List the goods", .people([.quality]), ["goods.list"],
-          what: LocalizedText(zhHans: "登记名称、类目等信息。", en: "Record title, category and what else is said of them.")),
+          "登记商品", "List the goods", .people([.quality]), ["goods.list", "goods.import"],
+          what: LocalizedText(
+            zhHans: "登记名称、类目、商品条码、执行标准和卖家；自营商品予以标明。不符合类目要求的，不上架。",
+            en:
+              "Record title, category, GTIN, standards and seller; the platform's own goods are marked so. What lacks what its category demands is not on sale."
+          )),
         Step(
           "登记合格证明", "File the certificate", .people([.quality]), ["goods.certify"],
           clock: Clock(
             "goods.certificates", "chase-before", from: LocalizedText(zhHans: "证明到期之前", en: "before it runs out")),
           what: LocalizedText(
-            zhHans: "核对编号、签发机构和有效期，到期前更新。", en: "Compare number, issuer and validity; renew it before it runs out."),
+            zhHans: "核对种类、范围、编号、签发机构和有效期，上传文件，到期前更新。",
+            en:
+              "Compare kind, scope, number, issuer and validity, hand in the document, and renew it before it runs out."
+          ),
           otherwise: LocalizedText(zhHans: "证明到期，商品即行下架。", en: "The goods are off sale from the moment it runs out.")),
+        Step(
+          "复核商品信息", "Review the listing", .people([.quality]), ["goods.review", "goods.correct"],
+          clock: Clock(
+            "goods.information", "every", from: LocalizedText(zhHans: "上次复核之时", en: "the last review")),
+          what: LocalizedText(
+            zhHans: "对照书面标准逐项复核；不符的，更正并保留更正前的内容。",
+            en: "Go through the written standards one by one; correct what is wrong. What it said before is kept."),
+          otherwise: LocalizedText(zhHans: "记为违约，公开记录。", en: "It counts as broken in the public record.")),
+        Step(
+          "撤销证明", "Revoke a certificate", .people([.quality]), ["goods.revoke-certificate"],
+          what: LocalizedText(
+            zhHans: "写明时间和原因；没有其他有效证明的商品即行下架，其间的买家收到通知。",
+            en: "Say since when and why. Goods without another one are off sale, and who bought them since is told.")),
+      ]),
+    Procedure(
+      key: "suppliers", title: LocalizedText(zhHans: "供应商筛选", en: "Screening suppliers"), clauses: ["goods.suppliers"],
+      steps: [
+        Step(
+          "建档", "Put him on file", .people([.quality]), ["suppliers.add"],
+          what: LocalizedText(zhHans: "登记名称和统一社会信用代码。", en: "Record his name and code.")),
+        Step(
+          "评审", "Screen him", .people([.quality]), ["suppliers.screen"],
+          clock: Clock("goods.suppliers", "every", from: LocalizedText(zhHans: "上次评审之时", en: "the last screening")),
+          what: LocalizedText(
+            zhHans: "按附件的各项标准打分并附依据，加权得分决定是否通过。",
+            en: "Score each criterion of the annex with its evidence; the weighted sum decides."),
+          otherwise: LocalizedText(zhHans: "不得再从其进货。", en: "No more lots come from him.")),
+        Step(
+          "登记批次来源凭证", "File the papers of each lot", .people([.quality]), ["suppliers.add-source-document"],
+          what: LocalizedText(
+            zhHans: "每批货物附附件所列的来源凭证；未通过评审的供应商不得供货。",
+            en: "The papers that the annex demands come with each lot; none comes from who was not approved.")),
       ]),
     Procedure(
       key: "goods.counterfeit", title: LocalizedText(zhHans: "查实假冒商品", en: "Goods found counterfeit"),
@@ -42,8 +81,40 @@ extension Procedure {
       clauses: ["merchants.admission"],
       steps: [
         Step(
-          "准入", "Admit", .people([.quality]), ["merchants.admit"],
-          what: LocalizedText(zhHans: "约定保证金数额。", en: "Agree on the floor of his deposit.")),
+          "申请入驻", "Apply", .people([.merchant]),
+          ["admission.apply", "admission.add-document", "admission.submit"],
+          what: LocalizedText(
+            zhHans: "按主体类型和经营类目上传附件所列的资质文件；页面逐项列出尚缺什么。",
+            en:
+              "Hand in the documents that the annex asks of this kind of merchant and of his categories; the page lists what is missing."
+          )),
+        Step(
+          "审核", "Review", .people([.quality]), ["admission.review", "admission.tell-look-up"],
+          what: LocalizedText(
+            zhHans: "逐项核对清单、登记信息和关联商家，在附件规定的时间内通过、退回补充或者拒绝，并写明理由。",
+            en:
+              "Go through the checklist, the register and related merchants; within the annex's time approve, ask for more, or reject with reasons."
+          )),
+        Step(
+          "申诉", "Appeal", .people([.merchant, .quality]), ["admission.appeal", "admission.decide-appeal"],
+          what: LocalizedText(zhHans: "由作出决定者以外的人复议。", en: "Somebody other than who decided decides about it.")),
+        Step(
+          "约定保证金", "Agree on the deposit", .people([.quality]), ["merchants.admit"],
+          what: LocalizedText(
+            zhHans: "通过审核的，自动建立商家并约定保证金数额；由商城系统导入的商家在此登记。",
+            en:
+              "Who is approved is a merchant with his floor at once; those whom the shop brings along are recorded here."
+          )),
+        Step(
+          "重新核验", "Verify again", .people([.merchant, .quality]), ["admission.submit", "admission.review"],
+          clock: Clock(
+            "merchants.admission", "every", from: LocalizedText(zhHans: "上次核验之时", en: "the last verification")),
+          what: LocalizedText(
+            zhHans: "到期前按附件规定的天数提醒；文件更新后重新审核。",
+            en: "He is reminded on the annex's days before; renewed documents are reviewed."),
+          otherwise: LocalizedText(
+            zhHans: "暂停接受新订单；在途订单、申请和期限继续履行。",
+            en: "He takes no new orders; orders, claims and deadlines that are open go on.")),
         Step(
           "缴存与补足保证金", "Pay the deposit, and top it up", .people([.finance]), ["merchants.top-up"],
           clock: Clock(
