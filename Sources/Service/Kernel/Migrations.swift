@@ -11,7 +11,7 @@ public enum Migrations {
     Migration(name: "m0008-findings", sql: findings), Migration(name: "m0009-portals", sql: portals),
     Migration(
       name: "m0010-sealing", sql: sealing, sqlite: forgettingOnSQLite, postgres: forgettingOnPostgres),
-    Migration(name: "m0011-codes", sql: codes),
+    Migration(name: "m0011-codes", sql: codes), Migration(name: "m0013-waiting", sql: waiting),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a
