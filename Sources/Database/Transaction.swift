@@ -43,8 +43,8 @@ public final class Transaction {
 
   /// Runs a statement and answers how many rows it changed itself, leaving out what triggers and cascades did.
   @discardableResult
-  public func run(_ sql: String, _ arguments: (any Bindable)?...) throws -> Int {
-    try run(sql, values(arguments))
+  public func run<each Argument: Bindable>(_ sql: String, _ arguments: repeat each Argument) throws -> Int {
+    try run(sql, values(repeat each arguments))
   }
 
   @discardableResult
@@ -58,9 +58,9 @@ public final class Transaction {
 
   /// Runs a statement that needs no answer: where the database is a server, it leaves together with the next one that
   /// does. What it throws may come as late as the end of the command.
-  public func post(_ sql: String, _ arguments: (any Bindable)?...) throws {
+  public func post<each Argument: Bindable>(_ sql: String, _ arguments: repeat each Argument) throws {
     try checkOpen()
-    try session.post(sql, values(arguments), writable: writable)
+    try session.post(sql, values(repeat each arguments), writable: writable)
   }
 
   /// The columns of a table as the schema has them.
@@ -112,8 +112,10 @@ public final class Transaction {
   }
 
   /// Gives each row in turn.
-  public func rows(_ sql: String, _ arguments: (any Bindable)?..., each: (Row) throws -> Void) throws {
-    try rows(sql, values(arguments), each: each)
+  public func rows<each Argument: Bindable>(
+    _ sql: String, _ arguments: repeat each Argument, each body: (Row) throws -> Void
+  ) throws {
+    try rows(sql, values(repeat each arguments), each: body)
   }
 
   public func rows(_ sql: String, _ arguments: [Value], each: (Row) throws -> Void) throws {
@@ -124,8 +126,10 @@ public final class Transaction {
   }
 
   /// The first row, or nil when there is none. A statement that writes does all its work all the same.
-  public func first<T>(_ sql: String, _ arguments: (any Bindable)?..., map: (Row) throws -> T) throws -> T? {
-    try first(sql, values(arguments), map: map)
+  public func first<T, each Argument: Bindable>(
+    _ sql: String, _ arguments: repeat each Argument, map: (Row) throws -> T
+  ) throws -> T? {
+    try first(sql, values(repeat each arguments), map: map)
   }
 
   public func first<T>(_ sql: String, _ arguments: [Value], map: (Row) throws -> T) throws -> T? {
@@ -147,8 +151,10 @@ public final class Transaction {
   }
 
   /// Every row, in the statement's order.
-  public func all<T>(_ sql: String, _ arguments: (any Bindable)?..., map: (Row) throws -> T) throws -> [T] {
-    try all(sql, values(arguments), map: map)
+  public func all<T, each Argument: Bindable>(
+    _ sql: String, _ arguments: repeat each Argument, map: (Row) throws -> T
+  ) throws -> [T] {
+    try all(sql, values(repeat each arguments), map: map)
   }
 
   public func all<T>(_ sql: String, _ arguments: [Value], map: (Row) throws -> T) throws -> [T] {
@@ -193,8 +199,10 @@ public final class Transaction {
     try session.query(sql, arguments, writable: writable, each: each)
   }
 
-  private func values(_ arguments: [(any Bindable)?]) -> [Value] {
-    arguments.map { $0?.value ?? .null }
+  private func values<each Argument: Bindable>(_ arguments: repeat each Argument) -> [Value] {
+    var values: [Value] = []
+    repeat values.append((each arguments).value)
+    return values
   }
 
   /// For what is no statement that the engine would refuse by itself.

@@ -104,6 +104,7 @@ final class CommitQueue: @unchecked Sendable {
   }
 
   private func loop() {
+    goFirst()
     while let batch = next() {
       do {
         let hooks = try withConnection { try commit(batch) }
@@ -119,6 +120,15 @@ final class CommitQueue: @unchecked Sendable {
     thread = nil
     condition.broadcast()
     condition.unlock()
+  }
+
+  /// All commands wait for this one thread, so none of those that only prepare or answer them goes before it. Where the
+  /// system does not allow that, it waits its turn among them.
+  private func goFirst() {
+    #if os(Linux)
+      // Of the calling thread alone, whatever the name says.
+      _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, -10)
+    #endif
   }
 
   /// Waits for commands; nil when there will be no more.

@@ -42,6 +42,7 @@ extension Work {
     let base = owed.obligation.due
     owed.obligation.extend(by: try delay(of: owed, base: base))
     pages.open(owed, base: base)
+    hasOpened = true
     wake(at: owed.obligation.judge)
     write(.opened, owed, at: owed.obligation.opened)
   }

@@ -71,16 +71,27 @@ extension Platform {
     }
     let input = try operation.input(body, now: now)
     try operation.admitTestimony(of: visitor, in: input)
+    let (actor, subject) = (visitor.actor, Subject(of: operation.name, input))
+    @Sendable func begin(_ work: Work) throws {
+      work.actor = actor
+      try work.admit(visitor, to: right, about: subject)
+      if operation.isPersonal { try work.noteDisclosure(operation.name, input, to: visitor) }
+    }
+    guard let key else {
+      let answer = try await operate(at: now) { work in
+        try begin(work)
+        return try operation.perform(input, on: work)
+      }
+      // Written here and not in the writer's turn, for which others wait.
+      return Answer(body: answer.bytes, isRepeated: false)
+    }
     for _ in 0..<Self.looks {
       do {
         return try await operate(at: now) { work in
-          work.actor = visitor.actor
-          try work.admit(visitor, to: right, about: Subject(of: operation.name, input))
-          if operation.isPersonal { try work.noteDisclosure(operation.name, input, to: visitor) }
-          guard let key else { return Answer(body: try operation.perform(input, on: work).bytes, isRepeated: false) }
+          try begin(work)
           return try work.once(key, operation, input)
         }
-      } catch let error as DatabaseError where error.code == .unknown && key != nil {
+      } catch let error as DatabaseError where error.code == .unknown {
         // The answer to the commit was lost. Under its key the request is done now, or its answer found.
         continue
       }

@@ -48,9 +48,12 @@ public final class Platform: Sendable {
 
   /// Runs one operation as a command of its own and returns when it is on disk.
   public func operate<T: Sendable>(at now: Instant, _ body: @escaping @Sendable (Work) throws -> T) async throws -> T {
+    // Asked for here and not in the writer's turn, for which others wait. A body that is run again makes the same keys:
+    // what it wrote before was undone.
+    let random = Self.random()
     let (result, wakes) = try await database.write { [self] transaction in
       // Read here, in the writer's turn: whatever was published before is in the book.
-      let work = Work(transaction, now: now, letters: letters, random: Self.random(), keys: keys)
+      let work = Work(transaction, now: now, letters: letters, random: random, keys: keys)
       try work.refreshLetters()
       let result = try body(work)
       if work.hasNewLetters {

@@ -23,6 +23,8 @@ public final class Work {
   /// What the commit under way has to write, and how deep in its consequences we are.
   var pages: Pages
   var depth = 0
+  /// True when obligations were opened.
+  var hasOpened = false
   /// True when messages were written, or journal lines.
   var hasMessages = false
   var hasGrants = false

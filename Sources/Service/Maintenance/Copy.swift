@@ -193,7 +193,7 @@ public struct Copy: Sendable {
     let order = order(table.key, shape).map { $0 + " DESC" }.joined(separator: ", ")
     let kinds = table.key.map { column in shape.columns.first { $0.name == column }?.kind ?? .bytes }
     return try transaction.first(
-      "SELECT \(table.key.joined(separator: ", ")) FROM \(table.name) ORDER BY \(order) LIMIT 1", []
+      "SELECT \(table.key.joined(separator: ", ")) FROM \(table.name) ORDER BY \(order) LIMIT 1"
     ) { row in kinds.indices.map { row.value($0, kinds[$0]) } }
   }
 

@@ -134,7 +134,7 @@ extension Work {
   /// The orders that something belongs to, with whose they are: one, as a rule; the same picture may be evidence for
   /// several claims.
   private func owners(of subject: Subject) throws -> [Owner] {
-    func all(_ join: String, _ condition: String, _ value: any Bindable) throws -> [Owner] {
+    func all(_ join: String, _ condition: String, _ value: some Bindable) throws -> [Owner] {
       try transaction.all(
         """
         SELECT orders.id, orders.reference, merchant.reference, orders.buyer FROM \(join)

@@ -97,8 +97,8 @@ extension Waiting.Kind {
   /// Of two that are due at once, which comes first.
   var rank: Int { Self.allCases.firstIndex(of: self)! }
 
-  /// In the words of the index over claims that are open, by which SQLite knows it.
-  private static let isOpen = "status NOT IN ('done', 'refused', 'withdrawn', 'expired')"
+  /// In the words of the index over such claims, by which SQLite knows it.
+  private static let isWaiting = "(status = 'requested' OR status = 'received' OR status = 'accepted')"
 
   /// So long before its period ends a duty begins to wait, in microseconds, and for half its period at most: of one that
   /// comes once a year nobody wants to be told all year.
@@ -115,7 +115,7 @@ extension Waiting.Kind {
       SELECT \(rank) AS rank, claim.id AS id, COALESCE((SELECT MIN(due) FROM obligation WHERE subject = claim.id
           AND outcome IS NULL AND duty IN ('decide', 'finish')), (SELECT MAX(due) FROM obligation
           WHERE subject = claim.id AND outcome = 'broken'), opened_at) AS due, reference, order_id
-      FROM claim WHERE status IN ('requested', 'received', 'accepted') AND \(Self.isOpen)
+      FROM claim WHERE \(Self.isWaiting)
         AND (status <> 'accepted' OR wants <> 'refund' AND (instead IS NULL OR difference IS NOT NULL))
       """
     case .complaint:

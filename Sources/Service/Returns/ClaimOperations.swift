@@ -36,7 +36,7 @@ extension Catalog {
         note,
       ], answer: ClaimView.schema, personal: ["note"]
     ) { work, input in
-      try work.open(
+      let claim = try work.open(
         OpenClaim(
           reference: input.text("reference"), order: input.text("order"),
           kind: ClaimKind(rawValue: input.text("kind"))!,
@@ -45,7 +45,7 @@ extension Catalog {
           },
           wants: input.optionalText("wants").flatMap(Resolution.init(rawValue:)),
           note: input.optionalText("note") ?? "", at: input.at))
-      return try work.view(claim: input.text("reference"))
+      return try work.view(claim)
     },
     step(
       "claims.answer", "claim-answers", "The seller agrees to a claim, or refuses it with a reason.",

@@ -114,10 +114,9 @@ extension Work {
   }
 
   func finish(_ claim: inout StoredClaim, at: Instant) throws {
+    claim.finished = claim.finished ?? at
     try take(.finish, "finished", on: &claim, by: claim.claim.wants == .refund ? .platform : .seller, at: at)
     try clear(claim.id)
-    try transaction.post(
-      "UPDATE claim SET finished_at = COALESCE(finished_at, $2) WHERE id = $1", claim.id.bytes, at)
     try fulfil(.finish, of: claim.id, at: at)
     if claim.claim.wants == .replacement { try restartWindows(of: claim, at: at) }
     try tell("claim.finished", claim.id, at: at)

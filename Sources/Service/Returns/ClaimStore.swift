@@ -13,6 +13,7 @@ struct StoredClaim {
   var exception: String?
   var received: Instant?
   var refund: Int64?
+  var finished: Instant?
 }
 
 /// The order that a claim is about.
@@ -27,6 +28,8 @@ struct ClaimedOrder {
 /// Goods of one line of an order, as a claim sees them.
 struct ClaimedGoods {
   var product: Identifier
+  /// The product's reference.
+  var name: String
   var price: Int64
   var quantity: Int
   /// In other claims that still hold them.
@@ -66,22 +69,8 @@ extension Work {
     let letter = try transaction.first(
       "SELECT letter FROM orders WHERE id = $1 {locking}", order.bytes, map: { $0.int(0) })
     let found = try transaction.first(
-      """
-      SELECT reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by, received_at,
-        refund, instead, instead_price, difference FROM claim WHERE id = $1 {locking}
-      """, id.bytes
-    ) { row in
-      var claim = Claim(
-        kind: ClaimKind(rawValue: row.text(6))!, status: ClaimStatus(rawValue: row.text(7))!, opened: row.instant(2),
-        wants: Resolution(rawValue: row.text(8))!)
-      claim.reason = ClaimReason(rawValue: row.text(3))
-      claim.sendBackBy = row.optionalInstant(9)
-      claim.takeSubstitute(from: row, at: 12)
-      return StoredClaim(
-        id: id, order: order, reference: row.text(0), letter: letter ?? 0, clause: row.text(1), claim: claim,
-        until: row.optionalInstant(5), exception: row.optionalText(4), received: row.optionalInstant(10),
-        refund: row.optionalInteger(11))
-    }
+      "SELECT \(StoredClaim.columns) FROM claim WHERE id = $1 {locking}", id.bytes,
+      map: { StoredClaim($0, id: id, order: order, letter: letter ?? 0) })
     guard let found else { throw DatabaseError(.corrupt, "a claim is gone") }
     return found
   }
@@ -90,10 +79,10 @@ extension Work {
     try transaction.post(
       """
       UPDATE claim SET status = $2, wants = $3, reason = $4, send_back_by = $5, received_at = $6, refund = $7,
-        instead = $8, instead_price = $9, difference = $10 WHERE id = $1
+        instead = $8, instead_price = $9, difference = $10, finished_at = $11 WHERE id = $1
       """, claim.id.bytes, claim.claim.status.rawValue, claim.claim.wants.rawValue,
       claim.claim.reason?.rawValue ?? "", claim.claim.sendBackBy, claim.received, claim.refund,
-      claim.claim.substitute?.product, claim.claim.substitute?.price, claim.claim.difference)
+      claim.claim.substitute?.product, claim.claim.substitute?.price, claim.claim.difference, claim.finished)
   }
 
   /// Takes a step and stores the claim with it.
@@ -150,8 +139,7 @@ extension Work {
 
   /// The order that a claim is to be made about; whoever else changes it waits.
   func lockedOrder(_ reference: String) throws -> (Identifier, ClaimedOrder) {
-    let found = try transaction.first(
-      "SELECT \(Self.orderColumns) FROM orders WHERE reference = $1 {locking}", reference, map: Self.claimedOrder)
+    let found = try transaction.first(Self.lockedOrder, reference, map: Self.claimedOrder)
     guard let found else {
       throw Refusal(.unknown, "order-unknown", "There is no order \(reference); place it first.")
     }
@@ -159,6 +147,7 @@ extension Work {
   }
 
   private static let orderColumns = "id, letter, delivered_at, currency, freight, region, fulfilment"
+  private static let lockedOrder = "SELECT \(orderColumns) FROM orders WHERE reference = $1 {locking}"
 
   private static func claimedOrder(_ row: Row) -> (Identifier, ClaimedOrder) {
     (
@@ -185,42 +174,41 @@ extension Work {
     status NOT IN ('refused', 'withdrawn', 'expired') AND NOT (status = 'done' AND wants <> 'refund')
     """
 
+  private static let claimedGoods = """
+    SELECT order_line.product, price, quantity, traits, confirmed, product.reference, COALESCE((
+      SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
+      WHERE claim.order_id = $1 AND claim_line.product = order_line.product AND claim.id <> $2
+        AND \(holdsGoods)), 0), compensated_at
+    FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY order_line.product
+    """
+
   /// The lines of an order with how many of each are claimed already, and how many of them this claim is about: all
   /// that are left where it names none. None of an order whose goods were never told.
   ///
   /// - Parameter except: a claim that does not count as another one.
   /// - Throws: `Refusal` when more is wanted than is left.
   func goods(of order: Identifier, wanted: [OpenClaim.Line], except: Identifier? = nil) throws -> [ClaimedGoods] {
-    var named: [Identifier: String] = [:]
     var goods = try transaction.all(
-      """
-      SELECT order_line.product, price, quantity, traits, confirmed, product.reference, COALESCE((
-        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
-        WHERE claim.order_id = $1 AND claim_line.product = order_line.product AND claim.id <> $2
-          AND \(Self.holdsGoods)), 0), compensated_at
-      FROM order_line JOIN product ON product.id = order_line.product WHERE order_id = $1 ORDER BY order_line.product
-      """, order.bytes, except?.bytes ?? []
+      Self.claimedGoods, order.bytes, except?.bytes ?? []
     ) { row in
-      let product = Identifier(bytes: row.bytes(0))!
-      named[product] = row.text(5)
-      return ClaimedGoods(
-        product: product, price: row.integer(1), quantity: row.int(2),
+      ClaimedGoods(
+        product: Identifier(bytes: row.bytes(0))!, name: row.text(5), price: row.integer(1), quantity: row.int(2),
         // Found counterfeit: the price went back with the damages.
         held: row.isNull(7) ? row.int(6) : row.int(2),
         traits: row.text(3).split(separator: " ").map(String.init), isConfirmed: row.boolean(4))
     }
     for place in goods.indices {
       let left = goods[place].quantity - goods[place].held
-      let name = named[goods[place].product]
+      let name = goods[place].name
       goods[place].wanted = wanted.isEmpty ? left : wanted.first { $0.product == name }?.quantity ?? 0
       guard goods[place].wanted <= left else {
         throw Refusal(
           .invalid, "more-than-bought",
-          "Of \(name ?? "") \(goods[place].quantity) were bought and \(goods[place].held) are claimed already; claim at most \(left)."
+          "Of \(name) \(goods[place].quantity) were bought and \(goods[place].held) are claimed already; claim at most \(left)."
         )
       }
     }
-    if let stranger = wanted.first(where: { line in !named.values.contains(line.product) }) {
+    if let stranger = wanted.first(where: { line in !goods.contains { $0.name == line.product } }) {
       throw Refusal(.unknown, "line-unknown", "The order has no line of \(stranger.product).")
     }
     if Set(wanted.map(\.product)).count < wanted.count {
@@ -234,12 +222,11 @@ extension Work {
     }
   }
 
+  private static let holdsWholeOrder = "SELECT 1 FROM claim WHERE order_id = $1 AND \(holdsGoods) LIMIT 1"
+
   /// Whether another claim speaks for an order of which no goods are known.
   func holdsWholeOrder(_ order: Identifier) throws -> Bool {
-    try transaction.first(
-      """
-      SELECT 1 FROM claim WHERE order_id = $1 AND \(Self.holdsGoods) LIMIT 1
-      """, order.bytes, map: { _ in true }) ?? false
+    try transaction.first(Self.holdsWholeOrder, order.bytes, map: { _ in true }) ?? false
   }
 
   func wasRepaired(_ goods: [ClaimedGoods], of order: Identifier) throws -> Bool {
@@ -263,11 +250,26 @@ extension Work {
   }
 }
 
-extension Claim {
-  /// - Parameter column: of its product; those of its price and of the difference follow.
-  mutating func takeSubstitute(from row: Row, at column: Int) {
-    guard let product = row.optionalText(column) else { return }
-    substitute = Substitute(product: product, price: row.integer(column + 1))
-    difference = row.optionalInteger(column + 2)
+extension StoredClaim {
+  static let columns = """
+    claim.reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by, received_at, refund,
+    instead, instead_price, difference, finished_at
+    """
+
+  /// - Parameter row: begins with `columns`.
+  init(_ row: Row, id: Identifier, order: Identifier, letter: Int) {
+    claim = Claim(
+      kind: ClaimKind(rawValue: row.text(6))!, status: ClaimStatus(rawValue: row.text(7))!, opened: row.instant(2),
+      wants: Resolution(rawValue: row.text(8))!)
+    claim.reason = ClaimReason(rawValue: row.text(3))
+    claim.sendBackBy = row.optionalInstant(9)
+    if let product = row.optionalText(12) {
+      claim.substitute = Claim.Substitute(product: product, price: row.integer(13))
+      claim.difference = row.optionalInteger(14)
+    }
+    (self.id, self.order, self.letter) = (id, order, letter)
+    (reference, clause) = (row.text(0), row.text(1))
+    (until, exception) = (row.optionalInstant(5), row.optionalText(4))
+    (received, refund, finished) = (row.optionalInstant(10), row.optionalInteger(11), row.optionalInstant(15))
   }
 }

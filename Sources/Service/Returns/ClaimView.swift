@@ -1,5 +1,5 @@
 import Database
-import Promises
+public import Promises
 
 /// A claim as the API shows it: where it stands, why, and what comes next by when.
 enum ClaimView {
@@ -67,87 +67,93 @@ public enum ClaimNext: String, Hashable, Sendable, CaseIterable {
   }
 }
 
+/// A claim with all that is shown of it.
+public struct ShownClaim: Sendable {
+  let stored: StoredClaim
+  /// The order's reference.
+  let order: String
+  let currency: Currency
+  let lines: [OpenClaim.Line]
+  /// What is or was owed about it, the earliest first.
+  let owed: [Owed]
+
+  public var id: Identifier { stored.id }
+}
+
 extension Work {
-  func view(claim reference: String) throws -> JSON {
-    var object: JSONObject = ["reference": .string(reference)]
-    var found: (id: Identifier, letter: Int, clause: String, claim: Claim, received: Instant?, finished: Instant?)?
+  func view(claim reference: String) throws -> JSON { try view(shownClaim(reference)) }
+
+  private static let shownClaim = """
+    SELECT \(StoredClaim.columns), claim.id, claim.order_id, letter, orders.reference, currency
+    FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.reference = $1
+    """
+
+  private func shownClaim(_ reference: String) throws -> ShownClaim {
+    var found: (stored: StoredClaim, order: String, currency: Currency)?
     // The reading that is measured: `rows` makes no tuple of a type that has to be looked up while the program runs.
-    try transaction.rows(
-      """
-      SELECT claim.id, orders.reference, clause, opened_at, reason, exception, until, kind, status, wants, send_back_by,
-        received_at, refund, finished_at, letter, currency, instead, instead_price, difference
-      FROM claim JOIN orders ON orders.id = claim.order_id WHERE claim.reference = $1
-      """, reference
-    ) { row in
-      let clause = row.text(2)
-      var claim = Claim(
-        kind: ClaimKind(rawValue: row.text(7))!, status: ClaimStatus(rawValue: row.text(8))!, opened: row.instant(3),
-        wants: Resolution(rawValue: row.text(9))!)
-      claim.reason = ClaimReason(rawValue: row.text(4))
-      claim.sendBackBy = row.optionalInstant(10)
-      claim.takeSubstitute(from: row, at: 16)
-      object["order"] = .string(row.text(1))
-      object["kind"] = .string(claim.kind.rawValue)
-      object["clause"] = .string(clause)
-      object[instant: "openedAt"] = claim.opened
-      object["status"] = .string(claim.status.rawValue)
-      object["wants"] = .string(claim.wants.rawValue)
-      object[text: "reason"] = claim.reason?.rawValue
-      object[text: "exception"] = row.optionalText(5)
-      object[instant: "until"] = row.optionalInstant(6)
-      object[instant: "sendBackBy"] = claim.sendBackBy
-      object[instant: "receivedAt"] = row.optionalInstant(11)
-      if let refund = row.optionalInteger(12), let currency = Currency(row.text(15)) {
-        object["refund"] = Money(refund, currency).json
-      }
-      object[instant: "finishedAt"] = row.optionalInstant(13)
-      found = (
-        Identifier(bytes: row.bytes(0))!, row.int(14), clause, claim, row.optionalInstant(11), row.optionalInstant(13)
-      )
+    try transaction.rows(Self.shownClaim, reference) { row in
+      let stored = StoredClaim(
+        row, id: Identifier(bytes: row.bytes(16))!, order: Identifier(bytes: row.bytes(17))!, letter: row.int(18))
+      found = (stored, row.text(19), Currency(row.text(20))!)
     }
-    guard let (id, letter, clauseKey, claim, received, finished) = found else {
+    guard let (stored, order, currency) = found else {
       throw Refusal(.unknown, "claim-unknown", "There is no claim \(reference); open it first.")
     }
-    if let reason = claim.reason, let (clause, letter) = clause(clauseKey, letter: letter) {
+    let lines = try transaction.all(
+      """
+      SELECT product.reference, quantity FROM claim_line JOIN product ON product.id = claim_line.product WHERE claim = $1
+      """, stored.id.bytes, map: { OpenClaim.Line(product: $0.text(0), quantity: $0.int(1)) })
+    return ShownClaim(
+      stored: stored, order: order, currency: currency, lines: lines, owed: try owed(about: stored.id))
+  }
+
+  func view(_ shown: ShownClaim) throws -> JSON {
+    let (stored, claim) = (shown.stored, shown.stored.claim)
+    var object: JSONObject = [
+      "reference": .string(stored.reference), "order": .string(shown.order), "kind": .string(claim.kind.rawValue),
+      "clause": .string(stored.clause), "openedAt": .string(claim.opened.description),
+      "status": .string(claim.status.rawValue), "wants": .string(claim.wants.rawValue),
+    ]
+    object[text: "reason"] = claim.reason?.rawValue
+    object[text: "exception"] = stored.exception
+    object[instant: "until"] = stored.until
+    object[instant: "sendBackBy"] = claim.sendBackBy
+    object[instant: "receivedAt"] = stored.received
+    object["refund"] = stored.refund.map { Money($0, shown.currency).json }
+    object[instant: "finishedAt"] = stored.finished
+    if let reason = claim.reason, let (clause, letter) = clause(stored.clause, letter: stored.letter) {
       object["words"] =
-        reason.words(
-          until: object[instant: "until"], exception: object[text: "exception"], clause: clause,
-          calendar: letter.calendar
-        ).json
+        reason.words(until: stored.until, exception: stored.exception, clause: clause, calendar: letter.calendar).json
     }
-    if claim.kind == .repair, let received {
-      object["workshopDays"] = .integer(max(0, (finished ?? now).microseconds(since: received)) / 86_400_000_000)
+    if claim.kind == .repair, let received = stored.received {
+      object["workshopDays"] =
+        .integer(max(0, (stored.finished ?? now).microseconds(since: received)) / 86_400_000_000)
     }
-    let owed = try owed(about: id)
     if let next = ClaimNext(claim) {
       object["next"] = .string(next.rawValue)
       object[instant: "nextBy"] =
         switch next {
         case .buyerSendsBack: claim.sendBackBy
-        case .buyerChooses: try timer(.substitute, of: id)
-        default: owed.last { $0.obligation.outcome == nil && !$0.duty.isPaying }?.obligation.due
+        case .buyerChooses: try timer(.substitute, of: stored.id)
+        default: shown.owed.last { $0.obligation.outcome == nil && !$0.duty.isPaying }?.obligation.due
         }
     }
-    if let substitute = claim.substitute { object["substitute"] = try view(substitute, of: claim, reference) }
+    if let substitute = claim.substitute { object["substitute"] = try view(substitute, of: shown) }
     object["lines"] = .array(
-      try transaction.all(
-        """
-        SELECT product.reference, quantity FROM claim_line JOIN product ON product.id = claim_line.product
-        WHERE claim = $1 ORDER BY product.reference
-        """, id.bytes
-      ) { ["product": .string($0.text(0)), "quantity": .integer($0.integer(1))] })
-    object["obligations"] = .array(try owed.map(view))
+      shown.lines.sorted { $0.product < $1.product }.map {
+        ["product": .string($0.product), "quantity": .integer(Int64($0.quantity))]
+      })
+    object["obligations"] = .array(try shown.owed.map(view))
     return .object(object)
   }
 
-  private func view(_ substitute: Claim.Substitute, of claim: Claim, _ reference: String) throws -> JSON {
-    let stored = try storedClaim(reference, at: now)
-    let currency = try claimed(stored.order).currency
+  private func view(_ substitute: Claim.Substitute, of shown: ShownClaim) throws -> JSON {
+    let (claim, currency) = (shown.stored.claim, shown.currency)
     var object: JSONObject = [
       "product": .string(substitute.product), "price": Money(substitute.price, currency).json,
       "isTaken": .bool(claim.difference != nil),
     ]
-    let difference = try claim.difference ?? (claim.isOffered ? difference(to: substitute, of: stored) : nil)
+    let difference = try claim.difference ?? (claim.isOffered ? difference(to: substitute, of: shown.stored) : nil)
     if let difference, difference > 0 { object["buyerGets"] = Money(difference, currency).json }
     if let difference, difference < 0 { object["buyerPays"] = Money(-difference, currency).json }
     return .object(object)

@@ -46,7 +46,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when the order or its goods are unknown, the reference is taken, or the letter has no such right.
   @discardableResult
-  public func open(_ request: OpenClaim) throws -> Identifier {
+  public func open(_ request: OpenClaim) throws -> ShownClaim {
     let (order, about) = try lockedOrder(request.order)
     guard let (clause, letter) = clause(request.kind.clause, letter: about.letter),
       request.kind == .noReason || request.kind == .delayed || clause.term("decide-within") != nil
@@ -94,7 +94,10 @@ extension Work {
       try note("approved", on: stored.id, at: request.at, by: .rule, code: answer.reason.rawValue, serial: 2)
       try goOn(&stored, at: request.at)
     }
-    return stored.id
+    return ShownClaim(
+      stored: stored, order: request.order, currency: about.currency,
+      lines: goods.filter { $0.wanted > 0 }.map { OpenClaim.Line(product: $0.name, quantity: $0.wanted) },
+      owed: hasOpened ? try owed(about: stored.id) : [])
   }
 
   /// As far as the rule alone decides.

@@ -314,7 +314,7 @@ import Testing
       }
       work.now = Instant("2026-01-12T04:00:00Z")!
       func ask(_ order: String) throws -> [String] {
-        let id = try work.open(OpenClaim(reference: "R-" + order, order: order, kind: .noReason, at: work.now))
+        let id = try work.open(OpenClaim(reference: "R-" + order, order: order, kind: .noReason, at: work.now)).id
         return try work.transaction.all("SELECT status, exception, until FROM claim WHERE id = $1", id.bytes) {
           [$0.text(0), $0.optionalText(1) ?? "", $0.instant(2).description]
         }[0]
