@@ -30,11 +30,7 @@ extension Work {
     } catch let error as DatabaseError where error.isUnique("product", "number", in: "certificate") {
       throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
     }
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = NULL, taken_down_for = NULL
-      WHERE id = $1 AND taken_down_for = 'goods.certificates'
-      """, product.bytes)
+    try lift(.certificates, of: product, at: at)
     guard let clause = version.letter.clause("goods.certificates") else { return }
     var decision = Decision()
     decision.opened.append(
@@ -62,8 +58,7 @@ extension Work {
       "SELECT 1 FROM obligation WHERE subject = $1 AND outcome IS NULL AND judge < $2 LIMIT 1", product.bytes, now,
       map: { _ in true })
     if isOverdue == true { try judge(about: product) }
-    return try transaction.first(
-      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) }) ?? false
+    return try !isHeld(product)
   }
 
   /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
@@ -102,9 +97,7 @@ extension Work {
     try transaction.run(
       "INSERT INTO finding (id, reference, product, found_at, evidence) VALUES ($1, $2, $3, $4, $5)", id.bytes,
       finding, product.bytes, at, evidence)
-    let isOnSale = try transaction.first(
-      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) })
-    if isOnSale == false {
+    if try isTakenDown(product) {
       // Off sale for another reason: now it stays so, whatever certificate is renewed.
       try takeDown(product, reason: "goods.genuine", at: at)
     } else if let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
@@ -165,17 +158,11 @@ extension Work {
     if isFound == true { try compensateBuyers(of: product, at: at) }
   }
 
-  /// The reason `goods.genuine` stands above all others.
   func takeDown(_ product: Identifier, reason: String, at: Instant) throws {
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2),
-        taken_down_for = CASE WHEN $3 = 'goods.genuine' THEN $3 ELSE COALESCE(taken_down_for, $3) END
-      WHERE id = $1
-      """, product.bytes, at, reason)
+    try hold(product, for: .clause(reason), at: at)
   }
 
-  private func product(_ reference: String) throws -> Identifier {
+  func product(_ reference: String) throws -> Identifier {
     let found = try transaction.first("SELECT id FROM product WHERE reference = $1 {locking}", reference) {
       $0.bytes(0)
     }

@@ -7,7 +7,14 @@ extension Catalog {
     .optional("category", .text(max: 80), "Its category."), .field("listedAt", .instant, "When it was put on sale."),
     .field("onSale", .boolean, "Whether it can be ordered now."),
     .optional("takenDownAt", .instant, "Since when it is off sale."),
-    .optional("takenDownFor", Shape.clause, "The clause that took it off sale."),
+    .optional(
+      "takenDownFor", .text(max: 80), "The clause that took it off sale, or `case:` or `sanction:` with a reference."),
+    .field(
+      "holds",
+      .list(
+        of: .object([
+          .field("reason", .text(max: 80), "The clause, case or sanction."), .field("since", .instant, "Since when."),
+        ]), 0...1000), "All that keeps it off sale, each of which is lifted by itself."),
     .field(
       "certificates",
       .list(
@@ -83,20 +90,21 @@ extension Catalog {
 extension Work {
   func view(product reference: String) throws -> JSON {
     let found = try transaction.first(
-      "SELECT id, title, category, listed_at, taken_down_at, taken_down_for FROM product WHERE reference = $1",
-      reference
+      "SELECT id, title, category, listed_at FROM product WHERE reference = $1", reference
     ) { row -> (Identifier, JSONObject) in
       var object: JSONObject = ["reference": .string(reference), "title": .string(row.text(1))]
       object[text: "category"] = row.optionalText(2)
       object[instant: "listedAt"] = row.instant(3)
-      object["onSale"] = .bool(row.isNull(4))
-      object[instant: "takenDownAt"] = row.optionalInstant(4)
-      object[text: "takenDownFor"] = row.optionalText(5)
       return (Identifier(bytes: row.bytes(0))!, object)
     }
     guard case (let id, var object)? = found else {
       throw Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
     }
+    let holds = try holds(on: id)
+    object["onSale"] = .bool(holds.isEmpty)
+    object[instant: "takenDownAt"] = holds.map(\.since).min()
+    object[text: "takenDownFor"] = holds.first?.reason
+    object["holds"] = .array(holds.map { ["reason": .string($0.reason), "since": .string($0.since.description)] })
     let certificates = try transaction.all(
       "SELECT number, issuer, valid_until FROM certificate WHERE product = $1 ORDER BY valid_until", id.bytes
     ) { row -> JSON in

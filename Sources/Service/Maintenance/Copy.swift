@@ -9,6 +9,7 @@ public struct Copy: Sendable {
   /// this against the schema.
   static let tables: [(name: String, key: [String])] = [
     ("letter", ["number"]), ("annex", ["kind", "number"]), ("suspension", ["id"]), ("product", ["id"]),
+    ("product_hold", ["id"]),
     ("merchant", ["id"]), ("orders", ["id"]),
     ("payment", ["reference"]),
     ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]),
