@@ -93,6 +93,8 @@ extension Catalog {
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("alert", alert, "The alert concerned."),
+            .optional("case", Catalog.reportCase, "The case about reported goods."),
+            .optional("report", Catalog.report, "The report, whose author is to be told."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
@@ -241,6 +243,8 @@ extension Work {
     case "sign-in": try reference(in: "orders", message.subject)
     case "security": nil
     case "merchant": try reference(in: "merchant", message.subject)
+    case "case": try reference(in: "report_case", message.subject)
+    case "report": try reference(in: "report", message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -261,6 +265,8 @@ extension Work {
         data["code"] = .string(found.code)
       }
     case "security": data["alert"] = try alert(message.subject)?.json
+    case "case": data["case"] = try storedCase(message.subject).map(view)
+    case "report": data["report"] = try reference(in: "report", message.subject).map(view(report:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
     default:
       let owed = try owed(message.subject)

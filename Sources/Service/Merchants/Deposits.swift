@@ -47,7 +47,7 @@ extension Work {
   }
 
   /// A deposit below the agreed floor is to be brought back to it, within the letter's time.
-  private func demandTopUp(_ merchant: Merchant, at: Instant) throws {
+  func demandTopUp(_ merchant: Merchant, at: Instant) throws {
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("merchants.admission"),
       let term = clause.term("top-up-within"),
       try !owed(about: merchant.id).contains(where: { $0.duty == .topUp && $0.obligation.outcome == nil })

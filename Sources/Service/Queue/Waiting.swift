@@ -20,6 +20,8 @@ public struct Waiting: Hashable, Sendable {
     case deposit
     /// A message that no system takes.
     case message
+    /// A case about reported goods that nobody has decided, or an appeal.
+    case reported
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -31,6 +33,7 @@ public struct Waiting: Hashable, Sendable {
       case .duty: .readDuties
       case .deposit: .readMoney
       case .message: .resendMessages
+      case .reported: .workCases
       }
     }
 
@@ -148,6 +151,10 @@ extension Waiting.Kind {
       """
       SELECT \(rank) AS rank, key AS id, dead_at AS due, \(noName), NULLIF(key, key) AS order_id
       FROM outbox WHERE dead_at IS NOT NULL
+      """
+    case .reported:
+      """
+      SELECT \(rank) AS rank, id, due_at AS due, reference, \(noOrder) FROM report_case WHERE due_at IS NOT NULL
       """
     }
   }

@@ -178,6 +178,15 @@ struct QueuePage {
         language.say("管理员", "Administrator"),
         language.say("接收系统得不到这条消息。", "The receiving system never learns of it.")
       )
+    case .reported(let found):
+      return (
+        LinkView(address: Address.reportCase(found.reference, language), words: found.reference),
+        [
+          "\(found.kind.words[language]) · \(found.status.words[language])",
+          language.say("评分 \(found.score)", "Score \(found.score)"),
+        ], ["\(found.product) \(found.title)"], language.say("质量", "Quality"),
+        language.say("在作出决定前一直保留。", "It waits until somebody decides.")
+      )
     }
   }
 }
@@ -193,6 +202,7 @@ extension Waiting.Kind {
     case .duty: language.say("定期职责", "Standing duty")
     case .deposit: language.say("保证金不足", "Deposit below its floor")
     case .message: language.say("未送达的消息", "Message laid aside")
+    case .reported: language.say("举报案件", "Reported goods")
     }
   }
 }
@@ -209,6 +219,7 @@ extension Waiting.Kind {
     case .duty: language.say("定期职责", "Standing duties")
     case .deposit: language.say("保证金不足", "Deposits below their floor")
     case .message: language.say("未送达的消息", "Messages laid aside")
+    case .reported: language.say("举报案件", "Reported goods")
     }
   }
 }

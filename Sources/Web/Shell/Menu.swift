@@ -15,6 +15,7 @@ enum Menu {
       (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
+      (.readCases, "/cases", "举报", "Reports"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),
       (.governPeople, "/people", "账户", "People"),

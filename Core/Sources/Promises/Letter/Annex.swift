@@ -2,10 +2,13 @@
 public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
   /// What may be sold: categories, and what each demands (`goods.standards`, `goods.certificates`).
   case goods
+  /// How reports of goods are weighed, and what follows from it.
+  case reports
 
   public var words: LocalizedText {
     switch self {
     case .goods: LocalizedText(zhHans: "商品类目与要求", en: "Goods: categories and what they demand")
+    case .reports: LocalizedText(zhHans: "举报的评分与处理", en: "Reports: how they are weighed")
     }
   }
 }
@@ -13,6 +16,7 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
 /// An annex that was read.
 public enum Annex: Hashable, Sendable {
   case goods(GoodsAnnex)
+  case reports(ReportsAnnex)
 
   /// The annex is nil when there is any problem. Problems stand in the order of the file.
   public static func read(_ kind: AnnexKind, _ root: LetterNode) -> (annex: Annex?, problems: [LetterProblem]) {
@@ -21,6 +25,9 @@ public enum Annex: Hashable, Sendable {
     case .goods:
       let read = GoodsAnnex.read(root)
       (annex, problems) = (.goods(read.annex), read.problems)
+    case .reports:
+      let read = ReportsAnnex.read(root)
+      (annex, problems) = (.reports(read.annex), read.problems)
     }
     return (problems.isEmpty ? annex : nil, problems.sorted { $0.mark < $1.mark })
   }

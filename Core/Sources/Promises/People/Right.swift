@@ -18,6 +18,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case workComplaints = "work-complaints"
   case giveMoney = "give-money"
 
+  case report
+  case readCases = "read-cases"
+  case listCases = "list-cases"
+  case answerCases = "answer-cases"
+  case workCases = "work-cases"
+
   case readGoods = "read-goods"
   case governGoods = "govern-goods"
   case readDuties = "read-duties"
@@ -57,6 +63,11 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .claim, .complain: [.consumer, .service, .shop]
     case .answerClaims: [.merchant, .service, .shop]
     case .workComplaints, .giveMoney: [.service]
+    case .report: [.anyone]
+    case .readCases: [.merchant, .service, .quality, .inspector, .auditor, .shop]
+    case .listCases: [.service, .quality, .inspector, .auditor, .shop]
+    case .answerCases: [.merchant, .shop]
+    case .workCases: [.quality, .shop]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
     case .readDuties: [.quality, .security, .service, .administrator, .auditor]
@@ -85,6 +96,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   public var isOverSomebodys: Bool {
     switch self {
     case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .personalData: true
+    case .readCases, .answerCases: true
     default: false
     }
   }
@@ -113,6 +125,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .complain: LocalizedText(zhHans: "投诉", en: "Complain")
     case .workComplaints: LocalizedText(zhHans: "受理与答复投诉、认定责任", en: "Answer complaints and find who is liable")
     case .giveMoney: LocalizedText(zhHans: "给予善意补偿", en: "Give goodwill money")
+    case .report: LocalizedText(zhHans: "举报商品", en: "Report goods")
+    case .readCases: LocalizedText(zhHans: "查看举报案件与理由说明", en: "See a case about reported goods and its reasons")
+    case .listCases: LocalizedText(zhHans: "列出举报与案件", en: "List reports and cases")
+    case .answerCases: LocalizedText(zhHans: "陈述与申诉", en: "State one's side of a case, and appeal")
+    case .workCases:
+      LocalizedText(zhHans: "办理举报案件、处分商家", en: "Decide cases about reported goods, sanction merchants")
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
