@@ -12,6 +12,7 @@ public enum Migrations {
     Migration(
       name: "m0010-sealing", sql: sealing, sqlite: forgettingOnSQLite, postgres: forgettingOnPostgres),
     Migration(name: "m0011-codes", sql: codes), Migration(name: "m0012-annexes", sql: annexes),
+    Migration(name: "m0013-admission", sql: admission),
     Migration(name: "m0015-reports", sql: holds + reports),
   ]
 

@@ -11,6 +11,7 @@ public struct Copy: Sendable {
     ("letter", ["number"]), ("annex", ["kind", "number"]), ("suspension", ["id"]), ("product", ["id"]),
     ("product_hold", ["id"]),
     ("merchant", ["id"]), ("orders", ["id"]),
+    ("merchant_suspension", ["id"]),
     ("payment", ["reference"]),
     ("tracking_event", ["order_id", "reference"]), ("shipment", ["order_id", "reference"]),
     ("stray_report", ["number", "reference"]), ("certificate", ["id"]),

@@ -9,6 +9,15 @@ extension Catalog {
     .field("deposit", .money, "What it holds."),
     .field("owes", .list(of: .money, 0...100), "What was paid for him beyond it, by currency."),
     .field("obligations", .list(of: ObligationView.schema, 0...100), "What he owes by when."),
+    .field(
+      "suspensions",
+      .list(
+        of: .object([
+          .field("reason", Shape.clause, "Why, such as `qualification-expired`."),
+          .field("since", .instant, "From when."),
+          .optional("liftedAt", .instant, "Until when; left out while it lasts."),
+        ]), 0...1000),
+      "When he took no new orders, the earliest first. Orders, claims and deadlines that are open go on meanwhile."),
   ])
   private static let field = Schema.Field.field("merchant", .reference, "The merchant's reference.")
 
@@ -86,6 +95,7 @@ extension Work {
       Money(try balance(of: .deposit(reference), merchant.currency), merchant.currency).json
     object["owes"] = .array(try owes(reference).map(\.json))
     object["obligations"] = .array(try owed(about: merchant.id).map(view))
+    object["suspensions"] = .array(try suspensions(of: merchant.id))
     return .object(object)
   }
 }

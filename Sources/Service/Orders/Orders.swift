@@ -70,7 +70,7 @@ extension Work {
     var order = Order(
       id: newKey(), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
-    let merchant = try request.merchant.map { try seller($0) }
+    let merchant = try request.merchant.map { try seller($0, at: request.at) }
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
     do {
       try transaction.run(
@@ -97,8 +97,8 @@ extension Work {
     return (order, decision.opened)
   }
 
-  /// A merchant who may sell.
-  private func seller(_ reference: String) throws -> Identifier {
+  /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).
+  private func seller(_ reference: String, at: Instant) throws -> Identifier {
     let found = try transaction.first("SELECT id, left_at FROM merchant WHERE reference = $1", reference) {
       (Identifier(bytes: $0.bytes(0))!, $0.isNull(1))
     }
@@ -106,6 +106,11 @@ extension Work {
       throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
     }
     guard isHere else { throw Refusal(.invalid, "merchant-left", "\(reference) has left and sells no more.") }
+    if let reason = try suspension(of: id, at: at) {
+      throw Refusal(
+        .invalid, "merchant-suspended",
+        "\(reference) is suspended (\(reason)) and takes no new orders; those he has go on.")
+    }
     return id
   }
 

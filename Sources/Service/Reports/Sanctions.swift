@@ -59,7 +59,7 @@ extension Work {
         try demandTopUp(raised, at: request.at)
       }
     case .suspension:
-      throw Refusal(.invalid, "not-yet", "Suspending a merchant is not there yet.")
+      try suspend(merchant: request.merchant, for: HoldReason.sanction(request.reference).text, at: request.at)
     }
     if let found {
       try addStep("sanction", to: found.id, at: request.at, who: .platform, actor: actor, note: request.reference)
@@ -98,7 +98,8 @@ extension Work {
     case .listingRemoved:
       if let product = found.product { try lift(.sanction(reference), of: product, at: at) }
     case .depositRaised: try lowerFloor(of: merchant, from: found.floor ?? 0, to: found.before ?? 0, at: at)
-    case .suspension: break
+    case .suspension:
+      try reinstate(merchant: found.merchant, from: HoldReason.sanction(reference).text, at: at)
     }
     try tellCase("merchant.sanction-lifted", merchant.id, at: at)
   }

@@ -67,6 +67,9 @@ enum RefusalWords {
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
     case "acceptance-end":
       language.say("接受风险的截止日期须在今天之后、一年之内。", "A risk is accepted until a day that is to come, within a year.")
+    case "merchant-suspended":
+      language.say(
+        "该商家暂停经营，不接受新订单；已有订单照常履行。", "This merchant is suspended and takes no new orders; those he has go on.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":

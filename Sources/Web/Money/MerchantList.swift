@@ -88,13 +88,22 @@ struct MerchantWords {
 
   func standing(_ merchant: MerchantSheet) -> String {
     if let left = merchant.left { return language.say("已退出（\(day(left))）", "Left on \(day(left))") }
+    if let since = merchant.suspended { return language.say("暂停经营（\(day(since))起）", "Suspended since \(day(since))") }
     if merchant.deposit.minor < merchant.floor.minor { return language.say("低于下限", "Below the floor") }
     return language.say("经营中", "Sells here")
   }
 
   func mark(_ merchant: MerchantSheet) -> String {
     if merchant.left != nil { return "v" }
-    return merchant.deposit.minor < merchant.floor.minor ? "b" : "k"
+    return merchant.suspended != nil || merchant.deposit.minor < merchant.floor.minor ? "b" : "k"
+  }
+
+  /// What it means that he is suspended, and what it does not.
+  func suspended(_ since: Instant) -> String {
+    language.say(
+      "自\(times.time(since))起暂停接受新订单。此前的订单照常履行，售后申请照常办理，各项期限照常计算。",
+      "He takes no new orders since \(times.time(since)). Those that were placed before go on; claims are answered and can be made, and every deadline runs."
+    )
   }
 
   /// By when he has to top up; nil where nothing is due.

@@ -70,6 +70,7 @@ struct MerchantPage {
 
   private func sentences(_ words: MerchantWords) -> [String] {
     var sentences: [String] = []
+    if let since = merchant.suspended, merchant.left == nil { sentences.append(words.suspended(since)) }
     if !merchant.owes.isEmpty {
       let sums = merchant.owes.map { Prose.money($0, language) }
       sentences.append(

@@ -44,9 +44,13 @@ struct MerchantSheet: Sendable {
   /// What was paid for him beyond his deposit, by currency; nothing where he owes nothing.
   var owes: [Money]
   var promises: [PromiseSheet]
+  /// Since when he takes no new orders; nil where he does.
+  var suspended: Instant?
 
   init(_ sheet: Sheet) throws {
     reference = try sheet.text("reference")
+    suspended = try sheet.items("suspensions").filter { $0.optionalInstant("liftedAt") == nil }
+      .map { try $0.instant("since") }.min()
     admitted = try sheet.instant("admittedAt")
     left = sheet.optionalInstant("leftAt")
     floor = try sheet.money("floor")

@@ -88,8 +88,8 @@ struct ReportCaseForms {
     {
       follows.append(
         say(
-          "下架时限开始计算：\(Prose.term(within, language))内。",
-          "The takedown's clock begins: within \(Prose.term(within, language))."))
+          "下架时限开始计算：\(Prose.words(within, language))内。",
+          "The takedown's clock begins: within \(Prose.words(within, language))."))
     }
     return act(
       "find", say("查实", "It is so"), follows, field: "facts", factsLabel, button: say("作出认定", "Make the finding"),

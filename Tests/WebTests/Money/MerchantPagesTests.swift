@@ -46,6 +46,18 @@ extension APIClient {
 
 /// Merchants with their deposits, through the real router.
 @Suite struct MerchantPagesTests {
+  @Test(arguments: Engine.kinds) func whoIsSuspendedIsShownWithWhatGoesOn(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    _ = try await api.post("merchants", ["reference": "M-1", "floor": 0])
+    let now = api.now
+    try await api.platform.operate(at: now) { try $0.suspend(merchant: "M-1", for: "sanction", at: now) }
+    let english = try await api.open("/finance/merchants/M-1?language=en")
+    #expect(english.html.contains("Suspended since") && english.html.contains("Those that were placed before go on"))
+    #expect(try await api.open("/finance/merchants/M-1?language=zh-Hans").html.contains("此前的订单照常履行"))
+    try await api.platform.operate(at: now) { try $0.reinstate(merchant: "M-1", from: "sanction", at: now) }
+    #expect(!(try await api.open("/finance/merchants/M-1?language=en").html.contains("Suspended")))
+  }
+
   @Test(arguments: Engine.kinds) func theListShowsWhoHoldsAndOwesWhat(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
     #expect(try await api.open("/finance/merchants?language=en").html.contains("There are no merchants yet."))
