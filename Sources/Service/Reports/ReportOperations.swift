@@ -8,6 +8,33 @@ extension Catalog {
   private static let by = Schema.Field.optional(
     "by", .reference, "Who decides, where a program hands it in: another person decides an appeal.")
 
+  private static func makeReport(_ work: Work, _ input: Input) throws -> JSON {
+    var contact: [ContactField: String] = [:]
+    for field in [ContactField.name, .email, .phone] {
+      contact[field] = input.fields["contact"]?[field.rawValue]?.string
+    }
+    let report = try work.make(
+      MakeReport(
+        reference: input.text("reference"), product: input.text("product"),
+        kind: ReportKind(rawValue: input.text("kind"))!, isDanger: input.flag("danger"),
+        words: input.optionalText("words"), contact: contact, buyer: input.optionalText("buyer"),
+        files: input.items("files").map { .init(name: $0.text("name"), base64: $0.text("content")) },
+        caseName: input.optionalText("case"), at: input.at))
+    return try work.view(report: report)
+  }
+
+  /// Who reported the same before got that report for an answer: he gets it again.
+  private static let madeAgain: @Sendable (Work, Input) throws -> JSON = { work, input in
+    do { return try work.view(report: input.text("reference")) } catch let refusal as Refusal {
+      guard refusal.code == "report-unknown" else { throw refusal }
+      return try makeReport(work, input)
+    }
+  }
+
+  private static let viewed: @Sendable (Work, Input) throws -> JSON = {
+    try $0.view(report: $1.optionalText("reference") ?? $1.text("report"))
+  }
+
   /// Something that happens to a case; what it answers is the case as it is afterwards.
   private static func act(
     _ name: String, _ path: String, _ summary: String, _ fields: [Schema.Field] = [],
@@ -49,28 +76,15 @@ extension Catalog {
               .field("name", .text(max: 200), "What it is called."),
               .field("content", .text(max: Evidence.largestText), "A picture or a PDF document in base64."),
             ]), 0...Work.mostReportFiles), "Evidence."),
-      ], answer: report, personal: ["words", "contact", "files"], again: { try $0.view(report: $1.text("reference")) },
+      ], answer: report, personal: ["words", "contact", "files"], again: madeAgain,
       largestBody: Evidence.largestText + 65_536
-    ) { work, input in
-      var contact: [ContactField: String] = [:]
-      for field in [ContactField.name, .email, .phone] {
-        contact[field] = input.fields["contact"]?[field.rawValue]?.string
-      }
-      let report = try work.make(
-        MakeReport(
-          reference: input.text("reference"), product: input.text("product"),
-          kind: ReportKind(rawValue: input.text("kind"))!, isDanger: input.flag("danger"),
-          words: input.optionalText("words"), contact: contact, buyer: input.optionalText("buyer"),
-          files: input.items("files").map { .init(name: $0.text("name"), base64: $0.text("content")) },
-          caseName: input.optionalText("case"), at: input.at))
-      return try work.view(report: report)
-    },
+    ) { try makeReport($0, $1) },
     Operation(
       name: "reports.mark-malicious", path: "malicious-reports",
       summary:
         "A report was made in bad faith: nothing that its author reported counts, nor what he reports from now on.",
       fields: [.field("report", .reference, "The report's name."), reason, by], answer: report, personal: ["reason"],
-      again: { try $0.view(report: $1.text("report")) }
+      again: viewed
     ) { work, input in
       try work.markMalicious(
         report: input.text("report"), reason: input.text("reason"), by: input.optionalText("by"), at: input.at)

@@ -124,7 +124,7 @@ struct ReportCasePage {
         language.say("举报", "Reports"),
         language.say(
           "\(Int(of.reports).grouped) 件，凭证 \(Int(of.evidence).grouped) 份",
-          "\(Int(of.reports).grouped), with \(Int(of.evidence).grouped) files of evidence")),
+          "\(Int(of.reports).grouped), files of evidence: \(Int(of.evidence).grouped)")),
     ]
     func clock(_ chinese: String, _ english: String, _ instant: Instant?) {
       guard let instant else { return }
