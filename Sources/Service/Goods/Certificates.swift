@@ -48,11 +48,7 @@ extension Work {
       throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
     }
     // What is still lacking the gate finds by itself.
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = NULL, taken_down_for = NULL
-      WHERE id = $1 AND taken_down_for = 'goods.certificates'
-      """, product.bytes)
+    try lift(.certificates, of: product, at: at)
     guard let (clause, id) = obligation else { return }
     var decision = Decision()
     decision.opened.append(

@@ -20,9 +20,7 @@ extension Work {
       "SELECT 1 FROM obligation WHERE subject = $1 AND outcome IS NULL AND judge < $2 LIMIT 1", product.bytes, now,
       map: { _ in true })
     if isOverdue == true { try judge(about: product) }
-    let stands = try transaction.first(
-      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) })
-    return try stands == true && isConforming(product, at: now)
+    return try !isHeld(product) && isConforming(product, at: now)
   }
 
   /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
@@ -51,6 +49,24 @@ extension Work {
     return categories
   }
 
+  /// Opens the promise to take goods down within the minutes that the letter says; nothing where they are down already.
+  func openTakedown(of product: Identifier, at: Instant) throws {
+    if try isTakenDown(product) {
+      // Off sale for another reason: now it stays so, whatever certificate is renewed.
+      return try takeDown(product, reason: "goods.genuine", at: at)
+    }
+    guard let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
+      let within = clause.term("takedown-within")
+    else { return }
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: newKey(), letter: version.number, duty: .takedown, subject: product,
+        obligation: Obligation(
+          clause: clause.key, opened: at, due: version.letter.calendar.end(of: within, from: at))))
+    try commit(decision)
+  }
+
   /// Goods were found counterfeit (`goods.genuine`): the clock to take them down starts, and every buyer of them is
   /// granted his money back and damages at once; nobody has to ask.
   public func findCounterfeit(product reference: String, finding: String, evidence: String, at: Instant) throws {
@@ -61,29 +77,15 @@ extension Work {
     try transaction.run(
       "INSERT INTO finding (id, reference, product, found_at, evidence) VALUES ($1, $2, $3, $4, $5)", id.bytes,
       finding, product.bytes, at, evidence)
-    let isOnSale = try transaction.first(
-      "SELECT taken_down_at FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) })
-    if isOnSale == false {
-      // Off sale for another reason: now it stays so, whatever certificate is renewed.
-      try takeDown(product, reason: "goods.genuine", at: at)
-    } else if let version = letters.inForce(at: at), let clause = version.letter.clause("goods.genuine"),
-      let within = clause.term("takedown-within")
-    {
-      var decision = Decision()
-      decision.opened.append(
-        Owed(
-          id: newKey(), letter: version.number, duty: .takedown, subject: product,
-          obligation: Obligation(
-            clause: clause.key, opened: at, due: version.letter.calendar.end(of: within, from: at))))
-      try commit(decision)
-    }
+    try openTakedown(of: product, at: at)
     try compensateBuyers(of: product, at: at)
   }
 
-  /// Grants every buyer of counterfeit goods what he is owed, once for each line of an order, however many findings
-  /// there are.
-  private func compensateBuyers(of product: Identifier, at: Instant) throws {
-    let lines = try transaction.all(
+  /// The lines of orders of these goods for which nobody was compensated, with what of their price went back before.
+  func uncompensated(
+    _ product: Identifier
+  ) throws -> [(order: Identifier, price: Money, letter: Int, back: Int64)] {
+    try transaction.all(
       """
       SELECT order_line.order_id, quantity * price, orders.currency, orders.letter, price * COALESCE((
         SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
@@ -93,7 +95,14 @@ extension Work {
       ORDER BY order_line.order_id
       """, product.bytes
     ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3), $0.integer(4)) }
+  }
+
+  /// Grants every buyer of counterfeit goods what he is owed, once for each line of an order, however many findings
+  /// there are.
+  private func compensateBuyers(of product: Identifier, at: Instant) throws {
+    let lines = try uncompensated(product)
     var decision = Decision()
+    var granted = Rows(Self.grantShape)
     for (order, price, letter, back) in lines {
       // What was promised when the order was placed is what its buyer is owed.
       guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
@@ -103,6 +112,7 @@ extension Work {
           clause: bound.key, opened: at,
           due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
       decision.opened.append(owed)
+      granted.add(owed.id.bytes.value, product.bytes.value, order.bytes.value)
       try grant(
         Counterfeit.owed(price: price, back: back, under: bound), for: owed, clause: bound, at: at, into: &decision)
       decision.messages.append(
@@ -111,7 +121,12 @@ extension Work {
     try transaction.run(
       "UPDATE order_line SET compensated_at = $2 WHERE product = $1 AND compensated_at IS NULL", product.bytes, at)
     try commit(decision)
+    try transaction.insert(granted)
   }
+
+  /// What was granted for a finding, so that it can be withdrawn where the finding was wrong.
+  private static let grantShape = RowShape(
+    "finding_grant", ("obligation", .bytes), ("product", .bytes), ("order_id", .bytes))
 
   /// Takes goods off sale and fulfils the promise to do so. Who bought counterfeit goods between the finding and now is
   /// owed as much as those before.
@@ -120,18 +135,12 @@ extension Work {
     try takeDown(product, reason: "goods.genuine", at: at)
     try fulfil(.takedown, of: product, at: at)
     let isFound = try transaction.first(
-      "SELECT 1 FROM finding WHERE product = $1 LIMIT 1", product.bytes, map: { _ in true })
+      "SELECT 1 FROM finding WHERE product = $1 AND reversed_at IS NULL LIMIT 1", product.bytes, map: { _ in true })
     if isFound == true { try compensateBuyers(of: product, at: at) }
   }
 
-  /// The reason `goods.genuine` stands above all others.
   func takeDown(_ product: Identifier, reason: String, at: Instant) throws {
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2),
-        taken_down_for = CASE WHEN $3 = 'goods.genuine' THEN $3 ELSE COALESCE(taken_down_for, $3) END
-      WHERE id = $1
-      """, product.bytes, at, reason)
+    try hold(product, for: .clause(reason), at: at)
   }
 
   func product(_ reference: String) throws -> Identifier {

@@ -13,7 +13,14 @@ extension Catalog {
     .field("listedAt", .instant, "When it was listed."),
     .field("onSale", .boolean, "Whether it can be ordered now."),
     .optional("takenDownAt", .instant, "Since when it is off sale, as far as that is known."),
-    .optional("takenDownFor", Shape.clause, "The clause that took it off sale."),
+    .optional(
+      "takenDownFor", .text(max: 80), "The clause that took it off sale, or `case:` or `sanction:` with a reference."),
+    .field(
+      "holds",
+      .list(
+        of: .object([
+          .field("reason", .text(max: 80), "The clause, case or sanction."), .field("since", .instant, "Since when."),
+        ]), 0...1000), "All that somebody keeps it off sale for, each of which is lifted by itself."),
     .field(
       "lacks",
       .list(

@@ -16,32 +16,33 @@ public struct ProductCase: Sendable {
   public var reviewSince: Instant?
   /// Condition by condition, for the page that shows them.
   public var checks: [ConformityGate.Check]
-  /// What somebody decided: goods found counterfeit, a certificate that nobody renewed.
-  public var takenDown: (at: Instant, clause: String)?
+  /// What keeps it off sale besides the gate, the strongest first: goods found counterfeit, a case, a sanction, a
+  /// certificate that nobody renewed.
+  public var holds: [(reason: String, since: Instant)] = []
 
   public var reasons: [GateReason] { checks.compactMap(\.reason) }
-  public var isOnSale: Bool { takenDown == nil && reasons.isEmpty }
+  public var isOnSale: Bool { holds.isEmpty && reasons.isEmpty }
   /// Since when it is off sale, as far as that is known.
-  public var offSince: Instant? { takenDown?.at ?? reasons.compactMap(\.since).min() }
-  public var offFor: String? { takenDown?.clause ?? reasons.first?.clause }
+  public var offSince: Instant? { holds.map(\.since).min() ?? reasons.compactMap(\.since).min() }
+  public var offFor: String? { holds.first?.reason ?? reasons.first?.clause }
 }
 
 extension Work {
   public func productCase(_ reference: String) throws -> ProductCase {
     let found = try transaction.first(
       """
-      SELECT product.id, title, merchant.reference, description, listed_at, taken_down_at, taken_down_for, review_since
+      SELECT product.id, title, merchant.reference, description, listed_at, review_since
       FROM product LEFT JOIN merchant ON merchant.id = product.merchant WHERE product.reference = $1
       """, reference
     ) { row in
       ProductCase(
         id: Identifier(bytes: row.bytes(0))!, listing: Listing(reference: reference), title: row.text(1),
         merchant: row.optionalText(2), description: row.text(3), listed: row.instant(4), certificates: [],
-        reviewSince: row.optionalInstant(7), checks: [],
-        takenDown: row.optionalInstant(5).map { ($0, row.optionalText(6) ?? "") })
+        reviewSince: row.optionalInstant(5), checks: [])
     }
     guard var product = found, let listing = try listing(product.id) else { throw Self.unknown(product: reference) }
     product.listing = listing
+    product.holds = try holds(on: product.id)
     product.certificates = try filedCertificates(of: product.id)
     product.checks = ConformityGate(goodsAnnex(at: now)).checks(listing, at: now)
     product.reviewed =
@@ -65,6 +66,8 @@ extension Work {
     object["onSale"] = .bool(product.isOnSale)
     object[instant: "takenDownAt"] = product.offSince
     object[text: "takenDownFor"] = product.offFor
+    object["holds"] = .array(
+      product.holds.map { ["reason": .string($0.reason), "since": .string($0.since.description)] })
     object["lacks"] = .array(
       product.reasons.map { reason in
         [

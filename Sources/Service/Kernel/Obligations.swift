@@ -117,7 +117,8 @@ extension Work {
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
     return max(
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
-      try releaseDeposits(limit: limit), try tellAffected(limit: limit))
+      try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
+      try restoreCases(limit: limit), try tellReporters(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -129,6 +130,9 @@ extension Work {
       UNION ALL SELECT MIN(at) FROM claim_timer
       UNION ALL SELECT MIN(found_at) FROM affected_order WHERE told_at IS NULL
       UNION ALL SELECT MIN(timer_at) FROM admission WHERE timer_at IS NOT NULL
+      UNION ALL SELECT MIN(known_at) + \(Self.gathering * 1_000_000) FROM report WHERE weighed = 0
+      UNION ALL SELECT MIN(restore_at) FROM report_case WHERE restore_at IS NOT NULL
+      UNION ALL SELECT MIN(telling_at) FROM report_case WHERE telling_at IS NOT NULL
       UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil

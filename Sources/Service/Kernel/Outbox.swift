@@ -95,6 +95,8 @@ extension Catalog {
             .optional("product", .reference, "The product concerned."),
             .optional("admission", admissionSummary, "The application concerned."),
             .optional("alert", alert, "The alert concerned."),
+            .optional("case", Catalog.reportCase, "The case about reported goods."),
+            .optional("report", Catalog.report, "The report, whose author is to be told."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
@@ -249,6 +251,8 @@ extension Work {
     case "affected": try affected(message.subject)?.order
     case "merchant": try reference(in: "merchant", message.subject)
     case "admission": try merchant(ofAdmission: message.subject)
+    case "case": try reference(in: "report_case", message.subject)
+    case "report": try reference(in: "report", message.subject)
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -275,6 +279,8 @@ extension Work {
       }
     case "security": data["alert"] = try alert(message.subject)?.json
     case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))
+    case "case": data["case"] = try storedCase(message.subject).map(view)
+    case "report": data["report"] = try reference(in: "report", message.subject).map(view(report:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
     default:
       let owed = try owed(message.subject)

@@ -62,7 +62,7 @@ struct Pages {
     ledger.add(transfer)
     switch transfer.kind {
     case .grant: granted.add(transfer.obligation.bytes.value, transfer.at.value)
-    case .payout, .recovery, .receivable, .topUp, .depositBack: break
+    case .payout, .recovery, .receivable, .topUp, .depositBack, .withdrawal, .chargeBack: break
     }
   }
 

@@ -56,6 +56,12 @@ extension Work {
     guard case .admission(let annex)? = letters.annex(.admission, at: instant) else { return nil }
     return annex
   }
+
+  /// How reports are weighed; nil where the operator has published no rules for it.
+  func reportsAnnex(at instant: Instant) -> ReportsAnnex? {
+    guard case .reports(let annex)? = letters.annex(.reports, at: instant) else { return nil }
+    return annex
+  }
 }
 
 extension LetterBook.AnnexVersion {

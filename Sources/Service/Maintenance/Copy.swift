@@ -9,6 +9,7 @@ public struct Copy: Sendable {
   /// this against the schema.
   static let tables: [(name: String, key: [String])] = [
     ("letter", ["number"]), ("annex", ["kind", "number"]), ("suspension", ["id"]), ("product", ["id"]),
+    ("product_hold", ["id"]),
     ("merchant", ["id"]), ("orders", ["id"]),
     ("merchant_suspension", ["id"]), ("admission", ["id"]), ("admission_document", ["id"]),
     ("admission_step", ["admission", "serial"]), ("admission_look_up", ["admission"]),
@@ -18,6 +19,8 @@ public struct Copy: Sendable {
     ("order_line", ["order_id", "product"]), ("finding", ["id"]), ("claim_window", ["order_id", "kind"]),
     ("claim", ["id"]), ("claim_line", ["claim", "product"]), ("claim_step", ["claim", "serial"]),
     ("claim_timer", ["claim", "kind"]), ("evidence", ["subject", "hash"]), ("claim_evidence", ["claim", "hash"]),
+    ("report_case", ["id"]), ("case_step", ["case_id", "serial"]), ("reporter", ["name"]), ("report", ["id"]),
+    ("report_evidence", ["report", "hash"]), ("sanction", ["id"]), ("finding_grant", ["obligation"]),
     ("complaint", ["id"]), ("clear_text", ["place", "id", "serial"]), ("clear_evidence", ["hash"]),
     ("clear_claim_evidence", ["claim", "hash"]), ("duty_period", ["id"]), ("obligation", ["id"]),
     ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),

@@ -71,6 +71,8 @@ extension Work {
       SELECT COUNT(*) FROM (
         SELECT obligation FROM transfer WHERE kind = 'grant'
           AND NOT EXISTS (SELECT 1 FROM unpaid WHERE unpaid.obligation = transfer.obligation)
+          AND NOT EXISTS (SELECT 1 FROM transfer AS back WHERE back.obligation = transfer.obligation
+            AND back.kind = 'withdrawal' AND back.amount = transfer.amount)
           AND amount <> (SELECT COALESCE(SUM(amount), 0) FROM payout WHERE payout.obligation = transfer.obligation)
         UNION ALL SELECT obligation FROM unpaid WHERE obligation IN (SELECT obligation FROM payout)
         UNION ALL SELECT obligation FROM payout WHERE (state = 'paid') <> EXISTS (

@@ -10,6 +10,16 @@ extension Catalog {
 
   private static let byRight: [(Right, String)] = [
     (.readPublic, "record.get journal.list letter.versions letter.version annex.get suspensions.list"),
+    (.readPublic, "sanctions.list"), (.report, "reports.make"),
+    (.readCases, "cases.get cases.statement"), (.listCases, "cases.list reports.get reports.list"),
+    (.answerCases, "cases.answer cases.appeal"),
+    (
+      .workCases,
+      """
+      cases.triage cases.hold cases.dismiss cases.find cases.serve cases.sue cases.decide-appeal cases.reverse \
+      reports.mark-malicious reporters.trust sanctions.impose sanctions.lift
+      """
+    ),
     (.tellOrders, "orders.place orders.pay orders.ship orders.cancel"),
     (.tellParcels, "orders.track carriers.report"),
     (.readMessages, "messages.list"), (.resendMessages, "messages.resend messages.undelivered"),

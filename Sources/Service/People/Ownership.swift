@@ -8,6 +8,8 @@ public enum Subject: Hashable, Sendable {
   case complaint(String)
   case merchant(String)
   case obligation(Identifier)
+  /// About goods that somebody reported.
+  case reportCase(String)
   /// By its hash in hexadecimal digits.
   case evidence(String)
   /// Somebody's data, as `DataSubject` names him.
@@ -32,6 +34,8 @@ extension Subject {
   public init?(of name: String, _ input: Input) {
     if name.hasPrefix("people."), let subject = input.optionalText("subject") {
       self = .person(subject)
+    } else if name.hasPrefix("cases."), let reference = input.optionalText("case") {
+      self = .reportCase(reference)
     } else if let claim = input.optionalText("claim") {
       self = .claim(claim)
     } else if let order = input.optionalText("order") {
@@ -49,6 +53,7 @@ extension Subject {
       case "claims.get", "claims.history": self = .claim(reference)
       case "complaints.get": self = .complaint(reference)
       case "merchants.get": self = .merchant(reference)
+      case "cases.get", "cases.statement": self = .reportCase(reference)
       default: return nil
       }
     } else {
@@ -79,6 +84,14 @@ extension Work {
 
   private func owns(_ visitor: Visitor, _ subject: Subject, _ roles: Set<Role>) throws -> Bool {
     if case .merchant(let reference) = subject { return roles.contains(.merchant) && visitor.merchant == reference }
+    if case .reportCase(let reference) = subject {
+      guard roles.contains(.merchant), let merchant = visitor.merchant else { return false }
+      return try transaction.first(
+        """
+        SELECT 1 FROM report_case JOIN merchant ON merchant.id = report_case.merchant
+        WHERE report_case.reference = $1 AND merchant.reference = $2 AND status <> 'received'
+        """, reference, merchant, map: { _ in true }) ?? false
+    }
     if case .person(let name) = subject { return try name == self.subject(of: visitor) }
     return try !owners(of: subject, for: visitor, roles).isEmpty
   }
@@ -160,7 +173,7 @@ extension Work {
         """
         claim_evidence JOIN claim ON claim.id = claim_evidence.claim JOIN orders ON orders.id = claim.order_id
         """, "claim_evidence.hash = $1", bytes)
-    case .merchant, .person: return []
+    case .merchant, .person, .reportCase: return []
     }
   }
 }

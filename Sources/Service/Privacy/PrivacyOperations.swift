@@ -119,6 +119,7 @@ enum PersonalExport {
           .field("history", ClaimHistory.schema, "What happened to it and what was handed in."),
         ]), maxItems: 100_000), "What he claimed."),
     .field("complaints", .array(of: Catalog.complaint, maxItems: 100_000), "His complaints."),
+    .field("reports", .array(of: Catalog.readReport, maxItems: 100_000), "What he reported of goods."),
     .field(
       "reads",
       .array(
@@ -190,6 +191,8 @@ extension Work {
         ["claim": try view(claim: $0), "history": try history(claim: $0).json]
       })
     object["complaints"] = .array(try complaints(of: subject, orders).map(view(complaint:)))
+    object["reports"] = .array(
+      try readReports("report.subject = $1", subject, after: [], limit: 100_000).map(\.item))
     object["reads"] = .array(
       reads.map { read in
         var line: JSONObject = [

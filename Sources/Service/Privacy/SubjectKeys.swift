@@ -3,9 +3,11 @@ import Database
 public import Promises
 
 /// Whose data something is, as `subject_key` has it: `buyer:B-1` by the shop's name for him, `order:A-1` where nobody
-/// told who bought, `complaint:K-1` where a complaint names no order, `merchant:M-1` who sells or wants to, `person:` and the key of somebody who signs in.
+/// told who bought, `complaint:K-1` where a complaint names no order, `merchant:M-1` who sells or wants to, `person:` and
+/// the key of somebody who signs in, `report:J-1` where nobody knows who reported, `case:J-1` for what the platform and a
+/// merchant write in a case.
 public enum DataSubject {
-  static let kinds = ["buyer", "order", "complaint", "merchant", "person"]
+  static let kinds = ["buyer", "order", "complaint", "merchant", "person", "report", "case"]
   /// The longest: a kind and a reference.
   static let longest = 74
 
@@ -13,6 +15,8 @@ public enum DataSubject {
   public static func order(_ reference: String) -> String { "order:\(reference)" }
   public static func complaint(_ reference: String) -> String { "complaint:\(reference)" }
   public static func merchant(_ reference: String) -> String { "merchant:\(reference)" }
+  public static func report(_ reference: String) -> String { "report:\(reference)" }
+  public static func reportCase(_ reference: String) -> String { "case:\(reference)" }
   static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
   public static func person(_ id: Identifier) -> String { "person:\(id)" }
 
@@ -33,7 +37,8 @@ public enum DataSubject {
     guard isOne(text) else {
       throw Refusal(
         .invalid, "subject",
-        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:... or person:... with his or its reference.")
+        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:..., report:..., case:... or person:... with his or its reference."
+      )
     }
   }
 }
@@ -102,6 +107,9 @@ extension Work {
       let id = try transaction.first(
         "SELECT id FROM complaint WHERE reference = $1", name, map: { Identifier(bytes: $0.bytes(0))! })
       return try id.map { try self.subject(ofComplaint: $0) } ?? subject
+    case "report":
+      return try transaction.first("SELECT subject FROM report WHERE reference = $1", name, map: { $0.text(0) })
+        ?? subject
     default: return subject
     }
   }

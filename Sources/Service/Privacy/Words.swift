@@ -32,6 +32,11 @@ enum SealedPlace {
   case evidence([UInt8])
   /// What it was called where it was handed in.
   case evidenceName(claim: Identifier, [UInt8])
+  /// What somebody reported, and what he called a file of his report.
+  case report(Identifier)
+  case reportEvidenceName(report: Identifier, [UInt8])
+  /// What was said with a step of a case about goods.
+  case caseStep(Identifier, Int)
 
   var name: String {
     switch self {
@@ -42,6 +47,9 @@ enum SealedPlace {
     case .admissionStep(let id, let serial): "admission_step/\(id)/\(serial)"
     case .evidence(let hash): "evidence/\(Evidence.hexadecimal(hash))"
     case .evidenceName(let claim, let hash): "claim_evidence/\(claim)/\(Evidence.hexadecimal(hash))"
+    case .report(let id): "report/\(id)"
+    case .reportEvidenceName(let report, let hash): "report_evidence/\(report)/\(Evidence.hexadecimal(hash))"
+    case .caseStep(let id, let serial): "case_step/\(id)/\(serial)"
     }
   }
 }

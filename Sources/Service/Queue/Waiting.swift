@@ -28,6 +28,8 @@ public struct Waiting: Hashable, Sendable {
     case certificate
     /// A supplier who is to be screened again soon, or is overdue.
     case supplier
+    /// A case about reported goods that nobody has decided, or an appeal.
+    case reported
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -42,6 +44,7 @@ public struct Waiting: Hashable, Sendable {
       case .message: .resendMessages
       case .review, .certificate: .governGoods
       case .supplier: .governSuppliers
+      case .reported: .workCases
       }
     }
 
@@ -177,7 +180,8 @@ extension Waiting.Kind {
         NULLIF(certificate.id, certificate.id) AS order_id
       FROM obligation JOIN certificate ON certificate.obligation = obligation.id
       JOIN product ON product.id = certificate.product
-      WHERE duty = 'renew' AND fulfilled_at IS NULL AND (outcome = 'broken' AND taken_down_for = 'goods.certificates'
+      WHERE duty = 'renew' AND fulfilled_at IS NULL AND (outcome = 'broken' AND EXISTS (
+          SELECT 1 FROM product_hold WHERE product = product.id AND reason = 'goods.certificates' AND lifted_at IS NULL)
         OR outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight) * 4)
       """
     case .supplier:
@@ -186,6 +190,10 @@ extension Waiting.Kind {
       FROM obligation JOIN supplier ON supplier.id = subject
       WHERE duty = 'rescreen' AND fulfilled_at IS NULL AND (outcome = 'broken'
         OR outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight) * 2)
+      """
+    case .reported:
+      """
+      SELECT \(rank) AS rank, id, due_at AS due, reference, \(noOrder) FROM report_case WHERE due_at IS NOT NULL
       """
     }
   }

@@ -25,11 +25,13 @@ extension Work {
     }
     try transaction.rows(
       """
-      SELECT transfer.clause, kind, SUM(amount) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
-      WHERE at >= $1 AND kind IN ('grant', 'payout') AND \(Self.compensates) GROUP BY 1, 2
+      SELECT transfer.clause, CASE kind WHEN 'payout' THEN kind ELSE 'grant' END AS what,
+        SUM(CASE kind WHEN 'withdrawal' THEN -amount ELSE amount END)
+      FROM transfer JOIN obligation ON obligation.id = transfer.obligation
+      WHERE at >= $1 AND kind IN ('grant', 'withdrawal', 'payout') AND \(Self.compensates) GROUP BY 1, 2
       """, since
     ) {
-      let amount = Money($0.integer(2), letter.currency)
+      let amount = Money(max(0, $0.integer(2)), letter.currency)
       if $0.text(1) == "grant" { records[$0.text(0)]?.granted = amount } else { records[$0.text(0)]?.paid = amount }
     }
     let first = zone.start(of: periods[0].first)

@@ -13,6 +13,33 @@ public struct Evidence: Sendable {
   /// The same in base64.
   static let largestText = (largest + 2) / 3 * 4
 
+  /// A file as somebody handed it in.
+  ///
+  /// - Throws: `Refusal` when it is no picture or document, or does something by itself when it is opened.
+  init(base64: String) throws {
+    guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
+      throw Refusal(.invalid, "not-base64", "Send the file in base64.")
+    }
+    guard content.count <= Self.largest else {
+      throw Refusal(.invalid, "evidence-large", "A file has \(Self.largest) bytes at most; make it smaller.")
+    }
+    guard let type = EvidenceType(of: content) else {
+      throw Refusal(.invalid, "evidence-type", "Evidence is a JPEG, PNG or WebP picture or a PDF document.")
+    }
+    if type == .pdf, let name = ActiveContent.inPDF(content) {
+      throw Refusal(
+        .invalid, "evidence-active",
+        "The document does something by itself when it is opened (\(name)); print it to a plain PDF, or send a picture of it."
+      )
+    }
+    self.init(type: type, content: content)
+  }
+
+  init(type: EvidenceType, content: [UInt8]) {
+    self.type = type
+    self.content = content
+  }
+
   static func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef")
     return bytes.map { "\(digits[Int($0 >> 4)])\(digits[Int($0 & 15)])" }.joined()
@@ -38,12 +65,8 @@ extension Work {
   /// - Throws: `Refusal` when it is no picture or document, the claim is unknown, or it has enough.
   func addEvidence(claim reference: String, name: String, base64: String, at: Instant) throws {
     let claim = try storedClaim(reference, at: at)
-    guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
-      throw Refusal(.invalid, "not-base64", "Send the file in base64.")
-    }
-    guard let type = EvidenceType(of: content) else {
-      throw Refusal(.invalid, "evidence-type", "Evidence is a JPEG, PNG or WebP picture or a PDF document.")
-    }
+    let file = try Evidence(base64: base64)
+    let (type, content) = (file.type, file.content)
     let hash = Array(SHA256.hash(data: content))
     let others = try transaction.first(
       "SELECT COUNT(*) FROM claim_evidence WHERE claim = $1 AND hash <> $2", claim.id.bytes, hash, map: { $0.int(0) })
@@ -106,7 +129,7 @@ extension Work {
     }
   }
 
-  private func evidence(_ hash: [UInt8], of subject: String) throws -> Evidence? {
+  func evidence(_ hash: [UInt8], of subject: String) throws -> Evidence? {
     let found = try transaction.first(
       "SELECT type, content FROM evidence WHERE subject = $1 AND hash = $2", subject, hash,
       map: { (EvidenceType(rawValue: $0.text(0))!, $0.bytes(1)) })

@@ -14,6 +14,9 @@ enum Address {
     path("/complaints/", reference, language)
   }
 
+  static func report(_ reference: String, _ language: Language) -> String { path("/report/", reference, language) }
+  static func reportCase(_ reference: String, _ language: Language) -> String { path("/cases/", reference, language) }
+
   static func merchant(_ reference: String, _ language: Language) -> String {
     path("/finance/merchants/", reference, language)
   }

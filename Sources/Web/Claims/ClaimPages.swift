@@ -89,22 +89,7 @@ struct ClaimPages: Sendable {
       throw DatabaseError(.corrupt, "the evidence \(hash) was changed and does not open")
     }
     guard let evidence = found else { throw HTTPError(.notFound) }
-    return Self.answer(evidence)
-  }
-
-  /// A picture or document that somebody handed in: nothing of it runs, and it is kept nowhere on the way.
-  static func answer(_ evidence: Evidence) -> Response {
-    let isPicture = evidence.type != .pdf
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: evidence.type.rawValue,
-        // A document is not shown within our address, where it might pass for one of our pages.
-        .contentDisposition: isPicture ? "inline" : "attachment; filename=\"evidence.pdf\"",
-        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
-        // Once it is erased it is to be nowhere else.
-        .cacheControl: "no-store",
-      ], body: .init(byteBuffer: ByteBuffer(bytes: evidence.content)))
+    return EvidenceAnswer.of(evidence)
   }
 
   private func changeOrder(_ reference: String, _ request: Request) async throws -> Response {

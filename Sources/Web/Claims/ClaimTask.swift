@@ -8,6 +8,8 @@ struct PageReference {
   enum Kind: String {
     case claim = "C-"
     case complaint = "K-"
+    case report = "M-"
+    case sanction = "S-"
   }
   private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
   private static let length = 10

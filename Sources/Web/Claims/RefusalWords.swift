@@ -75,8 +75,9 @@ enum RefusalWords {
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
       money(refusal, language)
-    case let code where AdmissionRefusals.words[code] != nil: AdmissionRefusals.words[code]![language]
-    default: language.say("未能办理：\(refusal.message)", refusal.message)
+    case let code:
+      AdmissionRefusals.words[code]?[language] ?? ReportRefusalWords.sentence(code, language)
+        ?? language.say("未能办理：\(refusal.message)", refusal.message)
     }
   }
 
@@ -152,6 +153,11 @@ enum RefusalWords {
     case "severity": language.say("等级", "Severity")
     case "reason": language.say("理由", "Why")
     case "cursor": language.say("页码", "Page")
+    case "product": language.say("商品编号", "Number of the goods")
+    case "words": language.say("说明", "In your words")
+    case "facts": language.say("事实", "The facts")
+    case "contact": language.say("联系方式", "How you are reached")
+    case "floor": language.say("保证金", "The deposit")
     default: language.say("表单", "The form")
     }
   }

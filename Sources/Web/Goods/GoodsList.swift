@@ -139,12 +139,20 @@ struct GoodsWords {
 
   func reasons(_ product: ProductCase) -> [String] {
     let found = product.reasons.map(reason)
-    guard let down = product.takenDown, down.clause == "goods.genuine" || found.isEmpty else { return found }
-    return [
-      down.clause == "goods.genuine"
-        ? language.say("已被认定为假货或已被要求下架。", "Found counterfeit, or taken down.")
-        : language.say("证书到期未更新。", "A certificate was not renewed.")
-    ] + found
+    // Where the gate says which certificate is lacking, that is said once.
+    let holds = product.holds.map(\.reason).filter { $0 != "goods.certificates" || found.isEmpty }
+    return holds.map(hold) + found
+  }
+
+  /// - Parameter reason: a clause, or a case or a sanction by its reference (`HoldReason`).
+  func hold(_ reason: String) -> String {
+    let parts = reason.split(separator: ":", maxSplits: 1).map(String.init)
+    switch (parts.first, parts.count) {
+    case ("case", 2): return language.say("案件 \(parts[1]) 处理期间停售。", "Off sale for case \(parts[1]).")
+    case ("sanction", 2): return language.say("因处分 \(parts[1]) 下架。", "Taken down by sanction \(parts[1]).")
+    case ("goods.certificates", _): return language.say("证书到期未更新。", "A certificate was not renewed.")
+    default: return language.say("已被认定为假货或已被要求下架。", "Found counterfeit, or taken down.")
+    }
   }
 
   func reason(_ reason: GateReason) -> String {

@@ -80,13 +80,14 @@ struct ProductPage {
           ]), PlainPage.Cell(check.reason.map(words.reason) ?? "–"),
       ]
     }
-    if of.takenDown != nil, let first = words.reasons(of).first {
-      rows.insert(
+    rows =
+      of.holds.map { hold in
         [
           PlainPage.Cell(language.say("下架决定", "Takedown")),
-          PlainPage.Cell("", marks: [.init(mark: "b", word: language.say("已下架", "Down"))]), PlainPage.Cell(first),
-        ], at: 0)
-    }
+          PlainPage.Cell("", marks: [.init(mark: "b", word: language.say("已下架", "Down"))]),
+          PlainPage.Cell(words.hold(hold.reason), lines: [words.times.time(hold.since)]),
+        ]
+      } + rows
     return PlainPage.Part(
       heading: language.say("上架条件", "What has to hold"),
       tables: rows.isEmpty

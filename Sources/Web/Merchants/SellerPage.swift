@@ -221,7 +221,7 @@ struct FigurePage {
     case .claim(let reference): LinkView(address: Address.sellerClaim(reference, language), words: reference)
     case .complaint(let reference): LinkView(address: Address.complaint(reference, language), words: reference)
     case .order(let reference): LinkView(address: Address.order(reference, language), words: reference)
-    case .merchant, .obligation, .evidence, .person: LinkView(address: "/", words: "")
+    case .merchant, .obligation, .evidence, .person, .reportCase: LinkView(address: "/", words: "")
     }
   }
 }

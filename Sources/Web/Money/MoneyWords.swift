@@ -53,6 +53,8 @@ extension Transfer.Kind {
     case .receivable: language.say("平台垫付，向商家追偿", "Paid by the fund, owed by the merchant")
     case .topUp: language.say("商家交存", "Paid in")
     case .depositBack: language.say("退还保证金", "Deposit given back")
+    case .withdrawal: language.say("认定撤销，收回未付的赔偿", "Finding reversed: a grant not paid is withdrawn")
+    case .chargeBack: language.say("认定撤销，退回所扣款项", "Finding reversed: what was charged goes back")
     }
   }
 }

@@ -203,6 +203,15 @@ struct QueuePage {
         language.say("质量管理", "Quality"),
         language.say("逾期未评审的，不再接收其货物。", "Nothing more is received from this supplier.")
       )
+    case .reported(let found):
+      return (
+        LinkView(address: Address.reportCase(found.reference, language), words: found.reference),
+        [
+          "\(found.kind.words[language]) · \(found.status.words[language])",
+          language.say("评分 \(found.score)", "Score \(found.score)"),
+        ], ["\(found.product) \(found.title)"], language.say("质量", "Quality"),
+        language.say("在作出决定前一直保留。", "It waits until somebody decides.")
+      )
     }
   }
 }
@@ -222,6 +231,7 @@ extension Waiting.Kind {
     case .review: language.say("商品信息审核", "Listing to review")
     case .certificate: language.say("证书到期", "Certificate")
     case .supplier: language.say("供应商复评", "Supplier to screen again")
+    case .reported: language.say("举报案件", "Reported goods")
     }
   }
 }
@@ -242,6 +252,7 @@ extension Waiting.Kind {
     case .review: language.say("商品信息审核", "Listings to review")
     case .certificate: language.say("证书到期", "Certificates")
     case .supplier: language.say("供应商复评", "Suppliers to screen again")
+    case .reported: language.say("举报案件", "Reported goods")
     }
   }
 }

@@ -59,6 +59,7 @@ struct Queue: Sendable {
     /// Its title and its reference.
     case goods(String, String)
     case supplier(String)
+    case reported(ReportCaseSheet)
 
     /// Whom or what an alert is about.
     var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
@@ -93,6 +94,8 @@ extension Platform {
       case .deposit:
         .deposit(try MerchantSheet(Sheet(json: ask("merchants.get", [("reference", waiting.reference ?? "")], work))))
       case .message: .message(try work.undelivered(waiting.id))
+      case .reported:
+        .reported(try ReportCaseSheet(ask("cases.get", [("reference", waiting.reference ?? "")], work)))
       }
     return Queue.Item(waiting: waiting, detail: detail)
   }

@@ -81,6 +81,7 @@ struct SearchPage {
     case .complaint(let reference): Address.complaint(reference, language)
     case .merchant(let reference): Address.list("/seller", language, [("merchant", reference)])
     case .order(let reference): Address.order(reference, language)
+    case .reportCase(let reference): Address.reportCase(reference, language)
     case .obligation, .evidence, .person: "/"
     }
   }
@@ -91,6 +92,7 @@ struct SearchPage {
     case .claim(let reference): language.say("售后申请 \(reference)", "Claim \(reference)")
     case .complaint(let reference): language.say("投诉 \(reference)", "Complaint \(reference)")
     case .merchant(let reference): language.say("商家 \(reference)", "Merchant \(reference)")
+    case .reportCase(let reference): language.say("案件 \(reference)", "Case \(reference)")
     case .obligation, .evidence, .person: ""
     }
   }

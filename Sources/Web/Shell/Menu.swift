@@ -30,6 +30,7 @@ enum Menu {
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
       (.readAdmission, "/merchants", "资质", "Admission"),
+      (.readCases, "/cases", "举报", "Reports"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.governGoods, "/goods", "商品", "Goods"), (.readSuppliers, "/suppliers", "供应商", "Suppliers"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),

@@ -57,6 +57,12 @@ struct Door: Sendable {
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
+    + pair("/report", .report, post: .report) + pair("/report/{reference}", .report, post: nil)
+    + pair("/cases", .readCases, post: nil)
+    + pair("/cases/{reference}", .readCases, post: .readCases) { .reportCase($0) }
+    + pair("/cases/{reference}/statement", .readCases, post: nil) { .reportCase($0) }
+    + pair("/cases/{reference}/evidence/{sha256}", .listCases, post: nil)
+    + pair("/sanctions", .readPublic, post: .workCases)
     + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
     + pair("/merchants", .readAdmission, post: nil)
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }

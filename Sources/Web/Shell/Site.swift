@@ -79,6 +79,9 @@ public struct Site: Sendable {
     AdmissionPages(platform: platform, clock: clock).add(to: router)
     AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
+    ReportPages(platform: platform, clock: clock).add(to: router)
+    ReportCasePages(platform: platform, clock: clock).add(to: router)
+    SanctionPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }
     EntryPages(platform: platform, clock: clock, cookies: cookies, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)

@@ -25,6 +25,8 @@ struct AccessiblePageTests {
     Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
     Page(route: "/claims/{reference}", role: .consumer), Page(route: "/complaints/{reference}", role: .consumer),
     Page(route: "/my/data", role: .consumer),
+    Page(route: "/report"), Page(route: "/report", query: "product=KETTLE"), Page(route: "/report/{reference}"),
+    Page(route: "/sanctions"),
     Page(route: "/seller", role: .merchant), Page(route: "/seller", role: .merchant, query: "figure=delivered"),
     Page(route: "/seller/claims", role: .merchant), Page(route: "/seller/claims/{reference}", role: .merchant),
     Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=over"),
@@ -32,6 +34,9 @@ struct AccessiblePageTests {
     Page(route: "/search", role: .service), Page(route: "/search", role: .service, query: "q=KETTLE"),
     Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
     Page(route: "/privacy", role: .service, query: "order=KETTLES"),
+    Page(route: "/cases", role: .merchant), Page(route: "/cases/{reference}", role: .merchant),
+    Page(route: "/cases", role: .quality), Page(route: "/cases", role: .quality, query: "show=over"),
+    Page(route: "/cases/{reference}", role: .quality), Page(route: "/sanctions", role: .quality),
     Page(route: "/finance", role: .finance), Page(route: "/finance/merchants", role: .finance),
     Page(route: "/finance/merchants/{reference}", role: .finance),
     Page(route: "/finance/reconciliation", role: .finance), Page(route: "/finance", role: .auditor),
@@ -49,6 +54,7 @@ struct AccessiblePageTests {
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
+    "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",
   ]
 
   @Test func noPageIsForgotten() {
@@ -101,9 +107,21 @@ struct AccessiblePageTests {
     #expect(try await server.program.post("v1/complaints", complaint).status == 201)
     let mill: JSON = ["reference": "MILL", "name": "Mill"]
     #expect(try await server.program.post("v1/suppliers", mill).status == 201)
+    let report: JSON = [
+      "reference": "FAKE", "product": "KETTLE", "kind": "counterfeit", "case": "SUSPECT", "buyer": "demo-buyer",
+      "words": "The seal is a copy.",
+    ]
+    #expect(try await server.program.post("v1/reports", report).status == 201)
+    let found: JSON = ["case": "SUSPECT", "facts": "The maker says that the seal is not his.", "by": "Q-1"]
+    #expect(try await server.program.post("v1/case-findings", found).status == 201)
+    let sanction: JSON = [
+      "reference": "WARNED", "merchant": "DEMO-M", "kind": "warning", "case": "SUSPECT",
+      "reason": ["zh-Hans": "销售假冒商品。", "en": "Sold counterfeit goods."],
+    ]
+    #expect(try await server.program.post("v1/sanctions", sanction).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
-      "/complaints/{reference}": "GRIPE",
+      "/complaints/{reference}": "GRIPE", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",

@@ -116,6 +116,8 @@ private struct Refusing: PaymentChannel {
     #expect(off.code == "not-on-sale")
     #expect(try await api.get("orders/A-9").status == 404, "a refused line takes its order with it")
 
+    try await reports(api, tell, ask)
+
     _ = try await tell(
       "suspensions.declare",
       [
@@ -272,6 +274,71 @@ private struct Refusing: PaymentChannel {
     #expect(try await ask("suppliers.list", "suppliers")["items"]?.array?.count == 1)
     let papers = try await ask("suppliers.source-documents", "source-documents?supplier=S-1&lot=L-1")
     #expect(papers["items"]?[0]?["name"]?.string == "I1")
+  }
+
+  /// What is reported of goods, and what comes of it.
+  private func reports(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
+    func tell(_ name: String, _ body: JSON, _ place: SourceLocation = #_sourceLocation) async throws -> JSON {
+      try await say(name, body, place)
+    }
+    func ask(_ name: String, _ path: String, _ place: SourceLocation = #_sourceLocation) async throws -> JSON {
+      try await look(name, path, place)
+    }
+    _ = try await tell("merchants.admit", ["reference": "M-3", "floor": 0])
+    _ = try await tell("goods.list", ["reference": "P-3", "title": "Lamp"])
+    _ = try await tell(
+      "orders.place",
+      [
+        "reference": "A-31", "promised": "2026-12-10", "merchant": "M-3",
+        "lines": [["product": "P-3", "quantity": 1, "price": 5000]],
+      ])
+    func report(_ name: String, _ kind: String, _ of: String) async throws {
+      _ = try await tell(
+        "reports.make",
+        [
+          "reference": .string(name), "product": "P-3", "kind": .string(kind), "case": .string(of), "danger": true,
+          "words": "It smokes.", "buyer": "B-3", "files": [["name": "a.png", "content": .string(Self.picture)]],
+        ])
+    }
+    try await report("N-1", "unsafe", "J-1")
+    let trusted = try await tell("reporters.trust", ["reporter": "buyer:B-3", "as": "A laboratory"])
+    #expect(trusted["trusted"] == true)
+    #expect(try await tell("cases.triage", ["case": "J-1"])["score"]?.integer == 100)
+    _ = try await tell("cases.hold", ["case": "J-1", "facts": "It smokes.", "by": "Q-1"])
+    _ = try await tell("cases.answer", ["case": "J-1", "words": "It does not."])
+    _ = try await tell("cases.find", ["case": "J-1", "facts": "It smoked here.", "by": "Q-1"])
+    let down = try await tell("goods.takedown", ["product": "P-3"])
+    #expect(down["holds"]?.array?.count == 2)
+    _ = try await tell(
+      "sanctions.impose",
+      [
+        "reference": "S-1", "merchant": "M-3", "kind": "deposit-raised", "floor": 1000, "case": "J-1",
+        "reason": ["zh-Hans": "销售不安全的商品。", "en": "Sold unsafe goods."],
+      ])
+    let lifted = try await tell(
+      "sanctions.lift", ["sanction": "S-1", "reason": ["zh-Hans": "已改正。", "en": "Put right."]])
+    #expect(lifted["liftedBecause"]?["en"]?.string == "Put right.")
+    #expect(try await ask("sanctions.list", "sanctions")["items"]?.array?.count == 1)
+    _ = try await tell("cases.appeal", ["case": "J-1", "words": "It was wired wrongly."])
+    let upheld = try await tell(
+      "cases.decide-appeal", ["case": "J-1", "upheld": true, "reason": "It was not.", "by": "Q-2"])
+    #expect(upheld["status"]?.string == "upheld")
+    #expect(try await ask("cases.statement", "cases/J-1/statement")["redress"]?.array?.count == 3)
+    _ = try await tell("cases.reverse", ["case": "J-1", "reason": "It was, after all.", "by": "Q-3"])
+    #expect(try await ask("goods.get", "products/P-3")["onSale"] == true)
+
+    try await report("N-2", "ip-right", "J-2")
+    _ = try await tell("cases.hold", ["case": "J-2", "facts": "Mark 1.", "by": "Q-1"])
+    _ = try await tell("cases.answer", ["case": "J-2", "words": "Licensed."])
+    _ = try await tell("cases.serve", ["case": "J-2"])
+    _ = try await tell("cases.sue", ["case": "J-2", "words": "Court 1."])
+    _ = try await tell("cases.dismiss", ["case": "J-2", "reason": "The court says so.", "by": "Q-1"])
+    let read = try await ask("reports.get", "reports/N-2")
+    #expect(read["words"]?.string == "It smokes." && read["evidence"]?.array?.count == 1)
+    #expect(try await ask("reports.list", "reports?of=J-2")["items"]?.array?.count == 1)
+    _ = try await tell("reports.mark-malicious", ["report": "N-2", "reason": "A rival.", "by": "Q-1"])
+    #expect(try await ask("cases.get", "cases/J-2")["status"]?.string == "dismissed")
+    #expect(try await ask("cases.list", "cases?status=reversed&seller=M-3")["items"]?.array?.count == 1)
   }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.

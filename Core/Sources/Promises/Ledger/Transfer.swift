@@ -34,6 +34,10 @@ public struct Transfer: Hashable, Sendable {
     /// A merchant pays into his deposit, and gets back what is left of it.
     case topUp = "top-up"
     case depositBack = "deposit-back"
+    /// A finding was wrong: what was granted for it and not paid is owed no more, and what the merchant was charged with
+    /// goes back to him.
+    case withdrawal
+    case chargeBack = "charge-back"
   }
   public var id: Identifier
   public var kind: Kind

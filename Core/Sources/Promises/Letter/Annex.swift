@@ -6,12 +6,15 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
   case suppliers
   /// Who may sell: what merchants have to prove (`merchants.admission`).
   case admission
+  /// How reports of goods are weighed, and what follows from it.
+  case reports
 
   public var words: LocalizedText {
     switch self {
     case .goods: LocalizedText(zhHans: "商品类目与要求", en: "Goods: categories and what they demand")
     case .suppliers: LocalizedText(zhHans: "供应商筛选", en: "Suppliers: how they are screened")
     case .admission: LocalizedText(zhHans: "商家准入要求", en: "Admission: what merchants have to prove")
+    case .reports: LocalizedText(zhHans: "举报的评分与处理", en: "Reports: how they are weighed")
     }
   }
 }
@@ -21,6 +24,7 @@ public enum Annex: Hashable, Sendable {
   case goods(GoodsAnnex)
   case suppliers(SuppliersAnnex)
   case admission(AdmissionAnnex)
+  case reports(ReportsAnnex)
 
   /// The annex is nil when there is any problem. Problems stand in the order of the file.
   public static func read(_ kind: AnnexKind, _ root: LetterNode) -> (annex: Annex?, problems: [LetterProblem]) {
@@ -35,6 +39,9 @@ public enum Annex: Hashable, Sendable {
     case .admission:
       let read = AdmissionAnnex.read(root)
       (annex, problems) = (.admission(read.annex), read.problems)
+    case .reports:
+      let read = ReportsAnnex.read(root)
+      (annex, problems) = (.reports(read.annex), read.problems)
     }
     return (problems.isEmpty ? annex : nil, problems.sorted { $0.mark < $1.mark })
   }

@@ -18,6 +18,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case workComplaints = "work-complaints"
   case giveMoney = "give-money"
 
+  case report
+  case readCases = "read-cases"
+  case listCases = "list-cases"
+  case answerCases = "answer-cases"
+  case workCases = "work-cases"
+
   case readGoods = "read-goods"
   case governGoods = "govern-goods"
   case readSuppliers = "read-suppliers"
@@ -62,6 +68,11 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .claim, .complain: [.consumer, .service, .shop]
     case .answerClaims: [.merchant, .service, .shop]
     case .workComplaints, .giveMoney: [.service]
+    case .report: [.anyone]
+    case .readCases: [.merchant, .service, .quality, .inspector, .auditor, .shop]
+    case .listCases: [.service, .quality, .inspector, .auditor, .shop]
+    case .answerCases: [.merchant, .shop]
+    case .workCases: [.quality, .shop]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
     case .readSuppliers: [.quality, .finance, .auditor, .inspector, .shop]
@@ -94,7 +105,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   /// Whether it is over things that belong to somebody: a buyer, a merchant.
   public var isOverSomebodys: Bool {
     switch self {
-    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .applyForAdmission, .readAdmission, .personalData:
+    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .applyForAdmission, .readAdmission, .readCases,
+      .answerCases, .personalData:
       true
     default: false
     }
@@ -124,6 +136,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .complain: LocalizedText(zhHans: "投诉", en: "Complain")
     case .workComplaints: LocalizedText(zhHans: "受理与答复投诉、认定责任", en: "Answer complaints and find who is liable")
     case .giveMoney: LocalizedText(zhHans: "给予善意补偿", en: "Give goodwill money")
+    case .report: LocalizedText(zhHans: "举报商品", en: "Report goods")
+    case .readCases: LocalizedText(zhHans: "查看举报案件与理由说明", en: "See a case about reported goods and its reasons")
+    case .listCases: LocalizedText(zhHans: "列出举报与案件", en: "List reports and cases")
+    case .answerCases: LocalizedText(zhHans: "陈述与申诉", en: "State one's side of a case, and appeal")
+    case .workCases:
+      LocalizedText(zhHans: "办理举报案件、处分商家", en: "Decide cases about reported goods, sanction merchants")
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")

@@ -1,0 +1,118 @@
+import Database
+import Promises
+
+extension Work {
+  /// A finding was wrong, and what followed from it is reversed (ADR 0016): the goods are on sale again where nothing
+  /// else keeps them off, sanctions are lifted, the merchant gets back what he was charged with, and what was granted and
+  /// is not on its way yet is owed no more. What buyers have, they keep: the platform bears it.
+  func reverse(_ found: inout StoredCase, reason: String, by decider: String, at: Instant) throws {
+    _ = try ReportCase.refusing { () throws(ReportCase.Fault) in
+      try ReportCase.next(.reverse, from: found.status, kind: found.kind)
+    }
+    if let finding = found.finding {
+      try transaction.run("UPDATE finding SET reversed_at = $2 WHERE reference = $1", finding, at)
+    }
+    let money = try found.kind == .counterfeit ? withdrawGrants(of: found.product, at: at) : Withdrawn()
+    try take(
+      .reverse, on: &found, at: at, who: .platform, actor: decider, note: money.text, words: reason)
+    if found.kind.hasTakedownClock, try !isFoundOtherwise(found.product) {
+      try lift(.genuine, of: found.product, at: at)
+      var decision = Decision()
+      for owed in try owed(about: found.product) where owed.duty == .takedown {
+        decision.change(owed) { $0.void(at: at, now: now) }
+      }
+      try commit(decision)
+    }
+    try liftSanctions(of: found, at: at)
+    try close(&found, at: at)
+  }
+
+  /// Whether a finding stands by which goods have to be gone.
+  private func isFoundOtherwise(_ product: Identifier) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM finding WHERE product = $1 AND reversed_at IS NULL
+      UNION ALL SELECT 1 FROM report_case WHERE product = $1 AND kind = 'unsafe'
+        AND status IN ('found', 'appealed', 'upheld')
+      LIMIT 1
+      """, product.bytes, map: { _ in true }) ?? false
+  }
+
+  /// What a reversal came to, in minor units by currency.
+  struct Withdrawn {
+    /// Granted, not paid, and owed no more.
+    var taken: [Currency: Int64] = [:]
+    /// Paid, or on its way: it stays with the buyers.
+    var stays: [Currency: Int64] = [:]
+    /// Given back to merchants.
+    var back: [Currency: Int64] = [:]
+
+    /// As a step notes it: `taken 100 CNY; stays 200 CNY`.
+    var text: String {
+      [("taken", taken), ("stays", stays), ("back", back)].flatMap { name, sums in
+        sums.sorted { $0.key.code < $1.key.code }.map { "\(name) \($0.value) \($0.key.code)" }
+      }.joined(separator: "; ")
+    }
+  }
+
+  private func withdrawGrants(of product: Identifier, at: Instant) throws -> Withdrawn {
+    var withdrawn = Withdrawn()
+    let isFound = try transaction.first(
+      "SELECT 1 FROM finding WHERE product = $1 AND reversed_at IS NULL LIMIT 1", product.bytes, map: { _ in true })
+    // Another finding stands by which the same buyers are owed the same.
+    if isFound == true { return withdrawn }
+    let grants = try transaction.all(
+      """
+      SELECT finding_grant.obligation, finding_grant.order_id, debit, amount, currency, clause FROM finding_grant
+      JOIN transfer ON transfer.obligation = finding_grant.obligation AND kind = 'grant' WHERE product = $1
+      ORDER BY finding_grant.obligation
+      """, product.bytes
+    ) {
+      (
+        obligation: Identifier(bytes: $0.bytes(0))!, order: Identifier(bytes: $0.bytes(1))!, debit: $0.text(2),
+        amount: Money($0.integer(3), Currency($0.text(4))!), clause: $0.text(5)
+      )
+    }
+    var decision = Decision()
+    var merchants: Set<String> = []
+    for grant in grants {
+      func move(_ kind: Transfer.Kind, _ debit: Account, _ credit: Account, _ amount: Money, part: Int = 0) {
+        var transfer = Transfer(
+          id: newKey(), kind: kind, clause: grant.clause, obligation: grant.obligation, order: grant.order,
+          debit: debit, credit: credit, amount: amount, at: at)
+        transfer.part = part
+        decision.moves.append(transfer)
+      }
+      let charges = try transaction.all(
+        """
+        SELECT debit, amount, currency FROM transfer WHERE obligation = $1 AND kind IN ('recovery', 'receivable')
+        ORDER BY kind
+        """, grant.obligation.bytes, map: { ($0.text(0), Money($0.integer(1), Currency($0.text(2))!)) })
+      for (part, (account, amount)) in charges.enumerated() {
+        move(.chargeBack, .platform, Account(rawValue: account), amount, part: part)
+        withdrawn.back[amount.currency, default: 0] += amount.minor
+        if let colon = account.firstIndex(of: ":") { merchants.insert(String(account[account.index(after: colon)...])) }
+      }
+      // Whoever pays has taken this row away before: then it is on its way.
+      guard try transaction.run("DELETE FROM unpaid WHERE obligation = $1", grant.obligation.bytes) > 0 else {
+        withdrawn.stays[grant.amount.currency, default: 0] += grant.amount.minor
+        continue
+      }
+      move(.withdrawal, .owedToBuyers, Account(rawValue: grant.debit), grant.amount)
+      withdrawn.taken[grant.amount.currency, default: 0] += grant.amount.minor
+      if let owed = try owed(grant.obligation) { decision.change(owed) { $0.void(at: at, now: now) } }
+      try transaction.run(
+        "UPDATE order_line SET compensated_at = NULL WHERE order_id = $1 AND product = $2", grant.order.bytes,
+        product.bytes)
+    }
+    try transaction.run("DELETE FROM finding_grant WHERE product = $1", product.bytes)
+    try commit(decision)
+    for reference in merchants.sorted() {
+      let merchant = try merchant(reference)
+      if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
+        try fulfil(.topUp, of: merchant.id, at: at)
+      }
+    }
+    return withdrawn
+  }
+}
