@@ -33,7 +33,8 @@ public enum DataSubject {
     guard isOne(text) else {
       throw Refusal(
         .invalid, "subject",
-        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:... or person:... with his or its reference.")
+        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:... or person:... with his or its reference."
+      )
     }
   }
 }

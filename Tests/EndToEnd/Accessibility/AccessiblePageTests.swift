@@ -40,12 +40,15 @@ struct AccessiblePageTests {
     Page(route: "/keys", role: .administrator), Page(route: "/messages", role: .administrator),
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
+    Page(route: "/merchants", role: .quality), Page(route: "/admission/{reference}", role: .quality),
+    Page(route: "/admission/{reference}", role: .merchant),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
+    "/admission/{reference}/files/{sha256}",
   ]
 
   @Test func noPageIsForgotten() {

@@ -90,8 +90,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   /// Whether it is over things that belong to somebody: a buyer, a merchant.
   public var isOverSomebodys: Bool {
     switch self {
-    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .applyForAdmission, .readAdmission, .personalData:
-      true
+    case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .personalData: true
+    case .applyForAdmission, .readAdmission: true
     default: false
     }
   }
