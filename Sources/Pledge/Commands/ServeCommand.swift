@@ -18,10 +18,15 @@ struct ServeCommand: AsyncParsableCommand {
 
   @OptionGroup var listening: ListenOptions
   @OptionGroup var store: DatabaseOption
-  @Option(help: "The letter to publish if none is yet, with the annexes beside it (goods.yaml).")
+  @Option(help: "The letter to publish if none is yet, with the annexes beside it (goods.yaml, admission.yaml).")
   var letter = "letters/default.yaml"
   @Option(help: "Where messages are sent, signed with the key in PLEDGE_WEBHOOK_SECRET (whsec_...).")
   var webhook: String?
+  @Option(
+    help:
+      "A register of traders that is asked about merchants who apply: CSV with code, name and status. PLEDGE_REGISTRY names it as well."
+  )
+  var registry: String?
   @Flag(help: "Fills an empty database with an invented year.") var demo = false
 
   func run() async throws {
@@ -56,6 +61,9 @@ struct ServeCommand: AsyncParsableCommand {
     let clock: @Sendable () -> Instant = { shared.now() }
     let receiver = try receiver(clock)
     let environment = ProcessInfo.processInfo.environment
+    let register = try (registry ?? environment["PLEDGE_REGISTRY"]).flatMap {
+      $0.isEmpty ? nil : try FileRegistry(path: $0)
+    }
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
     let carriers = try configured { try CarrierSettings(environment: environment).carriers }
     let links = try await shopLinks(environment)
@@ -77,7 +85,8 @@ struct ServeCommand: AsyncParsableCommand {
       listening, certificate: certificate, responder: site.router().buildResponder(), logger: logger)
     var deliver: (@Sendable (Envelope) async throws -> Void)?
     if let receiver { deliver = { try await receiver.deliver($0) } }
-    let leader = Leader(platform: platform, clock: clock, logger: logger, channels: channels, deliver: deliver)
+    let leader = Leader(
+      platform: platform, clock: clock, logger: logger, channels: channels, registry: register, deliver: deliver)
     let group = ServiceGroup(
       configuration: .init(
         services: [shared] + server.services + [leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

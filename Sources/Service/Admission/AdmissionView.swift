@@ -62,7 +62,7 @@ enum AdmissionView {
   private static let document = Schema.object([
     .field("id", Shape.identifier, "The document."), .field("kind", .text(max: 80), "Its kind."),
     .optional("number", .text(max: 200), "Its number; of a person's the last characters; left out where erased."),
-    .field("issuer", .text(max: 200), "Who issued it."), .optional("validFrom", .day, "Its first day."),
+    .field("issuer", .text(min: 0, max: 200), "Who issued it."), .optional("validFrom", .day, "Its first day."),
     .optional("validUntil", .day, "Its last day."), .optional("brand", .text(max: 200), "The brand it is about."),
     .optional("grantor", .text(max: 200), "Who gives the right."),
     .optional("grantee", .text(max: 200), "Who holds the right by it."),

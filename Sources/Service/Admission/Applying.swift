@@ -157,7 +157,7 @@ extension Work {
     guard let type = EvidenceType(of: content) else {
       throw Refusal(.invalid, "evidence-type", "A document is a JPEG, PNG or WebP picture or a PDF document.")
     }
-    guard type != .pdf || !EvidenceType.isActive(pdf: content) else {
+    guard ActiveContent.find(in: content) == nil else {
       throw Refusal(
         .invalid, "evidence-active", "The PDF document runs a program or carries other files; print it anew, without.")
     }

@@ -14,6 +14,7 @@ extension Work {
     let merchant = "DEMO-M"
     try admit(merchant: merchant, floor: 1_000_000, currency: .cny, at: now)
     try topUp(merchant: merchant, amount: 1_000_000, at: now)
+    try inventAdmissions(of: merchant)
     // Words about an order are sealed for whose it is: those of which there are any stay as they are.
     try transaction.run(
       """

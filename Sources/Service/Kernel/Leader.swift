@@ -24,7 +24,8 @@ public struct Leader: ServiceLifecycle.Service {
   ///   - deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
   public init(
     platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger,
-    channels: [any PaymentChannel] = [], registry: (any MerchantRegistry)? = nil, deliver: (@Sendable (Envelope) async throws -> Void)? = nil
+    channels: [any PaymentChannel] = [], registry: (any MerchantRegistry)? = nil,
+    deliver: (@Sendable (Envelope) async throws -> Void)? = nil
   ) {
     self.platform = platform
     self.clock = clock

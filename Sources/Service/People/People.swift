@@ -189,7 +189,8 @@ extension Work {
     guard roles.contains(.merchant) == (merchant != nil) else {
       throw Refusal(.invalid, "merchant-missing", "Name the merchant for those, and only those, who work for one.")
     }
-    if let merchant { _ = try self.merchant(merchant) }
+    // Who has only applied comes in to hand in what is needed.
+    if let merchant, try !hasApplied(merchant) { _ = try self.merchant(merchant) }
   }
 
   /// A name to sign in with, such as an e-mail address: without blanks, in small letters.

@@ -26,7 +26,7 @@ public struct Evidence: Sendable {
     guard let type = EvidenceType(of: content) else {
       throw Refusal(.invalid, "evidence-type", "Evidence is a JPEG, PNG or WebP picture or a PDF document.")
     }
-    if type == .pdf, let name = ActiveContent.inPDF(content) {
+    if let name = ActiveContent.find(in: content) {
       throw Refusal(
         .invalid, "evidence-active",
         "The document does something by itself when it is opened (\(name)); print it to a plain PDF, or send a picture of it."

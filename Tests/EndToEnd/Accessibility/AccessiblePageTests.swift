@@ -47,6 +47,8 @@ struct AccessiblePageTests {
     Page(route: "/goods", role: .quality), Page(route: "/goods/{reference}", role: .quality),
     Page(route: "/suppliers", role: .quality), Page(route: "/suppliers/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
+    Page(route: "/merchants", role: .quality), Page(route: "/admission/{reference}", role: .quality),
+    Page(route: "/admission/{reference}", role: .merchant),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
 
@@ -55,6 +57,7 @@ struct AccessiblePageTests {
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
     "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",
+    "/admission/{reference}/files/{sha256}",
   ]
 
   @Test func noPageIsForgotten() {

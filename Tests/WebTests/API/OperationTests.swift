@@ -1,3 +1,4 @@
+import Database
 import HTTPTypes
 import Logging
 import Promises
@@ -63,6 +64,7 @@ private struct Refusing: PaymentChannel {
     #expect(cancelled["obligations"]?[0]?["outcome"]?.string == "void")
 
     try await claims(api, tell, ask)
+    try await admission(api, tell, ask)
 
     try await security(api, tell, ask)
 
@@ -339,6 +341,42 @@ private struct Refusing: PaymentChannel {
     _ = try await tell("reports.mark-malicious", ["report": "N-2", "reason": "A rival.", "by": "Q-1"])
     #expect(try await ask("cases.get", "cases/J-2")["status"]?.string == "dismissed")
     #expect(try await ask("cases.list", "cases?status=reversed&seller=M-3")["items"]?.array?.count == 1)
+  }
+
+  /// A merchant who applies, and what is decided about him.
+  private func admission(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
+    func tell(_ name: String, _ body: JSONObject) async throws -> JSON {
+      var body = body
+      body["merchant"] = "M-NEW"
+      return try await say("admission.\(name)", .object(body), #_sourceLocation)
+    }
+    let documents: JSON =
+      "documents: [{key: licence, title: {zh-Hans: 营业执照, en: Licence}, number: credit-code}]\nkinds: [{key: company, title: {zh-Hans: 企业, en: Company}, credit-code: true, facts: [address], documents: [licence]}]\ndecide-within: {days: 5}"
+    _ = try await say("annex.publish", ["kind": "admission", "source": documents], #_sourceLocation)
+    let applied = try await tell(
+      "apply",
+      [
+        "kind": "company", "name": "Shop Ltd", "code": "91350100M000100Y43", "address": "Fuzhou", "account": "62220001",
+        "brands": ["Aster"],
+      ])
+    #expect(applied["checklist"]?.array?.compactMap { $0["state"]?.string } == ["met", "met", "missing"])
+    let document = try await tell(
+      "add-document", ["kind": "licence", "number": "91350100M000100Y43", "content": .string(Self.picture)])
+    #expect(document["checklist"]?.array?.allSatisfy { $0["state"]?.string == "met" } == true)
+    #expect(try await tell("submit", [:])["decideBy"]?.string != nil)
+    _ = try await tell("tell-look-up", ["registry": "GSXT", "name": "Shop Ltd", "status": "存续"])
+    #expect(try await tell("review", ["verdict": "reject", "reasons": ["related"]])["status"]?.string == "rejected")
+    #expect(try await tell("appeal", ["words": "We are not."])["appealOpen"]?.bool == true)
+    let upheld = try await api.post("admission-appeal-decisions", ["merchant": "M-NEW", "granted": true])
+    #expect(upheld.code == "appeal-same-person")
+    // As if another had decided.
+    try api.database.writeNow { _ = try $0.run("UPDATE admission SET decided_by = 'person:another'") }
+    let granted = try await tell("decide-appeal", ["granted": true, "note": "They are not."])
+    #expect(granted["status"]?.string == "approved" && granted["suspendedFor"]?.array?.isEmpty == true)
+    let whole = try await look("admission.get", "admissions/M-NEW", #_sourceLocation)
+    #expect(whole["registry"]?["found"]?.bool == true && whole["facts"]?["account"]?.string == "…0001")
+    #expect(try await look("admission.list", "admissions", #_sourceLocation)["items"]?.array?.count == 1)
+    #expect(try await look("admission.related", "admissions/M-NEW/related", #_sourceLocation)["items"]?.array == [])
   }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.

@@ -111,11 +111,11 @@ import Testing
   @Test(
     arguments: [
       ("%PDF-1.7\n<< /OpenAction 3 0 R >>", "OpenAction"), ("%PDF-1.4 /J#61va#53cript (app.alert(1))", "JavaScript"),
-      ("%PDF-1.4 <</S/JS>>", "JS"), ("%PDF /AA<<>>", "AA"), ("%PDF-1.4 /Type/Catalog /Pages 2 0 R /JSX /AAB", nil),
+      ("%PDF-1.4 <</S/JS>>", "JS"), ("%PDF-1.4 /AA<<>>", "AA"), ("%PDF-1.4 /Type/Catalog /Pages 2 0 R /JSX /AAB", nil),
       ("%PDF-1.4 /", nil), ("%PDF-1.4 /#4", nil), ("", nil),
     ] as [(String, String?)])
   func whatADocumentDoesByItselfIsSeen(_ text: String, _ name: String?) {
-    #expect(ActiveContent.inPDF(Array(text.utf8)) == name)
+    #expect(ActiveContent.find(in: Array(text.utf8)) == name)
   }
 
   @Test func wordsForEverybodyTellOfNobody() {

@@ -1,4 +1,4 @@
-/// Looks for what a document would do by itself when somebody opens it. A certificate has nothing to do.
+/// Looks for what a document would do by itself when somebody opens it. Evidence and certificates have nothing to do.
 ///
 /// It sees the names that stand open in a PDF, escaped letters (`/J#61vaScript`) included, and not those in compressed
 /// streams; documents are therefore never shown within a page of ours, whatever this finds.
