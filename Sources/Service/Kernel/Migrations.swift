@@ -12,6 +12,7 @@ public enum Migrations {
     Migration(
       name: "m0010-sealing", sql: sealing, sqlite: forgettingOnSQLite, postgres: forgettingOnPostgres),
     Migration(name: "m0011-codes", sql: codes), Migration(name: "m0012-annexes", sql: annexes),
+    Migration(name: "m0016-recalls", sql: recalls),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

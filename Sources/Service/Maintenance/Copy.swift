@@ -28,6 +28,8 @@ public struct Copy: Sendable {
     ("contact", ["subject", "field"]), ("personal_read", ["id"]), ("security_event", ["id"]),
     ("security_unseen", ["event"]), ("security_watch", ["lone"]), ("security_alert", ["id"]),
     ("security_scan", ["tool", "target"]), ("security_finding", ["id"]),
+    ("lot", ["id"]), ("order_lot", ["order_id", "lot"]), ("recall", ["id"]), ("recall_lot", ["recall", "lot"]),
+    ("recall_case", ["id"]),
   ]
 
   public struct Result: Sendable {

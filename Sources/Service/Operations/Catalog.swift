@@ -7,12 +7,14 @@ public enum Catalog {
     + complaintOperations + goodsOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations
+    + lotOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries
+    + lotQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

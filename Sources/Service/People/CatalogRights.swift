@@ -33,6 +33,7 @@ extension Catalog {
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
+    (.governGoods, "lots.receive lots.hold lots.release"), (.listOrders, "lots.get lots.list"),
     (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),

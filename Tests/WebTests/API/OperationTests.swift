@@ -53,7 +53,15 @@ private struct Refusing: PaymentChannel {
     let paid = try await tell(
       "orders.pay", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"])
     #expect(paid["paid"]?["amount"]?.integer == 19_800)
-    _ = try await tell("orders.ship", ["order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123"])
+    try await lots(tell, ask)
+    _ = try await tell(
+      "orders.ship",
+      [
+        "order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123",
+        "lots": [["product": "P-1", "lot": "L-1", "quantity": 2]],
+      ])
+    let went = try await ask("lots.get", "lots/P-1/L-1/orders")
+    #expect(went["items"]?[0]?["order"]?.string == "A-1")
     _ = try await tell(
       "orders.track", ["order": "A-2", "reference": "T-1", "kind": "delivered", "at": "2026-11-24T03:00:00Z"])
     let report: JSON = ["number": "SF123", "reference": "T-2", "kind": "in-transit", "at": "2026-11-24T03:00:00Z"]
@@ -179,6 +187,18 @@ private struct Refusing: PaymentChannel {
 
   private typealias Tell = (String, JSON, SourceLocation) async throws -> JSON
   private typealias Ask = (String, String, SourceLocation) async throws -> JSON
+
+  /// Goods come in by lots.
+  private func lots(_ tell: Tell, _ ask: Ask) async throws {
+    _ = try await tell(
+      "lots.receive", ["product": "P-1", "lot": "L-1", "supplier": "V-1", "quantity": 500], #_sourceLocation)
+    let held = try await tell(
+      "lots.hold", ["product": "P-1", "lot": "L-1", "reason": "Tested again"], #_sourceLocation)
+    #expect(held["heldFor"]?.string == "Tested again")
+    let released = try await tell("lots.release", ["product": "P-1", "lot": "L-1"], #_sourceLocation)
+    #expect(released["heldAt"] == nil)
+    #expect(try await ask("lots.list", "lots/P-1", #_sourceLocation)["items"]?.array?.count == 1)
+  }
 
   /// What whoever watches over the platform does.
   private func security(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
