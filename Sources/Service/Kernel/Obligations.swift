@@ -115,7 +115,9 @@ extension Work {
       """, now, limit
     ) { (Identifier(bytes: $0.bytes(0))!, Remedy.Offer(rawValue: $0.text(1))!, $0.instant(2)) }
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
-    return max(overdue.count, silent.count, try runClaimTimers(limit: limit), try releaseDeposits(limit: limit))
+    return max(
+      overdue.count, silent.count, try runClaimTimers(limit: limit), try releaseDeposits(limit: limit),
+      try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -125,7 +127,10 @@ extension Work {
       SELECT MIN(at) FROM (SELECT MIN(judge) AS at FROM obligation WHERE outcome IS NULL
       UNION ALL SELECT MIN(choose_by) FROM offer WHERE choice IS NULL
       UNION ALL SELECT MIN(at) FROM claim_timer
-      UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL) AS deadlines
+      UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL
+      UNION ALL SELECT MIN(announced_at) FROM recall WHERE told_at IS NULL AND closed_at IS NULL
+      UNION ALL SELECT MIN(remind_at) FROM recall_case WHERE remind_at IS NOT NULL
+      UNION ALL SELECT MIN(compensate_at) FROM product WHERE compensate_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil
   }

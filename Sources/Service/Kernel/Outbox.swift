@@ -93,6 +93,8 @@ extension Catalog {
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("alert", alert, "The alert concerned."),
+            .optional("recall", recallNotice, "The recall concerned."),
+            .optional("recallCase", recallCase, "What of it concerns this buyer."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
@@ -241,6 +243,7 @@ extension Work {
     case "sign-in": try reference(in: "orders", message.subject)
     case "security": nil
     case "merchant": try reference(in: "merchant", message.subject)
+    case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -259,6 +262,12 @@ extension Work {
       if let found = try codeToSend(message.key) {
         data["order"] = .string(found.order)
         data["code"] = .string(found.code)
+      }
+    case "recall":
+      if let told = try recallCase(message.subject) {
+        data["order"] = .string(told.order)
+        data["recall"] = try notice(of: told.recall).json
+        data["recallCase"] = told.json
       }
     case "security": data["alert"] = try alert(message.subject)?.json
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))

@@ -7,14 +7,14 @@ public enum Catalog {
     + complaintOperations + goodsOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations
-    + lotOperations
+    + lotOperations + recallOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries
-    + lotQueries
+    + lotQueries + recallQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

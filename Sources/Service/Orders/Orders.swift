@@ -179,6 +179,7 @@ extension Work {
       VALUES ($1, $2, $3, $4, $5, $6, $7)
       """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces, claim?.id.bytes)
     try record(packed, in: order)
+    try joinRecalls(order, with: packed.map(\.lot), at: at)
     if let number {
       let early = try strays(of: number, as: shipment.reference)
       if !early.isEmpty { _ = try keep(early, of: order) }

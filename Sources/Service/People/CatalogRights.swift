@@ -34,6 +34,8 @@ extension Catalog {
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
     (.governGoods, "lots.receive lots.hold lots.release"), (.listOrders, "lots.get lots.list"),
+    (.readPublic, "recalls.list recalls.get"), (.recallGoods, "recalls.announce recalls.close"),
+    (.readRecalls, "recalls.report recalls.cases"), (.claim, "recalls.answer"),
     (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),

@@ -124,6 +124,7 @@ private struct Refusing: PaymentChannel {
     #expect(off.code == "not-on-sale")
     #expect(try await api.get("orders/A-9").status == 404, "a refused line takes its order with it")
 
+    try await recalls(api, tell, ask)
     _ = try await tell(
       "suspensions.declare",
       [
@@ -198,6 +199,30 @@ private struct Refusing: PaymentChannel {
     let released = try await tell("lots.release", ["product": "P-1", "lot": "L-1"], #_sourceLocation)
     #expect(released["heldAt"] == nil)
     #expect(try await ask("lots.list", "lots/P-1", #_sourceLocation)["items"]?.array?.count == 1)
+  }
+
+  /// Goods are recalled, their buyer is told and answers.
+  private func recalls(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
+    let announced = try await tell(
+      "recalls.announce",
+      [
+        "reference": "RC-1", "product": "P-2", "risk": "high", "hazard": ["zh-Hans": "烫伤。", "en": "Burns."],
+        "advice": ["zh-Hans": "停用。", "en": "Stop."], "goods": "send-back", "remedies": ["refund", "replacement"],
+        "reminders": [7, 21], "announcedBy": "Pans Ltd", "contact": "400-000-0000",
+      ], #_sourceLocation)
+    #expect(announced["status"]?.string == "announced")
+    let now = api.now
+    try await api.platform.operate(at: now.adding(seconds: 1)) { try $0.sweepAll() }
+    let cases = try await ask("recalls.cases", "recalls/RC-1/cases", #_sourceLocation)
+    #expect(cases["items"]?[0]?["order"]?.string == "A-5")
+    let answer = try await tell(
+      "recalls.answer", ["recall": "RC-1", "order": "A-5", "answer": "keeps"], #_sourceLocation)
+    #expect(answer["answer"]?.string == "keeps")
+    #expect(try await ask("recalls.get", "recalls/RC-1", #_sourceLocation)["status"]?.string == "open")
+    #expect(try await ask("recalls.list", "recalls", #_sourceLocation)["items"]?.array?.count == 1)
+    let closed = try await tell("recalls.close", ["recall": "RC-1", "reason": "All answered."], #_sourceLocation)
+    #expect(closed["answeredPerThousand"]?.integer == 1000)
+    #expect(try await ask("recalls.report", "recalls/RC-1/report", #_sourceLocation)["keeps"]?.integer == 1)
   }
 
   /// What whoever watches over the platform does.

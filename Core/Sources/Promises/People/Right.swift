@@ -20,6 +20,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
 
   case readGoods = "read-goods"
   case governGoods = "govern-goods"
+  case recallGoods = "recall-goods"
+  case readRecalls = "read-recalls"
   case readDuties = "read-duties"
   case recordDuties = "record-duties"
 
@@ -59,6 +61,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workComplaints, .giveMoney: [.service]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
+    case .recallGoods: [.quality, .shop]
+    case .readRecalls: [.quality, .service, .auditor, .inspector, .shop]
     case .readDuties: [.quality, .security, .service, .administrator, .auditor]
     case .recordDuties: [.quality, .security, .service]
     case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
@@ -116,6 +120,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
+    case .recallGoods: LocalizedText(zhHans: "宣布与结束召回", en: "Announce recalls and close them")
+    case .readRecalls: LocalizedText(zhHans: "查看召回进度与报告", en: "See how recalls are answered")
     case .readDuties: LocalizedText(zhHans: "查看定期职责及其期限", en: "See standing duties and their deadlines")
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")
