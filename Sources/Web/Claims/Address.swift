@@ -14,6 +14,13 @@ enum Address {
     path("/complaints/", reference, language)
   }
 
+  static func recall(_ reference: String, _ language: Language) -> String { path("/recalls/", reference, language) }
+
+  /// One step of an address.
+  static func step(_ reference: String) -> String {
+    reference.addingPercentEncoding(withAllowedCharacters: allowed) ?? reference
+  }
+
   static func merchant(_ reference: String, _ language: Language) -> String {
     path("/finance/merchants/", reference, language)
   }

@@ -16,6 +16,7 @@ enum Menu {
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
+      (.readRecalls, "/recalls", "召回", "Recalls"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),
       (.governPeople, "/people", "账户", "People"),
       (.governKeys, "/keys", "密钥", "Keys"), (.resendMessages, "/messages", "系统消息", "Messages"),

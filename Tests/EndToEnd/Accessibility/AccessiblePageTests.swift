@@ -39,6 +39,8 @@ struct AccessiblePageTests {
     Page(route: "/people", role: .administrator), Page(route: "/people/{person}", role: .administrator),
     Page(route: "/keys", role: .administrator), Page(route: "/messages", role: .administrator),
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
+    Page(route: "/recalls"), Page(route: "/recalls/{reference}"), Page(route: "/recalls", role: .quality),
+    Page(route: "/recalls/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
   ]
@@ -46,6 +48,7 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
+    "/recalls/{reference}/report.csv",
   ]
 
   @Test func noPageIsForgotten() {
@@ -96,9 +99,16 @@ struct AccessiblePageTests {
     #expect(reply.status == 201, "\(reply.body.text)")
     let complaint: JSON = ["reference": "GRIPE", "order": "KETTLES", "subject": "Nobody answers."]
     #expect(try await server.program.post("v1/complaints", complaint).status == 201)
+    let recall: JSON = [
+      "reference": "KETTLES-RC", "product": "KETTLE", "risk": "serious",
+      "hazard": ["zh-Hans": "壶身可能漏电。", "en": "The body may give a shock."],
+      "advice": ["zh-Hans": "请立即停用。", "en": "Stop using it."], "goods": "send-back",
+      "remedies": ["refund", "replacement"], "announcedBy": "Kettles Ltd", "contact": "400-000-0000",
+    ]
+    #expect(try await server.program.post("v1/recalls", recall).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
-      "/complaints/{reference}": "GRIPE",
+      "/complaints/{reference}": "GRIPE", "/recalls/{reference}": "KETTLES-RC",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
