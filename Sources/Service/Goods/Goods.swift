@@ -81,47 +81,96 @@ extension Work {
     try compensateBuyers(of: product, at: at)
   }
 
-  /// The lines of orders of these goods for which nobody was compensated, with what of their price went back before.
+  /// The lines of orders of these goods for which nobody was compensated, by the keys of their orders, with what of
+  /// their price went back before.
   func uncompensated(
-    _ product: Identifier
-  ) throws -> [(order: Identifier, price: Money, letter: Int, back: Int64)] {
+    _ product: Identifier, after: [UInt8] = [], limit: Int = .max
+  ) throws -> [(order: Identifier, price: Money, letter: Int, back: Int64, placed: Instant)] {
     try transaction.all(
       """
       SELECT order_line.order_id, quantity * price, orders.currency, orders.letter, price * COALESCE((
         SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
-        WHERE claim.order_id = order_line.order_id AND claim_line.product = order_line.product AND refund IS NOT NULL), 0)
+        WHERE claim.order_id = order_line.order_id AND claim_line.product = order_line.product AND refund IS NOT NULL), 0),
+        placed_at
       FROM order_line
-      JOIN orders ON orders.id = order_line.order_id WHERE product = $1 AND compensated_at IS NULL
-      ORDER BY order_line.order_id
-      """, product.bytes
-    ) { (Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3), $0.integer(4)) }
+      JOIN orders ON orders.id = order_line.order_id
+      WHERE product = $1 AND compensated_at IS NULL AND order_line.order_id > $2 ORDER BY order_line.order_id LIMIT $3
+      """, product.bytes, after, limit
+    ) {
+      (
+        Identifier(bytes: $0.bytes(0))!, Money($0.integer(1), Currency($0.text(2))!), $0.int(3), $0.integer(4),
+        $0.instant(5)
+      )
+    }
   }
 
+  /// How many buyers are paid at once with a finding; the others by batches of the leader's, so that no finding holds
+  /// everybody up.
+  static let compensatedAtOnce = 500
+
   /// Grants every buyer of counterfeit goods what he is owed, once for each line of an order, however many findings
-  /// there are.
+  /// there are. What is owed counts from `at` on, whenever the batches come to it.
   private func compensateBuyers(of product: Identifier, at: Instant) throws {
-    let lines = try uncompensated(product)
-    var decision = Decision()
+    let begun =
+      try transaction.first(
+        "SELECT compensate_at FROM product WHERE id = $1", product.bytes, map: { $0.optionalInstant(0) }) ?? nil
+    // Lines from before, which batches have not come to, are owed since the earlier finding; they go on from the first.
+    try compensateBuyers(of: product, after: [], at: begun ?? at, limit: Self.compensatedAtOnce)
+  }
+
+  /// The next batch of them. Answers how many there were.
+  func compensateBuyers(limit: Int) throws -> Int {
+    let next = try transaction.first(
+      """
+      SELECT id, compensate_at, compensated_to FROM product WHERE compensate_at IS NOT NULL AND compensate_at <= $1
+      ORDER BY compensate_at LIMIT 1 {taking}
+      """, now
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.instant(1), $0.optionalBytes(2) ?? []) }
+    guard let (product, at, after) = next else { return 0 }
+    return max(1, try compensateBuyers(of: product, after: after, at: at, limit: limit))
+  }
+
+  @discardableResult
+  private func compensateBuyers(of product: Identifier, after: [UInt8], at: Instant, limit: Int) throws -> Int {
+    let lines = try uncompensated(product, after: after, limit: limit)
     var granted = Rows(Self.grantShape)
-    for (order, price, letter, back) in lines {
-      // What was promised when the order was placed is what its buyer is owed.
-      guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
-      let owed = Owed(
-        id: newKey(), letter: letter, duty: .pay, subject: order, order: order,
-        obligation: Obligation(
-          clause: bound.key, opened: at,
-          due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
-      decision.opened.append(owed)
-      granted.add(owed.id.bytes.value, product.bytes.value, order.bytes.value)
-      try grant(
-        Counterfeit.owed(price: price, back: back, under: bound), for: owed, clause: bound, at: at, into: &decision)
-      decision.messages.append(
-        Message(key: newKey(), kind: "goods.counterfeit", subject: order, at: at))
+    ahead = Ahead()
+    defer { ahead = nil }
+    try together {
+      var decision = Decision()
+      for (order, price, letter, back, placed) in lines {
+        // Batches may come to an order that was placed after the finding; nothing is owed before there is an order.
+        let at = max(at, placed)
+        // What was promised when the order was placed is what its buyer is owed.
+        guard let (bound, own) = self.clause("goods.genuine", letter: letter) else { continue }
+        let owed = Owed(
+          id: newKey(), letter: letter, duty: .pay, subject: order, order: order,
+          obligation: Obligation(
+            clause: bound.key, opened: at,
+            due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
+        decision.opened.append(owed)
+        granted.add(owed.id.bytes.value, product.bytes.value, order.bytes.value)
+        try grant(
+          Counterfeit.owed(price: price, back: back, under: bound), for: owed, clause: bound, at: at, into: &decision)
+        decision.messages.append(
+          Message(key: newKey(), kind: "goods.counterfeit", subject: order, at: at))
+      }
+      try commit(decision)
     }
-    try transaction.run(
-      "UPDATE order_line SET compensated_at = $2 WHERE product = $1 AND compensated_at IS NULL", product.bytes, at)
-    try commit(decision)
     try transaction.insert(granted)
+    if let last = lines.last {
+      try transaction.run(
+        """
+        UPDATE order_line SET compensated_at = $2
+        WHERE product = $1 AND compensated_at IS NULL AND order_id > $3 AND order_id <= $4
+        """, product.bytes, at, after, last.0.bytes)
+    }
+    let isLast = lines.count < limit
+    try transaction.run(
+      "UPDATE product SET compensate_at = $2, compensated_to = $3 WHERE id = $1", product.bytes, isLast ? nil : at,
+      isLast ? nil : lines.last?.0.bytes)
+    if !isLast { wake(at: at) }
+    return lines.count
   }
 
   /// What was granted for a finding, so that it can be withdrawn where the finding was wrong.

@@ -12,9 +12,27 @@ extension Work {
     defer { depth -= 1 }
     do {
       try gather(decision)
-      if depth == 1 { try pages.write(to: transaction, stripe: stripe) }
+      if depth == 1 { try writePages() }
     } catch {
       // Whoever goes on after a refusal must not find half of it here.
+      pages.clear()
+      throw error
+    }
+  }
+
+  private func writePages() throws {
+    try pages.write(to: transaction, stripe: stripe)
+    demanded = []
+  }
+
+  /// Runs `body`, and writes all that it commits with one statement a table.
+  func together(_ body: () throws -> Void) throws {
+    depth += 1
+    defer { depth -= 1 }
+    do {
+      try body()
+      if depth == 1 { try writePages() }
+    } catch {
       pages.clear()
       throw error
     }

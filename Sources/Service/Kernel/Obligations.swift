@@ -118,7 +118,8 @@ extension Work {
     return max(
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
       try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
-      try restoreCases(limit: limit), try tellReporters(limit: limit))
+      try restoreCases(limit: limit), try tellReporters(limit: limit), try tellOfRecalls(limit: limit),
+      try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -133,7 +134,10 @@ extension Work {
       UNION ALL SELECT MIN(known_at) + \(Self.gathering * 1_000_000) FROM report WHERE weighed = 0
       UNION ALL SELECT MIN(restore_at) FROM report_case WHERE restore_at IS NOT NULL
       UNION ALL SELECT MIN(telling_at) FROM report_case WHERE telling_at IS NOT NULL
-      UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL) AS deadlines
+      UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL
+      UNION ALL SELECT MIN(announced_at) FROM recall WHERE told_at IS NULL AND closed_at IS NULL
+      UNION ALL SELECT MIN(remind_at) FROM recall_case WHERE remind_at IS NOT NULL
+      UNION ALL SELECT MIN(compensate_at) FROM product WHERE compensate_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil
   }

@@ -97,6 +97,8 @@ extension Catalog {
             .optional("alert", alert, "The alert concerned."),
             .optional("case", Catalog.reportCase, "The case about reported goods."),
             .optional("report", Catalog.report, "The report, whose author is to be told."),
+            .optional("recall", recallNotice, "The recall concerned."),
+            .optional("recallCase", recallCase, "What of it concerns this buyer."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
@@ -253,6 +255,7 @@ extension Work {
     case "admission": try merchant(ofAdmission: message.subject)
     case "case": try reference(in: "report_case", message.subject)
     case "report": try reference(in: "report", message.subject)
+    case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
   }
@@ -276,6 +279,12 @@ extension Work {
       if let found = try affected(message.subject) {
         data["order"] = .string(found.order)
         data["product"] = .string(found.product)
+      }
+    case "recall":
+      if let told = try recallCase(message.subject) {
+        data["order"] = .string(told.order)
+        data["recall"] = try notice(of: told.recall).json
+        data["recallCase"] = told.json
       }
     case "security": data["alert"] = try alert(message.subject)?.json
     case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))

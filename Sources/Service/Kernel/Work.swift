@@ -42,6 +42,10 @@ public final class Work {
   var harmless: Set<String> = []
   /// What was paid for orders, where it was asked for many at once.
   var paidAhead: [Identifier: Money] = [:]
+  /// Merchants whose deposits this operation found too low: of what it has not written yet, no look tells.
+  var demanded: Set<Identifier> = []
+  /// What a batch asks for once for all its orders; nil outside of one.
+  var ahead: Ahead?
   private var declared: [Suspension]?
 
   public init(

@@ -91,9 +91,12 @@ extension Work {
 
   /// What an account holds, with what this command has moved so far.
   func balance(of account: Account, _ currency: Currency) throws -> Int64 {
+    let place = "\(account.rawValue) \(currency.code)"
+    if let stored = ahead?.balances[place] { return stored + pages.change(of: account, currency) }
     let stored = try transaction.first(
       "SELECT COALESCE(SUM(amount), 0) FROM balance WHERE account = $1 AND currency = $2", account.rawValue,
       currency.code, map: { $0.integer(0) })
+    ahead?.balances[place] = stored ?? 0
     return (stored ?? 0) + pages.change(of: account, currency)
   }
 }

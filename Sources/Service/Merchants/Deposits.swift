@@ -49,7 +49,7 @@ extension Work {
   /// A deposit below the agreed floor is to be brought back to it, within the letter's time.
   func demandTopUp(_ merchant: Merchant, at: Instant) throws {
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("merchants.admission"),
-      let term = clause.term("top-up-within"),
+      let term = clause.term("top-up-within"), demanded.insert(merchant.id).inserted,
       try !owed(about: merchant.id).contains(where: { $0.duty == .topUp && $0.obligation.outcome == nil })
     else { return }
     var decision = Decision()
@@ -63,11 +63,28 @@ extension Work {
 
   /// The merchant of an order, locked: nobody else takes from his deposit meanwhile.
   private func merchant(of order: Identifier, at: Instant) throws -> Merchant? {
+    if let known = ahead?.sellers[order] { return try known.flatMap { try lockedMerchant($0) } }
     let key = try transaction.first(
       "SELECT merchant FROM orders WHERE id = $1", order.bytes, map: { $0.optionalBytes(0) })
-    guard let key = key ?? nil else { return nil }
-    return try transaction.first(
-      "SELECT id, reference, floor, currency, left_at FROM merchant WHERE id = $1 {locking}", key, map: Self.merchant)
+    return try (key ?? nil).flatMap(Identifier.init(bytes:)).flatMap { try lockedMerchant($0) }
+  }
+
+  private func lockedMerchant(_ id: Identifier) throws -> Merchant? {
+    if let known = ahead?.merchants[id] { return known }
+    let found = try transaction.first(
+      "SELECT id, reference, floor, currency, left_at FROM merchant WHERE id = $1 {locking}", id.bytes,
+      map: Self.merchant)
+    if let found { ahead?.merchants[id] = found }
+    return found
+  }
+
+  /// What a batch of grants knows beforehand: who sold each order, the merchants, locked, and what their deposits held
+  /// before it, which nobody else can change while they are locked.
+  struct Ahead {
+    /// Nil where nobody told who sold it.
+    var sellers: [Identifier: Identifier?] = [:]
+    var merchants: [Identifier: Merchant] = [:]
+    var balances: [String: Int64] = [:]
   }
 
   private static func merchant(_ row: Row) -> Merchant {

@@ -6,13 +6,13 @@ public enum Catalog {
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
     + complaintOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
-    + securityOperations + findingOperations + admissionOperations + reportOperations
+    + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
-    + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries
+    + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

@@ -95,6 +95,7 @@ public struct Input: Sendable {
   func optionalInteger(_ name: String) -> Int64? { fields[name]?.integer }
   func has(_ name: String) -> Bool { fields[name] != nil }
   func flag(_ name: String) -> Bool { fields[name]?.bool ?? false }
+  func integers(_ name: String) -> [Int64] { (fields[name]?.array ?? []).compactMap(\.integer) }
   func texts(_ name: String) -> [String] { (fields[name]?.array ?? []).compactMap(\.string) }
   func instant(_ name: String) -> Instant { Instant(text(name))! }
   func day(_ name: String) -> Day { Day(text(name))! }

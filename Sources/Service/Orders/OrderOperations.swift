@@ -71,13 +71,18 @@ extension Catalog {
         .optional("number", .text(max: 80), "The carrier's number for it."),
         .optional("replaces", .reference, "The parcel that this one is shipped again for."),
         .optional("claim", .reference, "The claim that it brings the replacement or the repaired item for."),
+        .optional(
+          "lots", .list(of: LotView.packed, 1...200),
+          "Which lots the goods in it come from, as far as it is known: a recall of a lot finds its buyers by this."),
       ], answer: OrderView.schema
     ) { work, input in
       try work.ship(
         order: input.text("order"),
         shipment: Shipment(reference: input.text("reference"), replaces: input.optionalText("replaces")),
         carrier: input.text("carrier"), number: input.optionalText("number"), claim: input.optionalText("claim"),
-        at: input.at)
+        lots: input.items("lots").map {
+          PackedLot(product: $0.text("product"), lot: $0.text("lot"), quantity: Int($0.integer("quantity")))
+        }, at: input.at)
       return try work.view(order: work.order(input.text("order")))
     },
     Operation(

@@ -158,11 +158,15 @@ extension Work {
   ///
   /// - Throws: `Refusal` when the order or the replaced parcel is unknown, or the order has a parcel of this name.
   ///
-  /// - Parameter claim: the claim that it brings the replacement, or the repaired item, for.
+  /// - Parameters:
+  ///   - claim: the claim that it brings the replacement, or the repaired item, for.
+  ///   - lots: which lots the goods in it come from, as far as it is known.
   public func ship(
-    order reference: String, shipment: Shipment, carrier: String, number: String?, claim: String? = nil, at: Instant
+    order reference: String, shipment: Shipment, carrier: String, number: String?, claim: String? = nil,
+    lots: [PackedLot] = [], at: Instant
   ) throws {
     let order = try order(reference)
+    let packed = try pack(lots, at: at)
     let claim = try claim.map { try storedClaim($0, at: at) }
     if let claim {
       guard claim.order == order, claim.claim.status == .accepted, claim.claim.wants != .refund else {
@@ -184,6 +188,8 @@ extension Work {
       INSERT INTO shipment (order_id, reference, carrier, number, shipped_at, replaces, claim)
       VALUES ($1, $2, $3, $4, $5, $6, $7)
       """, order.bytes, shipment.reference, carrier, number, at, shipment.replaces, claim?.id.bytes)
+    try record(packed, in: order)
+    try joinRecalls(order, with: packed.map(\.lot), at: at)
     if let number {
       let early = try strays(of: number, as: shipment.reference)
       if !early.isEmpty { _ = try keep(early, of: order) }

@@ -106,6 +106,9 @@ extension Work {
         product.bytes)
     }
     try transaction.run("DELETE FROM finding_grant WHERE product = $1", product.bytes)
+    // Nobody else is paid for it.
+    try transaction.run(
+      "UPDATE product SET compensate_at = NULL, compensated_to = NULL WHERE id = $1", product.bytes)
     try commit(decision)
     for reference in merchants.sorted() {
       let merchant = try merchant(reference)

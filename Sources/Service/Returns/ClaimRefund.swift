@@ -29,17 +29,15 @@ extension Work {
     var refund: Int64 { max(0, min(goods + freight, left)) }
   }
 
-  func worth(of claim: StoredClaim) throws -> Worth {
+  /// - Parameter lines: of which goods how many it is about, where that is not stored yet.
+  func worth(of claim: StoredClaim, lines: [Identifier: Int]? = nil) throws -> Worth {
     let about = try claimed(claim.order)
     let paid = try paid(for: claim.order, currency: about.currency).minor
     let (differences, back) = try settled(before: claim)
     let left = max(0, paid + differences - back)
     var goods = try goods(of: claim.order, wanted: [], except: claim.id)
     if goods.isEmpty { return Worth(goods: left, freight: 0, left: left) }
-    let own = Dictionary(
-      uniqueKeysWithValues: try transaction.all(
-        "SELECT product, quantity FROM claim_line WHERE claim = $1", claim.id.bytes,
-        map: { (Identifier(bytes: $0.bytes(0))!, $0.int(1)) }))
+    let own = try lines ?? claimLines(of: claim.id)
     let refunded = try refundedBefore(claim)
     let replaced = try replacements(in: claim.order)
     for place in goods.indices {
@@ -58,6 +56,21 @@ extension Work {
     let isAll = goods.allSatisfy { $0.held + $0.wanted == $0.quantity }
     return Worth(
       goods: shares.reduce(0, +), freight: claim.claim.kind.isSellersFault && isAll ? freight : 0, left: left)
+  }
+
+  private func claimLines(of claim: Identifier) throws -> [Identifier: Int] {
+    Dictionary(
+      uniqueKeysWithValues: try transaction.all(
+        "SELECT product, quantity FROM claim_line WHERE claim = $1", claim.bytes,
+        map: { (Identifier(bytes: $0.bytes(0))!, $0.int(1)) }))
+  }
+
+  /// What a claim for faulty goods would get back that nobody has made yet.
+  func worth(of pieces: Int, of product: Identifier, in order: Identifier, letter: Int) throws -> Int64 {
+    let claim = Claim(kind: .quality, opened: now, wants: .refund)
+    let stored = StoredClaim(
+      id: newKey(), order: order, reference: "", letter: letter, clause: claim.kind.clause, claim: claim)
+    return try worth(of: stored, lines: [product: pieces]).refund
   }
 
   /// What buyers paid for substitutes that cost more, and all that went back in other claims or for ones that cost less.

@@ -139,7 +139,7 @@ extension Work {
     return answer
   }
 
-  private func insert(_ stored: StoredClaim) throws {
+  func insert(_ stored: StoredClaim) throws {
     let claim = stored.claim
     do {
       try transaction.run(

@@ -16,6 +16,12 @@ enum Address {
 
   static func report(_ reference: String, _ language: Language) -> String { path("/report/", reference, language) }
   static func reportCase(_ reference: String, _ language: Language) -> String { path("/cases/", reference, language) }
+  static func recall(_ reference: String, _ language: Language) -> String { path("/recalls/", reference, language) }
+
+  /// One step of an address.
+  static func step(_ reference: String) -> String {
+    reference.addingPercentEncoding(withAllowedCharacters: allowed) ?? reference
+  }
 
   static func merchant(_ reference: String, _ language: Language) -> String {
     path("/finance/merchants/", reference, language)

@@ -44,9 +44,12 @@ struct ClaimPages: Sendable {
   private func order(_ reference: String, _ sight: Sight) async throws -> Response {
     let now = clock()
     let found = try await platform.orderCase(reference, at: now)
-    let page = OrderPage(
+    var page = OrderPage(
       found, times: desk.times(found.version.letter, sight.language, now), newReference: PageReference.new(.claim),
       form: sight.form, refusal: sight.refusal)
+    page.recalls = try await platform.look(at: now) { work in
+      try work.recalls(of: reference).map { OrderRecall(told: $0, notice: try work.notice(of: $0.recall)) }
+    }
     return desk.answer(page.render(), sight)
   }
 
@@ -94,6 +97,10 @@ struct ClaimPages: Sendable {
 
   private func changeOrder(_ reference: String, _ request: Request) async throws -> Response {
     try await desk.change(request) { form in
+      if form["do"] == "recall" {
+        try await desk.perform("recalls.answer", RecallForms.answering(form, order: reference))
+        return Address.order(reference, Site.language(of: request))
+      }
       if form["do"] == "complain" { return try await complain(about: reference, form, Site.language(of: request)) }
       guard form["do"] == "claim" else {
         let task = try OrderTask(form)

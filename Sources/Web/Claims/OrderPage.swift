@@ -22,6 +22,7 @@ struct OrderView {
   /// Said to the staff, whom it does not address.
   var notes: [String]
   var contacts: [LinkView]
+  var recalls: [Recall] = []
   var offers: [Offer]
   var goods: GoodsTable
   var parcels: ParcelList
@@ -43,6 +44,8 @@ struct OrderView {
 /// The page of a consumer's order.
 struct OrderPage {
   var of: OrderCase
+  /// Of goods in it.
+  var recalls: [OrderRecall] = []
   var times: TimeWords
   /// What he entered in the form that was refused.
   var form = Form()
@@ -75,6 +78,7 @@ struct OrderPage {
       eyebrow: language.say(
         "\(times.time(order.placed))下单", "Ordered on \(times.time(order.placed))"),
       heading: title, lead: lead, notes: notes, contacts: Address.contact(order.reference, language),
+      recalls: recalls.map { $0.view(times, form) },
       offers: own.compactMap(offer),
       goods: parts.goods,
       parcels: parts.parcels(news: ParcelNews(of, times)),
@@ -248,6 +252,12 @@ let orderTemplate =
     {{#contacts}}<p><a href="{{address}}">{{words}}</a></p>{{/contacts}}
     <div class="columns ending">
     <div class="stack">
+    {{#recalls}}
+    <section class="card offer recall"><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}{{#links}}<p><a href="{{address}}">{{words}}</a></p>{{/links}}
+    {{#forms}}
+    \(formTemplate)
+    {{/forms}}</section>
+    {{/recalls}}
     {{#offers}}
     <section class="card offer"><h2>{{heading}}</h2>{{#sentences}}<p>{{.}}</p>{{/sentences}}
     <div class="stack few">{{#choices}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="remedy"><input type="hidden" name="obligation" value="{{obligation}}"><input type="hidden" name="remedy" value="{{remedy}}"><button>{{button}}</button></form>{{/choices}}</div></section>

@@ -68,6 +68,7 @@ public struct Site: Sendable {
     PrivacyPages(platform: platform, clock: clock, known: known).add(to: router)
     MessagePages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
+    RecallPages(platform: platform, clock: clock).add(to: router)
     DutyPages(platform: platform, clock: clock).add(to: router)
     GoodsPages(platform: platform, clock: clock).add(to: router)
     SupplierPages(platform: platform, clock: clock).add(to: router)

@@ -46,6 +46,8 @@ struct AccessiblePageTests {
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
     Page(route: "/goods", role: .quality), Page(route: "/goods/{reference}", role: .quality),
     Page(route: "/suppliers", role: .quality), Page(route: "/suppliers/{reference}", role: .quality),
+    Page(route: "/recalls"), Page(route: "/recalls/{reference}"), Page(route: "/recalls", role: .quality),
+    Page(route: "/recalls/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
     Page(route: "/merchants", role: .quality), Page(route: "/admission/{reference}", role: .quality),
     Page(route: "/admission/{reference}", role: .merchant),
@@ -58,6 +60,7 @@ struct AccessiblePageTests {
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
     "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",
     "/admission/{reference}/files/{sha256}",
+    "/recalls/{reference}/report.csv",
   ]
 
   @Test func noPageIsForgotten() {
@@ -122,9 +125,17 @@ struct AccessiblePageTests {
       "reason": ["zh-Hans": "销售假冒商品。", "en": "Sold counterfeit goods."],
     ]
     #expect(try await server.program.post("v1/sanctions", sanction).status == 201)
+    let recall: JSON = [
+      "reference": "KETTLES-RC", "product": "KETTLE", "risk": "serious",
+      "hazard": ["zh-Hans": "壶身可能漏电。", "en": "The body may give a shock."],
+      "advice": ["zh-Hans": "请立即停用。", "en": "Stop using it."], "goods": "send-back",
+      "remedies": ["refund", "replacement"], "announcedBy": "Kettles Ltd", "contact": "400-000-0000",
+    ]
+    #expect(try await server.program.post("v1/recalls", recall).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
       "/complaints/{reference}": "GRIPE", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
+      "/recalls/{reference}": "KETTLES-RC",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",

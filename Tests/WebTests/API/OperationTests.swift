@@ -54,7 +54,15 @@ private struct Refusing: PaymentChannel {
     let paid = try await tell(
       "orders.pay", ["order": "A-1", "reference": "Z-1", "amount": 19_800, "channel": "alipay"])
     #expect(paid["paid"]?["amount"]?.integer == 19_800)
-    _ = try await tell("orders.ship", ["order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123"])
+    try await lots(tell, ask)
+    _ = try await tell(
+      "orders.ship",
+      [
+        "order": "A-1", "reference": "S-1", "carrier": "SF", "number": "SF123",
+        "lots": [["product": "P-1", "lot": "L-1", "quantity": 2]],
+      ])
+    let went = try await ask("lots.get", "lots/P-1/L-1/orders")
+    #expect(went["items"]?[0]?["order"]?.string == "A-1")
     _ = try await tell(
       "orders.track", ["order": "A-2", "reference": "T-1", "kind": "delivered", "at": "2026-11-24T03:00:00Z"])
     let report: JSON = ["number": "SF123", "reference": "T-2", "kind": "in-transit", "at": "2026-11-24T03:00:00Z"]
@@ -120,6 +128,7 @@ private struct Refusing: PaymentChannel {
 
     try await reports(api, tell, ask)
 
+    try await recalls(api, tell, ask)
     _ = try await tell(
       "suspensions.declare",
       [
@@ -187,6 +196,42 @@ private struct Refusing: PaymentChannel {
 
   private typealias Tell = (String, JSON, SourceLocation) async throws -> JSON
   private typealias Ask = (String, String, SourceLocation) async throws -> JSON
+
+  /// Goods come in by lots.
+  private func lots(_ tell: Tell, _ ask: Ask) async throws {
+    _ = try await tell(
+      "lots.receive", ["product": "P-1", "lot": "L-1", "supplier": "V-1", "quantity": 500], #_sourceLocation)
+    let held = try await tell(
+      "lots.hold", ["product": "P-1", "lot": "L-1", "reason": "Tested again"], #_sourceLocation)
+    #expect(held["heldFor"]?.string == "Tested again")
+    let released = try await tell("lots.release", ["product": "P-1", "lot": "L-1"], #_sourceLocation)
+    #expect(released["heldAt"] == nil)
+    #expect(try await ask("lots.list", "lots/P-1", #_sourceLocation)["items"]?.array?.count == 1)
+  }
+
+  /// Goods are recalled, their buyer is told and answers.
+  private func recalls(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
+    let announced = try await tell(
+      "recalls.announce",
+      [
+        "reference": "RC-1", "product": "P-2", "risk": "high", "hazard": ["zh-Hans": "烫伤。", "en": "Burns."],
+        "advice": ["zh-Hans": "停用。", "en": "Stop."], "goods": "send-back", "remedies": ["refund", "replacement"],
+        "reminders": [7, 21], "announcedBy": "Pans Ltd", "contact": "400-000-0000",
+      ], #_sourceLocation)
+    #expect(announced["status"]?.string == "announced")
+    let now = api.now
+    try await api.platform.operate(at: now.adding(seconds: 1)) { try $0.sweepAll() }
+    let cases = try await ask("recalls.cases", "recalls/RC-1/cases", #_sourceLocation)
+    #expect(cases["items"]?[0]?["order"]?.string == "A-5")
+    let answer = try await tell(
+      "recalls.answer", ["recall": "RC-1", "order": "A-5", "answer": "keeps"], #_sourceLocation)
+    #expect(answer["answer"]?.string == "keeps")
+    #expect(try await ask("recalls.get", "recalls/RC-1", #_sourceLocation)["status"]?.string == "open")
+    #expect(try await ask("recalls.list", "recalls", #_sourceLocation)["items"]?.array?.count == 1)
+    let closed = try await tell("recalls.close", ["recall": "RC-1", "reason": "All answered."], #_sourceLocation)
+    #expect(closed["answeredPerThousand"]?.integer == 1000)
+    #expect(try await ask("recalls.report", "recalls/RC-1/report", #_sourceLocation)["keeps"]?.integer == 1)
+  }
 
   /// What whoever watches over the platform does.
   private func security(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {

@@ -28,6 +28,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case governGoods = "govern-goods"
   case readSuppliers = "read-suppliers"
   case governSuppliers = "govern-suppliers"
+  case recallGoods = "recall-goods"
+  case readRecalls = "read-recalls"
   case readDuties = "read-duties"
   case recordDuties = "record-duties"
 
@@ -77,6 +79,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .governGoods: [.quality, .inspector, .shop]
     case .readSuppliers: [.quality, .finance, .auditor, .inspector, .shop]
     case .governSuppliers: [.quality, .shop]
+    case .recallGoods: [.quality, .shop]
+    case .readRecalls: [.quality, .service, .auditor, .inspector, .shop]
     case .readDuties: [.quality, .security, .service, .administrator, .auditor]
     case .recordDuties: [.quality, .security, .service]
     case .readMerchants: [.merchant, .service, .quality, .finance, .auditor, .shop]
@@ -149,6 +153,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
       LocalizedText(zhHans: "查看供应商及其评审", en: "See suppliers and how they were screened")
     case .governSuppliers:
       LocalizedText(zhHans: "登记与评审供应商、登记批次来源凭证", en: "Screen suppliers, file the papers of their lots")
+    case .recallGoods: LocalizedText(zhHans: "宣布与结束召回", en: "Announce recalls and close them")
+    case .readRecalls: LocalizedText(zhHans: "查看召回进度与报告", en: "See how recalls are answered")
     case .readDuties: LocalizedText(zhHans: "查看定期职责及其期限", en: "See standing duties and their deadlines")
     case .recordDuties: LocalizedText(zhHans: "登记已履行的职责", en: "Record duties done")
     case .readMerchants: LocalizedText(zhHans: "查看商家与保证金", en: "See a merchant and his deposit")

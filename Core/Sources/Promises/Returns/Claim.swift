@@ -41,6 +41,8 @@ public struct Claim: Hashable, Sendable {
   /// What happens to a claim.
   public enum Step: Hashable, Sendable {
     case approve(ClaimReason, sendBackBy: Instant?)
+    /// Granted, and nothing is to be sent back whatever the kind: the goods were destroyed.
+    case waive(ClaimReason)
     case refuse(ClaimReason)
     /// The buyer has handed the goods to a carrier.
     case sendBack
@@ -72,6 +74,9 @@ public struct Claim: Hashable, Sendable {
       self.reason = reason
       sendBackBy = kind.needsGoodsBack ? by : nil
       status = kind.needsGoodsBack ? .approved : .accepted
+    case (.waive(let reason), .requested):
+      self.reason = reason
+      status = .accepted
     case (.refuse(let reason), .requested), (.refuse(let reason), .received):
       self.reason = reason
       status = .refused

@@ -5,6 +5,7 @@ public enum ClaimReason: String, Hashable, Sendable, CaseIterable {
   case sellerAgreed = "seller-agreed"
   case silence
   case goodsAccepted = "goods-accepted"
+  case recalled
   // Refused by rule.
   case tooLate = "too-late"
   case excepted
@@ -40,6 +41,7 @@ public enum ClaimReason: String, Hashable, Sendable, CaseIterable {
         zhHans: "商家未在承诺的时限内答复，视为同意。",
         en: "The seller did not answer within the time that the letter gives him, so your claim is granted.")
     case .goodsAccepted: LocalizedText(zhHans: "退回的商品已验收。", en: "The goods that came back were accepted.")
+    case .recalled: LocalizedText(zhHans: "商品已被召回，您的申请无需审核。", en: "The goods were recalled: nobody has to look.")
     case .tooLate:
       LocalizedText(
         zhHans: "本项权利已到期。商品如有质量问题，仍可申请换货、维修或投诉。",

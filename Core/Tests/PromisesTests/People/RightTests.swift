@@ -15,7 +15,7 @@ import Testing
   @Test func dutiesAreApart() {
     let reading: Set<Right> = [
       .readPublic, .signIn, .ownAccount, .readOrders, .listOrders, .listClaims, .readGoods, .readMerchants, .readMoney,
-      .readSecurity, .readMessages, .readDuties, .readMetrics, .seeWork, .audit,
+      .readSecurity, .readMessages, .readRecalls, .readDuties, .readMetrics, .seeWork, .audit,
     ]
     for right in Right.allCases where !reading.contains(right) { #expect(!right.isHeld(by: [.auditor]), "\(right)") }
     #expect(!Right.moveMoney.isHeld(by: [.service]) && !Right.giveMoney.isHeld(by: [.finance]))

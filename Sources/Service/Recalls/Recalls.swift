@@ -1,0 +1,205 @@
+import Database
+public import Promises
+
+/// What whoever recalls goods says.
+public struct AnnounceRecall: Hashable, Sendable {
+  public var reference: String
+  public var product: String
+  /// The lots that it is about; all of the product where there are none.
+  public var lots: [String]
+  /// The certificate under which the goods were sold; then only orders of its time are concerned.
+  public var certificate: String?
+  /// Only orders placed from then on, and until then.
+  public var soldFrom: Instant?
+  public var soldUntil: Instant?
+  public var risk: RecallRisk
+  public var hazard: LocalizedText
+  public var advice: LocalizedText
+  public var plan: RecallPlan
+  public var announcedBy: String
+  public var contact: String
+  public var at: Instant
+
+  public init(
+    reference: String, product: String, lots: [String] = [], certificate: String? = nil, soldFrom: Instant? = nil,
+    soldUntil: Instant? = nil, risk: RecallRisk, hazard: LocalizedText, advice: LocalizedText, plan: RecallPlan,
+    announcedBy: String, contact: String, at: Instant
+  ) {
+    self.reference = reference
+    self.product = product
+    self.lots = lots
+    self.certificate = certificate
+    self.soldFrom = soldFrom
+    self.soldUntil = soldUntil
+    self.risk = risk
+    self.hazard = hazard
+    self.advice = advice
+    self.plan = plan
+    self.announcedBy = announcedBy
+    self.contact = contact
+    self.at = at
+  }
+}
+
+/// A recall as it is stored.
+struct Recall {
+  var id: Identifier
+  var reference: String
+  var product: Identifier
+  var hasLots: Bool
+  var soldFrom: Instant?
+  var soldUntil: Instant?
+  var plan: RecallPlan
+  var announced: Instant
+  /// How far the batches have come: the last order, or lot and order.
+  var reached: [UInt8]
+  var told: Instant?
+  var closed: Instant?
+}
+
+extension Work {
+  /// Goods are recalled. In the same transaction they are off sale, or, where only lots are recalled, those lots are
+  /// held; the buyers are told by batches of the leader's (`tellOfRecalls`).
+  ///
+  /// - Throws: `Refusal` when the reference is taken, the plan cannot be carried out, the goods, lots or certificate are
+  ///   unknown, or the same goods are being recalled already.
+  public func announce(_ request: AnnounceRecall) throws {
+    do {
+      try request.plan.check()
+    } catch {
+      throw Refusal(.invalid, error.code, error.message)
+    }
+    let product = try product(request.product)
+    let lots = try request.lots.map { try lot($0, of: request.product, locking: true) }
+    guard lots.isEmpty || request.certificate == nil else {
+      throw Refusal(.invalid, "one-scope", "Name lots or a certificate, not both: announce two recalls.")
+    }
+    guard Set(request.lots).count == request.lots.count else {
+      throw Refusal(.invalid, "lot-twice", "A lot is named twice; name each once.")
+    }
+    let sold = try period(of: request, product)
+    if let from = sold.from, let until = sold.until, from > until {
+      throw Refusal(.invalid, "sold-never", "`soldFrom` is after `soldUntil`; nothing was sold then.")
+    }
+    try refuseIfRecalled(product, lots, request)
+    let id = newKey()
+    let plan = request.plan
+    do {
+      try transaction.run(
+        """
+        INSERT INTO recall (id, reference, product, certificate, sold_from, sold_until, risk, goods, remedies, at_once,
+          reminders, hazard_zh, hazard_en, advice_zh, advice_en, announced_by, contact, announced_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """, id.bytes, request.reference, product.bytes, request.certificate, sold.from, sold.until,
+        request.risk.rawValue, plan.goods.rawValue, plan.remedies.map(\.rawValue).joined(separator: " "), plan.isAtOnce,
+        plan.reminders.map(String.init).joined(separator: " "), request.hazard.zhHans, request.hazard.en,
+        request.advice.zhHans, request.advice.en, request.announcedBy, request.contact, request.at)
+    } catch let error as DatabaseError where error.isUnique("reference", in: "recall") {
+      throw Refusal(.conflict, "recall-exists", "There is a recall \(request.reference) already.")
+    }
+    for lot in lots {
+      try transaction.run("INSERT INTO recall_lot (recall, lot) VALUES ($1, $2)", id.bytes, lot.id.bytes)
+      try transaction.run(
+        "UPDATE lot SET held_at = COALESCE(held_at, $2), held_for = COALESCE(held_for, $3) WHERE id = $1",
+        lot.id.bytes, request.at, request.reference)
+    }
+    if lots.isEmpty { try withdraw(product, at: request.at) }
+    wake(at: request.at)
+  }
+
+  /// Off sale, and no certificate brings it back.
+  private func withdraw(_ product: Identifier, at: Instant) throws {
+    try transaction.run(
+      """
+      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2), taken_down_for = CASE
+        WHEN taken_down_for = 'goods.genuine' THEN taken_down_for ELSE 'goods.standards' END WHERE id = $1
+      """, product.bytes, at)
+  }
+
+  /// The time in which orders were placed that are concerned: a certificate's is from when it was filed until it ran out.
+  private func period(of request: AnnounceRecall, _ product: Identifier) throws -> (from: Instant?, until: Instant?) {
+    guard let number = request.certificate else { return (request.soldFrom, request.soldUntil) }
+    let found = try transaction.first(
+      "SELECT id, valid_until FROM certificate WHERE product = $1 AND number = $2", product.bytes, number,
+      map: { (Identifier(bytes: $0.bytes(0))!, $0.instant(1)) })
+    guard let (id, until) = found else {
+      throw Refusal(.unknown, "certificate-unknown", "\(request.product) has no certificate \(number).")
+    }
+    let filed = Instant(microseconds: Int64(id.high >> 16) * 1000)
+    return (request.soldFrom ?? filed, request.soldUntil ?? until)
+  }
+
+  /// No buyer is told twice of the same thing: what an open recall speaks for is not recalled again.
+  private func refuseIfRecalled(_ product: Identifier, _ lots: [Lot], _ request: AnnounceRecall) throws {
+    guard
+      try transaction.first("SELECT 1 FROM recall WHERE reference = $1", request.reference, map: { _ in true }) == nil
+    else { throw Refusal(.conflict, "recall-exists", "There is a recall \(request.reference) already.") }
+    let open = try transaction.all(
+      "SELECT id, reference, sold_from, sold_until FROM recall WHERE product = $1 AND closed_at IS NULL", product.bytes
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1), $0.isNull(2) && $0.isNull(3)) }
+    for (id, reference, isEverything) in open {
+      let own = try transaction.all(
+        "SELECT lot FROM recall_lot WHERE recall = $1", id.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+      let isSame = own.isEmpty ? isEverything : !lots.isEmpty && lots.contains { own.contains($0.id) }
+      if isSame {
+        throw Refusal(
+          .conflict, "recalled-already",
+          "\(reference) recalls these goods already; close it first, or recall what it does not name.")
+      }
+    }
+  }
+
+  /// A recall ends, with a reason: nobody is reminded any more. What buyers may still answer stays theirs.
+  ///
+  /// - Throws: `Refusal` while buyers are still being told, or when it is closed.
+  public func close(recall reference: String, reason: String, at: Instant) throws {
+    let recall = try recall(reference, locking: true)
+    guard recall.closed == nil else {
+      throw Refusal(.conflict, "recall-closed", "The recall \(reference) is closed already.")
+    }
+    guard recall.told != nil else {
+      throw Refusal(.invalid, "still-telling", "Buyers are still being told of \(reference); close it after that.")
+    }
+    guard at >= recall.announced else {
+      throw Refusal(.invalid, "before-opening", "The recall was announced at \(recall.announced); it ends after that.")
+    }
+    try transaction.run(
+      "UPDATE recall SET closed_at = $2, closed_for = $3 WHERE id = $1", recall.id.bytes, at, reason)
+  }
+
+  private static let recallColumns = """
+    id, reference, product, sold_from, sold_until, goods, remedies, at_once, reminders, announced_at, reached, told_at,
+    closed_at, EXISTS (SELECT 1 FROM recall_lot WHERE recall_lot.recall = recall.id)
+    """
+
+  private static func recall(_ row: Row) -> Recall {
+    Recall(
+      id: Identifier(bytes: row.bytes(0))!, reference: row.text(1), product: Identifier(bytes: row.bytes(2))!,
+      hasLots: row.boolean(13), soldFrom: row.optionalInstant(3), soldUntil: row.optionalInstant(4),
+      plan: RecallPlan(
+        goods: RecalledGoods(rawValue: row.text(5))!,
+        remedies: row.text(6).split(separator: " ").compactMap { Resolution(rawValue: String($0)) },
+        isAtOnce: row.boolean(7), reminders: row.text(8).split(separator: " ").compactMap { Int($0) }),
+      announced: row.instant(9), reached: row.optionalBytes(10) ?? [], told: row.optionalInstant(11),
+      closed: row.optionalInstant(12))
+  }
+
+  func recall(_ reference: String, locking: Bool = false) throws -> Recall {
+    let found = try transaction.first(
+      "SELECT \(Self.recallColumns) FROM recall WHERE reference = $1 \(locking ? "{locking}" : "")", reference,
+      map: Self.recall)
+    guard let found else { throw Refusal(.unknown, "recall-unknown", "There is no recall \(reference).") }
+    return found
+  }
+
+  func recall(_ id: Identifier) throws -> Recall? {
+    try transaction.first("SELECT \(Self.recallColumns) FROM recall WHERE id = $1", id.bytes, map: Self.recall)
+  }
+
+  /// One whose buyers are not all told, the earliest first; nil where there is none, or another node has it in hand.
+  func recallToTell() throws -> Recall? {
+    try transaction.first(
+      "SELECT \(Self.recallColumns) FROM recall WHERE told_at IS NULL AND closed_at IS NULL ORDER BY id LIMIT 1 {taking}",
+      map: Self.recall)
+  }
+}
