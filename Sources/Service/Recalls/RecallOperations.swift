@@ -30,7 +30,7 @@ extension Catalog {
   ])
 
   private static let number = Schema.count(0...1_000_000_000)
-  private static let report = Schema.object([
+  private static let recallReport = Schema.object([
     .field("notice", recallNotice, "What was announced."), .field("told", number, "Orders whose buyers were told."),
     .field("pieces", .count(0...1_000_000_000_000), "Pieces in them."),
     .field("reminded", number, "Of those told: who was reminded."), .field("answered", number, "Who answered."),
@@ -111,7 +111,7 @@ extension Catalog {
     },
     Operation(
       name: "recalls.close", path: "recall-closures", summary: "A recall ends: nobody is reminded any more.",
-      fields: [name, .field("reason", .text(max: 2000), "Why, for the regulator.")], answer: report
+      fields: [name, .field("reason", .text(max: 2000), "Why, for the regulator.")], answer: recallReport
     ) { work, input in
       try work.close(recall: input.text("recall"), reason: input.text("reason"), at: input.at)
       return try work.report(of: input.text("recall")).json
@@ -130,7 +130,7 @@ extension Catalog {
     Query(
       name: "recalls.report", path: "recalls/{recall}/report",
       summary: "What was announced, how it was answered, and what was paid: the report for the regulator.",
-      parameters: [name], answer: report
+      parameters: [name], answer: recallReport
     ) { work, input in try work.report(of: input.text("recall")).json },
     .list(
       "recalls.cases", "recalls/{recall}/cases", "Every buyer's order that a recall concerns.", of: recallCase,

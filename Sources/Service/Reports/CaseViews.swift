@@ -239,7 +239,7 @@ extension Work {
     return found.item
   }
 
-  private func sanctions(_ which: String, _ value: any Bindable) throws -> [(key: String, item: JSON)] {
+  private func sanctions(_ which: String, _ value: some Bindable) throws -> [(key: String, item: JSON)] {
     try transaction.all(
       """
       SELECT sanction.id, sanction.reference, merchant.reference, kind, imposed_at, reason_zh, reason_en,

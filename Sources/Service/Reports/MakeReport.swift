@@ -91,10 +91,6 @@ extension Work {
     return request.reference
   }
 
-  static func unknown(product reference: String) -> Refusal {
-    Refusal(.unknown, "product-unknown", "There is no product \(reference); list it first.")
-  }
-
   /// Who reports, as far as he can be told apart from others, and whether he is trusted. Who gives no contact and did not
   /// sign in is nobody: all like him count as one.
   private func reporter(of request: MakeReport) throws -> (name: String?, isTrusted: Bool) {

@@ -180,10 +180,8 @@ enum RefusalWords {
     case "severity": language.say("等级", "Severity")
     case "reason": language.say("理由", "Why")
     case "cursor": language.say("页码", "Page")
-    case "product": language.say("商品编号", "Number of the goods")
     case "words": language.say("说明", "In your words")
     case "facts": language.say("事实", "The facts")
-    case "contact": language.say("联系方式", "How you are reached")
     case "floor": language.say("保证金", "The deposit")
     default: language.say("表单", "The form")
     }
