@@ -42,7 +42,7 @@ kill "$server"; wait "$server" 2>/dev/null || true
 # One order each, paid and delivered a day ago; the merchant's deposit covers half of what they get back.
 begin=$(now)
 if [ $engine = PostgreSQL ]; then
-  id="decode(lpad(to_hex((extract(epoch FROM now()) * 1000)::bigint - 86400000), 12, '0') || '70008' || lpad(to_hex(i), 15, '0'), 'hex')"
+  id="decode(lpad(to_hex($(($(date +%s) * 1000 - 86400000))::bigint), 12, '0') || '70008' || lpad(to_hex(i::bigint), 15, '0'), 'hex')"
   numbers="generate_series(1, $buyers) AS n(i)" with=
   past="(extract(epoch FROM now()) * 1000000)::bigint - 86400000000"
 else
@@ -62,13 +62,13 @@ sql "INSERT INTO balance (account, currency, stripe, amount) VALUES ('channel', 
 [ $engine = SQLite ] || sql "ANALYZE"
 stored=$(since "$begin")
 start
-told() { sql "SELECT COUNT(*) FROM recall_case"; }
+told() { local n; n=$(sql "SELECT COUNT(*) FROM recall_case"); echo "${n:-0}"; }
 begin=$(now)
 post recalls '{"reference":"RC-1","product":"P-1","risk":"serious","hazard":{"zh-Hans":"可能触电。","en":"It may give a shock."},
   "advice":{"zh-Hans":"请立即停用。","en":"Stop using it."},"goods":"dispose","remedies":["refund"],"atOnce":true,
   "announcedBy":"Kettles Ltd","contact":"400-000-0000"}'
 kills=0
-while [ "$(sql 'SELECT COUNT(*) FROM recall WHERE told_at IS NOT NULL')" = 0 ]; do
+while [ "$(sql 'SELECT COUNT(*) FROM recall WHERE told_at IS NOT NULL')" != 1 ]; do
   sleep 0.5
   if [ $kills -lt 2 ] && [ "$(told)" -ge $((buyers * (kills + 1) / 3)) ]; then
     kill -9 "$server"; wait "$server" 2>/dev/null || true
