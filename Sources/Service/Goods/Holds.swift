@@ -9,16 +9,19 @@ enum HoldReason: Hashable, Sendable {
   case report(String)
   /// A sanction on whoever sells them.
   case sanction(String)
+  /// They are called back.
+  case recall(String)
 
   static let genuine = HoldReason.clause("goods.genuine")
   static let certificates = HoldReason.clause("goods.certificates")
 
-  /// As it is stored and told: a clause's key, or `case:` and `sanction:` with a reference.
+  /// As it is stored and told: a clause's key, or `case:`, `sanction:` or `recall:` with a reference.
   var text: String {
     switch self {
     case .clause(let key): key
     case .report(let reference): "case:\(reference)"
     case .sanction(let reference): "sanction:\(reference)"
+    case .recall(let reference): "recall:\(reference)"
     }
   }
 }

@@ -30,10 +30,11 @@ extension Work {
   /// - Parameters:
   ///   - supplier: who delivered them, by his reference; nil where they are a merchant's own.
   ///   - quantity: how many; nil where it is not told.
-  /// - Throws: `Refusal` when there is no such product, or it has a lot of this name.
+  /// - Throws: `Refusal` when there is no such product, it has a lot of this name, or the supplier was not approved.
   public func receive(
     lot reference: String, of product: String, supplier: String?, quantity: Int64?, at: Instant
   ) throws {
+    if let supplier { try requireApproved(supplier: supplier, at: at) }
     let good = try heldProduct(product)
     do {
       try transaction.run(

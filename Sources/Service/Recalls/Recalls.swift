@@ -103,17 +103,8 @@ extension Work {
         "UPDATE lot SET held_at = COALESCE(held_at, $2), held_for = COALESCE(held_for, $3) WHERE id = $1",
         lot.id.bytes, request.at, request.reference)
     }
-    if lots.isEmpty { try withdraw(product, at: request.at) }
+    if lots.isEmpty { try hold(product, for: .recall(request.reference), at: request.at) }
     wake(at: request.at)
-  }
-
-  /// Off sale, and no certificate brings it back.
-  private func withdraw(_ product: Identifier, at: Instant) throws {
-    try transaction.run(
-      """
-      UPDATE product SET taken_down_at = COALESCE(taken_down_at, $2), taken_down_for = CASE
-        WHEN taken_down_for = 'goods.genuine' THEN taken_down_for ELSE 'goods.standards' END WHERE id = $1
-      """, product.bytes, at)
   }
 
   /// The time in which orders were placed that are concerned: a certificate's is from when it was filed until it ran out.

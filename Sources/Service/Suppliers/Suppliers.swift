@@ -57,6 +57,14 @@ extension Work {
   ///
   /// - Throws: `Refusal` when he is there already.
   func addSupplier(_ reference: String, name: String, code: String?, at: Instant) throws {
+    // 18 characters are a Chinese business licence's, whose check digit has to fit; others have numbers of their own.
+    if let code, code.count == 18 {
+      do {
+        _ = try CreditCode(code)
+      } catch {
+        throw Refusal(.invalid, "credit-code", error.words.en)
+      }
+    }
     do {
       try transaction.run(
         "INSERT INTO supplier (id, reference, name, code, added_at) VALUES ($1, $2, $3, $4, $5)", newKey().bytes,

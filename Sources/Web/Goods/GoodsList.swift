@@ -144,12 +144,13 @@ struct GoodsWords {
     return holds.map(hold) + found
   }
 
-  /// - Parameter reason: a clause, or a case or a sanction by its reference (`HoldReason`).
+  /// - Parameter reason: a clause, or a case, a sanction or a recall by its reference (`HoldReason`).
   func hold(_ reason: String) -> String {
     let parts = reason.split(separator: ":", maxSplits: 1).map(String.init)
     switch (parts.first, parts.count) {
     case ("case", 2): return language.say("案件 \(parts[1]) 处理期间停售。", "Off sale for case \(parts[1]).")
     case ("sanction", 2): return language.say("因处分 \(parts[1]) 下架。", "Taken down by sanction \(parts[1]).")
+    case ("recall", 2): return language.say("召回 \(parts[1])。", "Recalled: \(parts[1]).")
     case ("goods.certificates", _): return language.say("证书到期未更新。", "A certificate was not renewed.")
     default: return language.say("已被认定为假货或已被要求下架。", "Found counterfeit, or taken down.")
     }

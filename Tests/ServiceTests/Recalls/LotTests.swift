@@ -25,7 +25,7 @@ import Testing
 
   private func receive(_ shop: Shop, _ lots: String...) async throws {
     try await shop.run(Shop.now) { work in
-      for lot in lots { try work.receive(lot: lot, of: "P-1", supplier: "V-1", quantity: 100, at: Shop.now) }
+      for lot in lots { try work.receive(lot: lot, of: "P-1", supplier: nil, quantity: 100, at: Shop.now) }
     }
   }
 

@@ -200,7 +200,7 @@ private struct Refusing: PaymentChannel {
   /// Goods come in by lots.
   private func lots(_ tell: Tell, _ ask: Ask) async throws {
     _ = try await tell(
-      "lots.receive", ["product": "P-1", "lot": "L-1", "supplier": "V-1", "quantity": 500], #_sourceLocation)
+      "lots.receive", ["product": "P-1", "lot": "L-1", "quantity": 500], #_sourceLocation)
     let held = try await tell(
       "lots.hold", ["product": "P-1", "lot": "L-1", "reason": "Tested again"], #_sourceLocation)
     #expect(held["heldFor"]?.string == "Tested again")

@@ -55,28 +55,6 @@ extension Procedure {
             en: "The papers that the annex demands come with each lot; none comes from who was not approved.")),
       ]),
     Procedure(
-      key: "goods.counterfeit", title: LocalizedText(zhHans: "查实假冒商品", en: "Goods found counterfeit"),
-      clauses: ["goods.genuine"],
-      steps: [
-        Step(
-          "认定", "Find it", .people([.quality, .inspector]), ["findings.counterfeit"],
-          what: LocalizedText(
-            zhHans: "写明依据；认定之时起，下架期限开始计算。", en: "Name the evidence. The time to take the goods down counts from then.")),
-        Step(
-          "下架", "Take it down", .people([.quality, .inspector]), ["goods.takedown"],
-          clock: Clock("goods.genuine", "takedown-within", from: LocalizedText(zhHans: "认定之时", en: "the finding")),
-          what: LocalizedText(zhHans: "停止销售。", en: "It is sold no more."),
-          otherwise: LocalizedText(zhHans: "记为违约，仍须下架。", en: "It counts as broken, and is still owed.")),
-        Step(
-          "赔偿买家", "Compensate the buyers", .system,
-          clock: Clock("goods.genuine", "pay-within", from: LocalizedText(zhHans: "认定之时", en: "the finding")),
-          what: LocalizedText(
-            zhHans: "通知全部买家，退还货款并支付赔偿；先从商家保证金支付，不足部分由平台先行赔付并向商家追偿。",
-            en:
-              "Every buyer is told and gets price and damages: out of the merchant's deposit first, the rest from the platform, which claims it from him."
-          )),
-      ]),
-    Procedure(
       key: "merchants", title: LocalizedText(zhHans: "商家与保证金", en: "Merchants and their deposits"),
       clauses: ["merchants.admission"],
       steps: [

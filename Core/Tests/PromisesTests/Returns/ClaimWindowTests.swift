@@ -85,7 +85,7 @@ import Testing
 
   /// Nobody refuses with a reason that grants, or that only the rule may give.
   @Test func whoRefusesHasReasonsOfHisOwn() {
-    let granting: Set<ClaimReason> = [.inTime, .sellerAgreed, .silence, .goodsAccepted]
+    let granting: Set<ClaimReason> = [.inTime, .sellerAgreed, .silence, .goodsAccepted, .recalled]
     let ofRules: Set<ClaimReason> = [
       .tooLate, .excepted, .notDelivered, .notLateYet, .runsByItself, .alreadyCompensated, .nothingLeft,
     ]
