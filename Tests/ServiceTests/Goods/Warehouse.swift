@@ -44,7 +44,7 @@ extension Work {
   /// The code with which it is refused; nil where it is not.
   func refusal(_ name: String, _ body: JSON) throws -> String? {
     do {
-      try transaction.savepoint { try tell(name, body) }
+      _ = try transaction.savepoint { try tell(name, body) }
       return nil
     } catch let refusal as Refusal {
       return refusal.code
