@@ -11,7 +11,8 @@ struct LetterCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
     @Argument(help: "The letter file.") var file: String
-    @Option(help: "Checks an annex instead: goods.", transform: Pledge.annexKind) var annex: AnnexKind?
+    @Option(help: "Checks an annex: goods, suppliers, admission or reports.", transform: Pledge.annexKind)
+    var annex: AnnexKind?
 
     func run() throws {
       if let annex {

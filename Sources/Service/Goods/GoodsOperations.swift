@@ -14,7 +14,8 @@ extension Catalog {
     .field("onSale", .boolean, "Whether it can be ordered now."),
     .optional("takenDownAt", .instant, "Since when it is off sale, as far as that is known."),
     .optional(
-      "takenDownFor", .text(max: 80), "The clause that took it off sale, or `case:`, `sanction:` or `recall:` and its name."),
+      "takenDownFor", .text(max: 80),
+      "The clause that took it off sale, or `case:`, `sanction:` or `recall:` and its name."),
     .field(
       "holds",
       .list(

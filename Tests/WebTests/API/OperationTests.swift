@@ -278,7 +278,7 @@ private struct Refusing: PaymentChannel {
     // Keys follow the time: of two reviews at one instant neither is the later one.
     api.now = api.now.adding(seconds: 1)
     let passed = try await tell("goods.review", ["product": "P-2"])
-    #expect(passed["onSale"] == true)
+    #expect(passed["lacks"] == [] && passed["holds"]?[0]?["reason"]?.string == "recall:RC-1")
     let history = try await ask("goods.history", "products/P-2/history")
     #expect(history["corrections"]?[0]?["before"] == "" && history["corrections"]?[1]?["before"] == "Pan")
     #expect(history["reviews"]?[1]?["findings"]?[0]?["note"] == "No brand.")
