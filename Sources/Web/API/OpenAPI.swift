@@ -54,7 +54,7 @@ public enum OpenAPI {
           }),
         "responses": responses(
           "200", "Found.", query.answer,
-          [400, 401, 403] + (query.pathParameters.isEmpty ? [] : [404]) + [422, 429, 503]),
+          [400, 401, 403, 404, 422, 429, 503]),
       ]
     }
     return paths

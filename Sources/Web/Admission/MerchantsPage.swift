@@ -54,10 +54,11 @@ struct MerchantsPage {
           clocks: due.map { [ClockView($0, times)] } ?? [], lines: due.map { [times.deadline($0)] } ?? []),
         who(admission),
         PlainPage.Cell(admission.standing(times)),
-        PlainPage.Cell(
-          admission.open.isEmpty
-            ? language.say("齐全", "Complete")
-            : admission.open.map { names.point($0.key) }.joined(separator: language.say("、", ", "))),
+        // Points name brands, in whatever language those are.
+        admission.open.isEmpty
+          ? PlainPage.Cell(language.say("齐全", "Complete"))
+          : PlainPage.Cell(
+            quoting: admission.open.map { names.point($0.key) }.joined(separator: language.say("、", ", "))),
       ]
     }
     return PlainPage.Part(

@@ -44,10 +44,13 @@ struct GoodsList {
 
   private func goods(_ shown: [ProductCase]) -> PlainPage.Part {
     let rows = shown.map { product in
-      var name = PlainPage.Cell(
-        "", links: [LinkView(address: Address.product(product.listing.reference, language), words: product.title)],
-        quotes: [product.listing.reference])
-      name.isQuoted = true
+      // Titles are in the seller's language, whichever the page's is.
+      let name = PlainPage.Cell(
+        "",
+        links: [
+          LinkView(
+            address: Address.product(product.listing.reference, language), words: product.listing.reference)
+        ], quotes: [product.title])
       return [
         name, PlainPage.Cell(words.seller(product)), PlainPage.Cell("", marks: [words.mark(product)]),
         PlainPage.Cell(words.reasons(product).isEmpty ? "–" : "", lines: words.reasons(product)),
@@ -74,7 +77,9 @@ struct GoodsList {
             "\(times.deadline(line.until))（\(times.left(line.until))）",
             "\(times.deadline(line.until)) (\(times.left(line.until)))")),
         PlainPage.Cell(words.kind(line.kind), quotes: [line.number]),
-        PlainPage.Cell("", links: [LinkView(address: Address.product(line.product, language), words: line.title)]),
+        PlainPage.Cell(
+          "", links: [LinkView(address: Address.product(line.product, language), words: line.product)],
+          quotes: [line.title]),
       ]
     }
     return PlainPage.Part(

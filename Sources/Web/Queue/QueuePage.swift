@@ -149,8 +149,8 @@ struct QueuePage {
       return (
         LinkView(
           address: line.map { Address.finding($0.id, language) } ?? Address.list("/security", language),
-          words: line?.finding.title ?? ""), [line?.finding.severity.words[language]].compactMap(\.self),
-        [line?.finding.key.place].compactMap(\.self), language.say("安全", "Security"),
+          words: line?.finding.severity.words[language] ?? ""), [],
+        [line?.finding.title, line?.finding.key.place].compactMap(\.self), language.say("安全", "Security"),
         isLate
           ? language.say("逾期未修复，已告警。", "It is past its deadline; an alert was raised.")
           : language.say("逾期未修复即告警。", "An alert is raised.")

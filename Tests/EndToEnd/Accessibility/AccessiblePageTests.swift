@@ -111,8 +111,10 @@ struct AccessiblePageTests {
     #expect(reply.status == 201, "\(reply.body.text)")
     let complaint: JSON = ["reference": "GRIPE", "order": "KETTLES", "subject": "Nobody answers."]
     #expect(try await server.program.post("v1/complaints", complaint).status == 201)
-    let mill: JSON = ["reference": "MILL", "name": "Mill"]
-    #expect(try await server.program.post("v1/suppliers", mill).status == 201)
+    let application: JSON = [
+      "merchant": "DEMO-M", "kind": "company", "name": "Kettles Ltd", "code": "91350100M000100Y43",
+    ]
+    #expect(try await server.program.post("v1/admission-applications", application).status == 201)
     let report: JSON = [
       "reference": "FAKE", "product": "KETTLE", "kind": "counterfeit", "case": "SUSPECT", "buyer": "demo-buyer",
       "words": "The seal is a copy.",
@@ -139,7 +141,7 @@ struct AccessiblePageTests {
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
-      "/goods/{reference}": "KETTLE", "/suppliers/{reference}": "MILL",
+      "/goods/{reference}": "KETTLE", "/suppliers/{reference}": "MILL", "/admission/{reference}": "DEMO-M",
       "/invitations/{word}": try server.program.invite("nina@example.org", as: [.service]),
     ]
   }
