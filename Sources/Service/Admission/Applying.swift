@@ -123,7 +123,7 @@ extension Work {
       AND COALESCE(file, number_hash) = $7
       """, admission.id.bytes, told.kind, number, told.from?.number ?? 0, told.until?.number ?? 0,
       told.brand.map(Brand.fold) ?? "", hash ?? number, map: { _ in true })
-    guard isThere != true else { throw Refusal(.conflict, "document-exists", "This document is here already.") }
+    guard isThere != true else { throw Refusal(.conflict, "document-here", "This document is here already.") }
     try transaction.run(
       """
       INSERT INTO admission_document (id, admission, kind, number, number_hash, issuer, valid_from, valid_until, brand,

@@ -114,7 +114,7 @@ extension Work {
     }
     var merchant = try merchant(admission.merchant)
     guard !merchant.hasLeft else {
-      throw Refusal(.invalid, "merchant-left", "\(admission.merchant) has left; he applies under another reference.")
+      throw Refusal(.invalid, "applicant-left", "\(admission.merchant) has left; he applies under another reference.")
     }
     if merchant.currency == currency, floor > merchant.floor {
       merchant.floor = floor

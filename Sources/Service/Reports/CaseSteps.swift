@@ -128,7 +128,7 @@ extension Work {
   public func appeal(case reference: String, words: String, at: Instant) throws {
     var found = try restored(storedCase(reference))
     if found.status == .found, let by = found.appealBy, at > by {
-      throw Refusal(.invalid, "appeal-over", "An appeal could be made until \(by); a court can still decide.")
+      throw Refusal(.invalid, "appeal-late", "An appeal could be made until \(by); a court can still decide.")
     }
     try take(.appeal, on: &found, at: at, who: .merchant, actor: actor, words: words)
     if let calendar = letters.inForce(at: at)?.letter.calendar {

@@ -136,7 +136,7 @@ extension Work {
         "Everybody reads it: leave out telephone numbers, e-mail addresses and numbers of identity.")
     }
     for language in Language.allCases where reason[language].allSatisfy(\.isWhitespace) {
-      throw Refusal(.invalid, "reason-missing", "Write the reason in both languages.")
+      throw Refusal(.invalid, "reason-languages", "Write the reason in both languages.")
     }
   }
 }

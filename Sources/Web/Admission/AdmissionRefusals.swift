@@ -38,15 +38,12 @@ enum AdmissionRefusals {
     "document-brand": .init(
       zhHans: "品牌文件须写明品牌、权利人或被授权方；授权书还须写明授权方。",
       en: "Say which brand it is about, who holds the right by it and, of an authorisation, who gives it."),
-    "document-exists": .init(zhHans: "该文件已提交过。", en: "This document is here already."),
-    "evidence-active": .init(
-      zhHans: "该 PDF 含有脚本、启动项或附件，请重新打印为普通 PDF 后提交。",
-      en: "The PDF document runs a program or carries other files; print it anew, without."),
+    "document-here": .init(zhHans: "该文件已提交过。", en: "This document is here already."),
     "credit-code": .init(
       zhHans: "统一社会信用代码有误（位数、字符或校验位不符），请对照营业执照核对。",
       en:
         "The unified social credit code is wrong in its length, a character or its check digit; compare it with the business licence."
     ),
-    "merchant-left": .init(zhHans: "该商家已退出，须使用新的编号申请。", en: "He has left; he applies under another reference."),
+    "applicant-left": .init(zhHans: "该商家已退出，须使用新的编号申请。", en: "He has left; he applies under another reference."),
   ]
 }

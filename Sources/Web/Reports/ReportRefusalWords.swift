@@ -6,7 +6,7 @@ enum ReportRefusalWords {
     words[code]?[language]
   }
 
-  private static let words: [String: LocalizedText] = [
+  static let words: [String: LocalizedText] = [
     "product-unknown": .init(
       zhHans: "没有该编号的商品，请核对商品页面或订单上的编号。",
       en: "There are no goods by this number; check it on their page, or on the order."),
@@ -31,7 +31,7 @@ enum ReportRefusalWords {
     "appealed-already": .init(
       zhHans: "本案已申诉过，每项决定可申诉一次；仍可向法院起诉。",
       en: "It was appealed already, and each decision can be appealed once; a court can still decide."),
-    "appeal-over": .init(
+    "appeal-late": .init(
       zhHans: "申诉期限已过；仍可向法院起诉。", en: "The time for an appeal is over; a court can still decide."),
     "restored-already": .init(
       zhHans: "商品已恢复销售，没有可以申诉的决定。", en: "The goods are on sale again; there is nothing left to decide."),
@@ -54,7 +54,7 @@ enum ReportRefusalWords {
     "tells-of-somebody": .init(
       zhHans: "处分理由向公众公开，请勿填写电话、邮箱或证件号码。",
       en: "Everybody reads the reason: leave out telephone numbers, e-mail addresses and numbers of identity."),
-    "reason-missing": .init(
+    "reason-languages": .init(
       zhHans: "请用两种语言填写理由。", en: "Write the reason in both languages."),
     "lifted-already": .init(zhHans: "该处分已解除。", en: "The sanction was lifted already."),
     "nothing-restricted": .init(

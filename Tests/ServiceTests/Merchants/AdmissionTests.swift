@@ -115,7 +115,7 @@ import Testing
       #expect(try await shop.count("SELECT COUNT(*) FROM admission_document") == 0)
       let plain = Self.document("licence", Self.code, bytes: Array("%PDF-1.4 1 0 obj <</Type /Catalog>>".utf8))
       try await expect(nil, shop) { try $0.add(plain, to: "M", at: Shop.now) }
-      try await expect("document-exists", shop) { try $0.add(plain, to: "M", at: Shop.now) }
+      try await expect("document-here", shop) { try $0.add(plain, to: "M", at: Shop.now) }
     }
   }
 

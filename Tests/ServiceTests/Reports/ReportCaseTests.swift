@@ -182,7 +182,7 @@ import Testing
       await goods.refused { try $0.decideAppeal(case: "J-1", upheld: true, reason: "x", by: "Q-2", at: Goods.now) }
         == "not-appealed")
     let late = Goods.now.adding(seconds: 184 * 86_400)
-    #expect(await goods.refused { try $0.appeal(case: "J-1", words: "x", at: late) } == "appeal-over")
+    #expect(await goods.refused { try $0.appeal(case: "J-1", words: "x", at: late) } == "appeal-late")
     try await goods.act { try $0.appeal(case: "J-1", words: "x", at: Goods.now) }
     #expect(
       await goods.refused { try $0.decideAppeal(case: "J-1", upheld: true, reason: "x", by: "Q-1", at: Goods.now) }

@@ -96,6 +96,16 @@ import Testing
     #expect(late.status == 422 && late.html.contains("on sale again"))
   }
 
+  /// Each code says one thing: the words of one feature must not answer for another's.
+  @Test func noCodeHasTwoMeanings() {
+    let tables = [
+      Set(AdmissionRefusals.words.keys), Set(ReportRefusalWords.words.keys), Set(RefusalWords.goodsWords.keys),
+    ]
+    for (place, table) in tables.enumerated() {
+      for other in tables.dropFirst(place + 1) { #expect(table.intersection(other) == []) }
+    }
+  }
+
   @Test func refusalsSpeakBothLanguages() {
     for act in ReportCase.Act.allCases {
       for status in ReportCase.Status.allCases {
