@@ -38,6 +38,15 @@ public protocol Database: Sendable {
   /// The lead saves work and keeps order. It is no lock: one who has lost it may learn of that a moment late.
   func lead(_ body: @escaping @Sendable (_ told: AsyncStream<String>) async throws -> Void) async throws
 
+  /// Has the planner look at tables that have grown much since it last did: a plan made for an empty table reads all of it
+  /// for each row once it is full, until somebody looks. To be called between the batches of long work, as often as you
+  /// like. An engine whose plans do not depend on sizes has nothing to do.
+  func refreshStatistics() async throws
+
   /// Lets the commands that wait finish, then closes. Later calls throw `closed`; closing twice does no harm.
   func close()
+}
+
+extension Database {
+  public func refreshStatistics() async throws {}
 }

@@ -14,6 +14,7 @@ public final class PostgresDatabase: Database {
   private let writing: JobThreads
   private let reading: JobThreads
   private let leads: Leads
+  let statisticsPause = StatisticsPause()
 
   /// Connects, and brings the schema up to date.
   ///

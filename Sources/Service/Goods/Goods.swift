@@ -23,14 +23,25 @@ extension Work {
     return try !isHeld(product) && isConforming(product, at: now)
   }
 
-  /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered.
+  /// Whether goods that are off sale now were on sale then: an order of that time, told late, was placed in good faith.
+  private func wasOnSale(_ product: Identifier, at: Instant) throws -> Bool {
+    let isHeld = try transaction.first(
+      """
+      SELECT 1 FROM product_hold WHERE product = $1 AND since <= $2 AND (lifted_at IS NULL OR lifted_at > $2) LIMIT 1
+      """, product.bytes, at, map: { _ in true })
+    return try isHeld != true && isConforming(product, at: at)
+  }
+
+  /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered; who
+  /// bought them before, and of whom we are told late, is owed what the others are.
   ///
   /// - Throws: `Refusal` when there is no such product, it is off sale, or stands there twice.
-  func add(_ lines: [PlaceOrder.Line], to order: Identifier) throws -> [String] {
+  func add(_ lines: [PlaceOrder.Line], to order: Identifier, placed: Instant) throws -> [String] {
     var categories: [String] = []
     for line in lines {
       guard let (product, category) = try good(line.product) else { throw Self.unknown(product: line.product) }
-      guard try isOnSale(product) else {
+      let isLate = try !isOnSale(product)
+      guard try !isLate || wasOnSale(product, at: placed) else {
         throw Refusal(.invalid, "not-on-sale", "\(line.product) is not on sale; order something else.")
       }
       do {
@@ -45,6 +56,7 @@ extension Work {
           .invalid, "line-twice", "\(line.product) stands in two lines; write one line with the sum of both.")
       }
       if let category { categories.append(category) }
+      if isLate { try compensateLate(product) }
     }
     return categories
   }
@@ -116,6 +128,18 @@ extension Work {
         "SELECT compensate_at FROM product WHERE id = $1", product.bytes, map: { $0.optionalInstant(0) }) ?? nil
     // Lines from before, which batches have not come to, are owed since the earlier finding; they go on from the first.
     try compensateBuyers(of: product, after: [], at: begun ?? at, limit: Self.compensatedAtOnce)
+  }
+
+  /// Goods that were found counterfeit have one buyer more, who bought before that: the batches begin again for him.
+  private func compensateLate(_ product: Identifier) throws {
+    let found = try transaction.first(
+      "SELECT MIN(found_at) FROM finding WHERE product = $1 AND reversed_at IS NULL", product.bytes,
+      map: { $0.optionalInstant(0) })
+    guard let found = found ?? nil else { return }
+    try transaction.run(
+      "UPDATE product SET compensate_at = COALESCE(compensate_at, $2), compensated_to = NULL WHERE id = $1",
+      product.bytes, found)
+    wake(at: now)
   }
 
   /// The next batch of them. Answers how many there were.

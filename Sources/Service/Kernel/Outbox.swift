@@ -99,6 +99,13 @@ extension Catalog {
             .optional("report", Catalog.report, "The report, whose author is to be told."),
             .optional("recall", recallNotice, "The recall concerned."),
             .optional("recallCase", recallCase, "What of it concerns this buyer."),
+            .optional(
+              "letters",
+              .list(
+                of: .object([
+                  .field("language", .choice(of: Language.self), "What it is written in."),
+                  .field("subject", .text(max: 500), "Its subject."), .field("body", .text(max: 20_000), "Its text."),
+                ]), 1...2), "What to write to him: in his language, in both where that is not known."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
           ]), "What it is about."),
       ])
@@ -285,6 +292,8 @@ extension Work {
         data["order"] = .string(told.order)
         data["recall"] = try notice(of: told.recall).json
         data["recallCase"] = told.json
+        data["letters"] = .array(
+          try letters(of: told, isReminder: message.kind == "recall.reminder").map(\.json))
       }
     case "security": data["alert"] = try alert(message.subject)?.json
     case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))

@@ -63,7 +63,9 @@ public struct Sweeper: Sendable {
 
   private func batch() async throws -> Int {
     let now = clock()
-    return try await platform.operate(at: now) { try $0.sweep() }
+    let judged = try await platform.operate(at: now) { try $0.sweep() }
+    try await platform.database.refreshStatistics()
+    return judged
   }
 
   private func sleep(until deadline: Instant?) async throws {

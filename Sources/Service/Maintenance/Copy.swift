@@ -37,7 +37,8 @@ public struct Copy: Sendable {
     ("listing_finding", ["review", "standard"]), ("affected_order", ["id"]),
     ("supplier", ["id"]), ("supplier_screening", ["id"]), ("supplier_score", ["screening", "criterion"]),
     ("source_document", ["id"]),
-    ("lot", ["id"]), ("order_lot", ["order_id", "lot"]), ("recall", ["id"]), ("recall_lot", ["recall", "lot"]),
+    ("lot", ["id"]), ("lot_hold", ["id"]), ("order_lot", ["order_id", "lot"]), ("recall", ["id"]),
+    ("recall_lot", ["recall", "lot"]),
     ("recall_case", ["id"]),
   ]
 

@@ -19,6 +19,9 @@ extension Catalog {
         .optional(
           "contact", .object(contact),
           "How he is reached. It is stored sealed and shown nowhere but in what is handed out to him."),
+        .optional(
+          "language", .choice(of: Language.self), "What the buyer reads; he is written to in both where it is left out."
+        ),
         .optional("freight", .amount, "What is paid for sending it, in minor units, within what is paid."),
         .optional(
           "lines",
@@ -47,7 +50,8 @@ extension Catalog {
             PlaceOrder.Line(
               product: $0.text("product"), quantity: Int($0.integer("quantity")), price: $0.integer("price"),
               traits: $0.texts("traits"), isConfirmed: $0.flag("confirmed"))
-          }, buyer: input.optionalText("buyer"), contact: input.contact))
+          }, buyer: input.optionalText("buyer"), contact: input.contact,
+          language: input.optionalText("language").flatMap(Language.init(rawValue:))))
       return .object(OrderView.json(order, owed: owed.map { ObligationView.json($0) }))
     },
     Operation(

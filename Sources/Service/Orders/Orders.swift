@@ -18,6 +18,8 @@ public struct PlaceOrder: Hashable, Sendable {
   public var buyer: String?
   /// How he is reached: stored sealed, for him or, where he is not told, for this order.
   public var contact: [ContactField: String]
+  /// What he reads; nil where it is not told, and he is written to in both.
+  public var language: Language?
 
   /// Goods that were ordered.
   public struct Line: Hashable, Sendable {
@@ -42,7 +44,7 @@ public struct PlaceOrder: Hashable, Sendable {
   public init(
     reference: String, at: Instant, promised: Day, region: String? = nil, fulfilment: Fulfilment = .thirdParty,
     currency: Currency, merchant: String? = nil, freight: Int64 = 0, lines: [Line] = [],
-    buyer: String? = nil, contact: [ContactField: String] = [:]
+    buyer: String? = nil, contact: [ContactField: String] = [:], language: Language? = nil
   ) {
     self.reference = reference
     self.at = at
@@ -55,6 +57,7 @@ public struct PlaceOrder: Hashable, Sendable {
     self.lines = lines
     self.buyer = buyer
     self.contact = contact
+    self.language = language
   }
 }
 
@@ -76,14 +79,15 @@ extension Work {
       try transaction.run(
         """
         INSERT INTO orders (id, reference, placed_at, letter, promised, region, fulfilment, currency, merchant, freight,
-          buyer)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          buyer, language)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         """, order.id.bytes, order.reference, order.placed, order.letter, order.promised.number, order.region,
-        order.fulfilment.rawValue, order.currency.code, merchant?.bytes, request.freight, request.buyer)
+        order.fulfilment.rawValue, order.currency.code, merchant?.bytes, request.freight, request.buyer,
+        request.language?.rawValue)
     } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
       throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
     }
-    order.categories = try add(request.lines, to: order.id)
+    order.categories = try add(request.lines, to: order.id, placed: request.at)
     // A replay asks what a letter would cost; whom it concerned is no part of that.
     if live, !request.contact.isEmpty {
       try setContact(
@@ -259,7 +263,10 @@ extension Work {
     let delivered = Shipment.delivered(
       try shipments(of: order), events: events.filter { event in !parcels.contains { $0.shipment == event.shipment } })
     try transaction.run("UPDATE orders SET delivered_at = $2 WHERE id = $1", order.bytes, delivered)
-    if let delivered { try freezeWindows(of: order, delivered: delivered) }
+    if let delivered {
+      try freezeWindows(of: order, delivered: delivered)
+      try joinRecalls(delivered: order, at: delivered)
+    }
     var decision = Decision()
     for owed in try owed(about: order) where owed.duty == .deliver {
       decision.change(owed) { $0.correct(to: delivered, now: now) }

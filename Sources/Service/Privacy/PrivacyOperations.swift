@@ -118,6 +118,8 @@ enum PersonalExport {
           .field("claim", ClaimView.schema, "The claim."),
           .field("history", ClaimHistory.schema, "What happened to it and what was handed in."),
         ]), maxItems: 100_000), "What he claimed."),
+    .field(
+      "recalls", .array(of: Catalog.recallCase, maxItems: 100_000), "Recalls that he was told of, and his answers."),
     .field("complaints", .array(of: Catalog.complaint, maxItems: 100_000), "His complaints."),
     .field("reports", .array(of: Catalog.readReport, maxItems: 100_000), "What he reported of goods."),
     .field(
@@ -190,6 +192,7 @@ extension Work {
       try references("claim", of: orders).map {
         ["claim": try view(claim: $0), "history": try history(claim: $0).json]
       })
+    object["recalls"] = .array(try recalls(of: orders))
     object["complaints"] = .array(try complaints(of: subject, orders).map(view(complaint:)))
     object["reports"] = .array(
       try readReports("report.subject = $1", subject, after: [], limit: 100_000).map(\.item))

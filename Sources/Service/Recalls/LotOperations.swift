@@ -15,8 +15,16 @@ enum LotView {
       .optional("supplier", .reference, "Who delivered it; left out where it is a merchant's own."),
       .field("receivedAt", .instant, "When it came in."),
       .optional("quantity", .count(1...1_000_000_000), "How many came in."),
-      .optional("heldAt", .instant, "Since when nothing of it is shipped."),
-      .optional("heldFor", .text(max: 500), "Why."),
+      .field(
+        "holds",
+        .list(
+          of: .object([
+            .field(
+              "reason", .text(max: 200), "`hand`, the clause that holds it, or `case:` or `recall:` and its name."),
+            .optional("words", .text(max: 500), "What whoever held it said."),
+            .field("since", .instant, "Since when nothing of it is shipped."),
+            .optional("liftedAt", .instant, "When the reason was gone."),
+          ]), 0...10_000), "Why it is held, and was."),
       .field("shipped", .count(0...1_000_000_000_000), "How many of it went out."),
       .field("orders", .count(0...1_000_000_000), "Into how many orders."),
     ]
@@ -117,22 +125,30 @@ extension Work {
     let id = try lotKey(reference, of: product)
     let found = try transaction.first(
       """
-      SELECT supplier, received_at, quantity, held_at, held_for,
-        (SELECT COALESCE(SUM(quantity), 0) FROM order_lot WHERE lot = $1),
+      SELECT supplier, received_at, quantity, (SELECT COALESCE(SUM(quantity), 0) FROM order_lot WHERE lot = $1),
         (SELECT COUNT(*) FROM order_lot WHERE lot = $1) FROM lot WHERE id = $1
       """, id.bytes
-    ) { row -> JSON in
+    ) { row in
       var object: JSONObject = ["product": .string(product), "lot": .string(reference)]
       object[text: "supplier"] = row.optionalText(0)
       object[instant: "receivedAt"] = row.instant(1)
       object["quantity"] = row.optionalInteger(2).map { .integer($0) }
-      object[instant: "heldAt"] = row.optionalInstant(3)
-      object[text: "heldFor"] = row.optionalText(4)
-      object["shipped"] = .integer(row.integer(5))
-      object["orders"] = .integer(row.integer(6))
-      return .object(object)
+      object["shipped"] = .integer(row.integer(3))
+      object["orders"] = .integer(row.integer(4))
+      return object
     }
-    guard let found else { throw DatabaseError(.corrupt, "a lot is gone") }
-    return found
+    guard var object = found else { throw DatabaseError(.corrupt, "a lot is gone") }
+    object["holds"] = .array(try holds(onLot: id).map(\.json))
+    return .object(object)
+  }
+}
+
+extension LotHold {
+  fileprivate var json: JSON {
+    var object: JSONObject = ["reason": .string(reason)]
+    object[text: "words"] = words
+    object[instant: "since"] = since
+    object[instant: "liftedAt"] = lifted
+    return .object(object)
   }
 }

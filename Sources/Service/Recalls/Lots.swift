@@ -20,8 +20,15 @@ public struct PackedLot: Hashable, Sendable {
 struct Lot {
   var id: Identifier
   var product: Identifier
-  var held: Instant?
-  var heldFor: String?
+}
+
+/// One reason for which nothing of a lot is shipped, or was not.
+struct LotHold {
+  var reason: String
+  /// What somebody said who held it.
+  var words: String?
+  var since: Instant
+  var lifted: Instant?
 }
 
 extension Work {
@@ -47,31 +54,49 @@ extension Work {
   }
 
   /// A lot is shipped no more until it is released; other lots of the same goods stay on sale. Holding it again leaves
-  /// the first reason.
+  /// the first words.
   public func hold(lot reference: String, of product: String, reason: String, at: Instant) throws {
-    let lot = try lot(reference, of: product, locking: true)
-    try transaction.run(
-      "UPDATE lot SET held_at = $2, held_for = $3 WHERE id = $1 AND held_at IS NULL", lot.id.bytes, at, reason)
+    try hold(lot(reference, of: product, locking: true), for: .hand, words: reason, at: at)
   }
 
-  /// A lot that was held may be shipped again.
+  /// Holds a lot for one reason more; nothing where it is held for it already. Whoever calls has locked the lot.
+  func hold(_ lot: Lot, for reason: HoldReason, words: String? = nil, at: Instant) throws {
+    try transaction.run(
+      """
+      INSERT INTO lot_hold (id, lot, reason, words, since) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (lot, reason) WHERE lifted_at IS NULL DO NOTHING
+      """, newKey().bytes, lot.id.bytes, reason.text, words, at)
+  }
+
+  /// What somebody held by hand may be shipped again.
   ///
-  /// - Throws: `Refusal` when it is not held, or is being recalled.
+  /// - Throws: `Refusal` when it is not held, or for another reason too, which ends with what gave it.
   public func release(lot reference: String, of product: String, at: Instant) throws {
     let lot = try lot(reference, of: product, locking: true)
-    guard lot.held != nil else {
+    let standing = try holds(onLot: lot.id).filter { $0.lifted == nil }
+    guard !standing.isEmpty else {
       throw Refusal(.invalid, "lot-not-held", "The lot \(reference) of \(product) is not held; it may be shipped.")
     }
-    let recall = try transaction.first(
-      """
-      SELECT recall.reference FROM recall_lot JOIN recall ON recall.id = recall_lot.recall
-      WHERE recall_lot.lot = $1 LIMIT 1
-      """, lot.id.bytes, map: { $0.text(0) })
-    if let recall {
+    for hold in standing where hold.reason != HoldReason.hand.text {
+      if hold.reason.hasPrefix("recall:") {
+        throw Refusal(
+          .invalid, "lot-recalled",
+          "The lot \(reference) was recalled (\(hold.reason)): nothing of it is shipped again.")
+      }
       throw Refusal(
-        .invalid, "lot-recalled", "The lot \(reference) was recalled by \(recall): nothing of it is shipped again.")
+        .invalid, "lot-held-otherwise",
+        "The lot \(reference) is held by \(hold.reason); it may be shipped when that is lifted.")
     }
-    try transaction.run("UPDATE lot SET held_at = NULL, held_for = NULL WHERE id = $1", lot.id.bytes)
+    try transaction.run(
+      "UPDATE lot_hold SET lifted_at = $3 WHERE lot = $1 AND reason = $2 AND lifted_at IS NULL", lot.id.bytes,
+      HoldReason.hand.text, at)
+  }
+
+  /// Why a lot is held, and was, the earliest first.
+  func holds(onLot lot: Identifier) throws -> [LotHold] {
+    try transaction.all(
+      "SELECT reason, words, since, lifted_at FROM lot_hold WHERE lot = $1 ORDER BY since, id", lot.bytes
+    ) { LotHold(reason: $0.text(0), words: $0.optionalText(1), since: $0.instant(2), lifted: $0.optionalInstant(3)) }
   }
 
   /// The lots of a parcel. Nobody holds one of them up, or recalls it, while we pack.
@@ -81,10 +106,10 @@ extension Work {
     // Always in the same order: two parcels with the same lots must not wait for each other in a circle.
     try lots.sorted { ($0.product, $0.lot) < ($1.product, $1.lot) }.map { packed in
       let lot = try lot(packed.lot, of: packed.product, locking: false)
-      if let held = lot.held, held <= at {
+      if let held = try holds(onLot: lot.id).first(where: { $0.since <= at && $0.lifted.map { $0 > at } ?? true }) {
         throw Refusal(
           .invalid, "lot-held",
-          "The lot \(packed.lot) of \(packed.product) is held since \(held) (\(lot.heldFor ?? "")): ship from another lot."
+          "The lot \(packed.lot) of \(packed.product) is held since \(held.since) (\(held.words ?? held.reason)): ship from another lot."
         )
       }
       return (lot, packed.quantity)
@@ -107,13 +132,8 @@ extension Work {
     let good = try heldProduct(product)
     let found = try transaction.first(
       """
-      SELECT id, held_at, held_for FROM lot WHERE product = $1 AND reference = $2 \(locking ? "{locking}" : "{holding}")
-      """, good.bytes, reference
-    ) { row in
-      Lot(
-        id: Identifier(bytes: row.bytes(0))!, product: good, held: row.optionalInstant(1),
-        heldFor: row.optionalText(2))
-    }
+      SELECT id FROM lot WHERE product = $1 AND reference = $2 \(locking ? "{locking}" : "{holding}")
+      """, good.bytes, reference, map: { Lot(id: Identifier(bytes: $0.bytes(0))!, product: good) })
     guard let found else {
       throw Refusal(.unknown, "lot-unknown", "\(product) has no lot \(reference); receive it first.")
     }

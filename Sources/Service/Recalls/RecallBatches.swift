@@ -51,15 +51,31 @@ extension Work {
   /// What a parcel brings may be of a recalled lot: it left before that, and we are told of it late. Its buyer is told
   /// at once. The lots are held as they are, so that no recall begins meanwhile.
   func joinRecalls(_ order: Identifier, with lots: [Lot], at: Instant) throws {
-    for lot in lots where lot.held != nil {
-      let recalls = try transaction.all(
+    for lot in lots {
+      try join(
+        order,
         """
         SELECT recall FROM recall_lot JOIN recall ON recall.id = recall_lot.recall
         WHERE recall_lot.lot = $1 AND closed_at IS NULL ORDER BY recall
-        """, lot.id.bytes, map: { Identifier(bytes: $0.bytes(0))! })
-      for id in recalls {
-        if let recall = try recall(id) { try tell([order], of: recall, since: max(at, recall.announced)) }
-      }
+        """, lot.id, at: at)
+    }
+  }
+
+  /// An order may be of goods that are recalled as a whole: it was placed before that, and we are told of it late. Its
+  /// buyer is told when the goods are with him; before that its payments need not all be known.
+  func joinRecalls(delivered order: Identifier, at: Instant) throws {
+    try join(
+      order,
+      """
+      SELECT recall.id FROM order_line JOIN recall ON recall.product = order_line.product
+      WHERE order_line.order_id = $1 AND closed_at IS NULL AND told_at IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM recall_lot WHERE recall_lot.recall = recall.id) ORDER BY recall.id
+      """, order, at: at)
+  }
+
+  private func join(_ order: Identifier, _ recalls: String, _ key: Identifier, at: Instant) throws {
+    for id in try transaction.all(recalls, key.bytes, map: { Identifier(bytes: $0.bytes(0))! }) {
+      if let recall = try recall(id) { try tell([order], of: recall, since: max(at, recall.announced)) }
     }
   }
 

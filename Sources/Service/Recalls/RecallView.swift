@@ -126,7 +126,7 @@ extension Work {
 
   private static let caseQuery = """
     SELECT recall_case.id, recall.reference, orders.reference, recall_case.quantity, worth, currency, recall_case.told_at,
-      recall_case.reminders, answer, answered_at, claim.reference, orders.buyer
+      recall_case.reminders, answer, answered_at, claim.reference, orders.language
     FROM recall_case JOIN recall ON recall.id = recall_case.recall JOIN orders ON orders.id = recall_case.order_id
     LEFT JOIN claim ON claim.id = recall_case.claim
     """
@@ -143,7 +143,8 @@ extension Work {
     public var answer: RecallAnswer?
     public var answered: Instant?
     public var claim: String?
-    var buyer: String?
+    /// What the buyer reads; nil where his shop did not tell.
+    var language: Language?
 
     var json: JSON {
       var object: JSONObject = [
@@ -163,12 +164,28 @@ extension Work {
       id: Identifier(bytes: row.bytes(0))!, recall: row.text(1), order: row.text(2), pieces: row.int(3),
       worth: Money(row.integer(4), Currency(row.text(5))!), told: row.instant(6), reminders: row.int(7),
       answer: row.optionalText(8).flatMap(RecallAnswer.init(rawValue:)), answered: row.optionalInstant(9),
-      claim: row.optionalText(10), buyer: row.optionalText(11))
+      claim: row.optionalText(10), language: row.optionalText(11).flatMap(Language.init(rawValue:)))
   }
 
   /// What a message about a recall is about.
   func recallCase(_ id: Identifier) throws -> RecallCase? {
     try transaction.first("\(Self.caseQuery) WHERE recall_case.id = $1", id.bytes, map: Self.recallCase)
+  }
+
+  /// What a buyer is written: in his language, in both where that is not known.
+  func letters(of told: RecallCase, isReminder: Bool) throws -> [RecallLetter] {
+    let notice = try notice(of: told.recall)
+    return (told.language.map { [$0] } ?? Language.allCases).map {
+      RecallLetter(notice, order: told.order, pieces: told.pieces, isReminder: isReminder, in: $0)
+    }
+  }
+
+  /// All that buyers of these orders were told of, for whom they are about.
+  func recalls(of orders: [Identifier]) throws -> [JSON] {
+    try transaction.all(
+      "\(Self.caseQuery) WHERE orders.id = $1 ORDER BY recall_case.id", forEach: orders.map { [.bytes($0.bytes)] },
+      map: Self.recallCase
+    ).flatMap(\.self).map(\.json)
   }
 
   /// The recalls that an order's buyer was told of.

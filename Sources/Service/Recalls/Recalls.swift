@@ -99,9 +99,7 @@ extension Work {
     }
     for lot in lots {
       try transaction.run("INSERT INTO recall_lot (recall, lot) VALUES ($1, $2)", id.bytes, lot.id.bytes)
-      try transaction.run(
-        "UPDATE lot SET held_at = COALESCE(held_at, $2), held_for = COALESCE(held_for, $3) WHERE id = $1",
-        lot.id.bytes, request.at, request.reference)
+      try hold(lot, for: .recall(request.reference), at: request.at)
     }
     if lots.isEmpty { try hold(product, for: .recall(request.reference), at: request.at) }
     wake(at: request.at)

@@ -32,26 +32,6 @@ enum RefusalWords {
         "当事人的信息已应其要求删除，不再保存与其有关的文字和凭证。请不填写文字后再提交，或以其他方式告知。",
         "This person's data was erased at the person's request: nothing that is written or handed in is kept any more. Send it without words, or tell it otherwise."
       )
-    case "evidence-missing":
-      language.say("请附上已销毁商品的照片。", "Add a photograph that shows the destroyed goods.")
-    case "recall-answered": language.say("您已答复过这次召回。", "You have answered this recall already.")
-    case "nothing-to-send":
-      language.say("这些商品无需寄回，请销毁后答复。", "These goods are not sent back; destroy them and say so.")
-    case "nothing-to-repair":
-      language.say("商品已销毁，无法维修，请另选补救方式。", "What is destroyed cannot be repaired; choose another remedy.")
-    case "recall-exists": language.say("该召回编号已存在，请换一个。", "There is a recall of this name; choose another.")
-    case "recalled-already":
-      language.say("这些商品已在召回中，请先结束原召回。", "These goods are being recalled already; close that recall first.")
-    case "still-telling": language.say("仍在通知买家，全部通知后才能结束。", "Buyers are still being told; close it after that.")
-    case "recall-closed": language.say("该召回已结束。", "This recall is closed already.")
-    case "remedies": language.say("请至少选择一种补救。", "Offer at least one remedy.")
-    case "not-at-once":
-      language.say(
-        "只有自行销毁的商品、且仅退款时，才能立即退款。", "Only a refund for goods that nobody sends back can be paid at once.")
-    case "nothing-to-remind":
-      language.say("立即退款的召回无需提醒。", "Who is paid at once owes no answer; leave the reminders out.")
-    case "reminders":
-      language.say("提醒日须由先到后，介于 1 与 365 之间。", "Write the reminders from the first to the last, between 1 and 365 days.")
     case "claim-over":
       language.say("该申请已结束，不能再办理。", "This claim is over; nothing more can be done with it.")
     case "not-now":
@@ -97,7 +77,7 @@ enum RefusalWords {
       money(refusal, language)
     case let code:
       AdmissionRefusals.words[code]?[language] ?? ReportRefusalWords.sentence(code, language)
-        ?? language.say("未能办理：\(refusal.message)", refusal.message)
+        ?? RecallRefusals.words[code]?[language] ?? language.say("未能办理：\(refusal.message)", refusal.message)
     }
   }
 

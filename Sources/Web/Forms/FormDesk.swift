@@ -58,11 +58,10 @@ struct FormDesk: Sendable {
     Response(status: .seeOther, headers: [.location: address, .cacheControl: "no-store"])
   }
 
-  /// Shows a form's page with what is to be put right.
+  /// Shows a form's page with what is to be put right; where the page itself is about what there is not, that says so.
   func refused(
     _ error: any Error, _ sight: Sight, _ again: (Sight) async throws -> Response
   ) async throws -> Response {
-    if let refusal = error as? Refusal, refusal.kind == .unknown, refusal.code != "line-unknown" { throw refusal }
     guard let words = RefusalWords.words(error, sight.language) else { throw error }
     var sight = sight
     sight.refusal = words

@@ -12,6 +12,9 @@ enum RecallForms {
         name, language.say(zh, en), id: "recall-" + name, hint: hint,
         [("type", "text"), ("value", form[name] ?? "")] + (required ? [("required", "")] : []))
     }
+    func date(_ name: String, _ zh: String, _ en: String) -> FormView.Field {
+      .input(name, language.say(zh, en), id: "recall-" + name, [("type", "date"), ("value", form[name] ?? "")])
+    }
     func area(_ name: String, _ zh: String, _ en: String) -> FormView.Field {
       .area(name, language.say(zh, en), id: "recall-" + name, text: form[name] ?? "", longest: 2000)
     }
@@ -28,6 +31,12 @@ enum RecallForms {
         text(
           "lots", "批次", "Lots", hint: language.say("选填，以空格分隔；不填则召回全部。", "With blanks between; all where it is empty."),
           required: false),
+        text(
+          "certificate", "证书编号", "The certificate",
+          hint: language.say(
+            "选填；只召回该证书有效期内下单的商品，不可同时填写批次。",
+            "Only what was ordered while it was valid; not together with lots."), required: false),
+        date("soldFrom", "下单日期自", "Ordered from"), date("soldUntil", "至（含当日）", "Until, that day included"),
         .choice(
           "risk", language.say("风险等级", "Risk"), id: "recall-risk",
           RecallRisk.allCases.map {
@@ -62,7 +71,15 @@ enum RecallForms {
       ], button: language.say("宣布召回", "Announce it"))
   }
 
-  static func announcing(_ form: Form) throws -> JSONObject {
+  /// - Parameter zone: the letter's, in which days begin and end.
+  static func announcing(_ form: Form, in zone: Zone) throws -> JSONObject {
+    func day(_ name: String) throws -> Day? {
+      guard let text = form[name] else { return nil }
+      guard let day = Day(text) else {
+        throw RefusalWords.OwnRefusal("日期请按 2026-01-31 的格式填写。", "Write the day as 2026-01-31.")
+      }
+      return day
+    }
     func numbers(_ text: String) throws -> [JSON] {
       try text.split(whereSeparator: { " ,，、".contains($0) }).map { part in
         guard let number = Int64(part) else {
@@ -83,6 +100,12 @@ enum RecallForms {
     let reminders = try numbers(form["reminders"] ?? "")
     if !reminders.isEmpty { body["reminders"] = .array(reminders) }
     if form["atOnce"] != nil { body["atOnce"] = true }
+    if let certificate = form["certificate"] { body["certificate"] = .string(certificate) }
+    if let day = try day("soldFrom") { body["soldFrom"] = .string(zone.start(of: day).description) }
+    if let day = try day("soldUntil") {
+      let last = Instant(microseconds: zone.start(of: day.adding(1)).microseconds - 1)
+      body["soldUntil"] = .string(last.description)
+    }
     return body
   }
 

@@ -16,7 +16,7 @@ struct RecallPages: Sendable {
     router.get("/recalls") { request, _ in try await list(Sight(request)) }
     router.post("/recalls") { request, _ in
       try await desk.change(request) { form in
-        let body = try RecallForms.announcing(form)
+        let body = try RecallForms.announcing(form, in: desk.letterInForce(at: clock()).calendar.zone)
         try await desk.perform("recalls.announce", body)
         return Address.recall(form["reference"] ?? "", Site.language(of: request))
       } again: {

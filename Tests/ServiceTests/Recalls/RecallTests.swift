@@ -256,4 +256,78 @@ import Testing
           == 1, "the clock is the finding's, whenever the batches come")
     }
   }
+
+  /// An order of before, of which we are told after the recall: the shop's systems were down.
+  private static func late(_ reference: String, at: Instant = Shop.now, language: Language? = nil) -> PlaceOrder {
+    PlaceOrder(
+      reference: reference, at: at, promised: Day("2026-01-09")!, currency: .cny,
+      lines: [.init(product: "P-1", quantity: 1, price: 1000)], language: language)
+  }
+
+  @Test(arguments: Engine.kinds) func whoOrderedBeforeAndIsToldLateIsToldToo(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      try await announce(shop, announcement(plan: Self.atOnce))
+      try await sweep(shop)
+      let later = Self.announced.adding(seconds: 120)
+      #expect(
+        await code { try await shop.run(later) { _ = try $0.place(Self.late("A-8", at: Self.announced)) } }
+          == "not-on-sale",
+        "it was off sale then")
+      try await shop.run(later) { work in
+        try work.place(Self.late("A-9"))
+        try work.pay(order: "A-9", payment: "Z-9", amount: 1000, channel: "alipay", at: Shop.now)
+      }
+      #expect(try await messages(shop, "notice") == 1, "the goods are not with him")
+      let delivered = TrackingEvent(reference: "T-9", kind: .delivered, at: Shop.delivered)
+      for _ in 1...2 { try await shop.run(later) { try $0.track(order: "A-9", event: delivered) } }
+      #expect(try await messages(shop, "notice") == 2)
+      #expect(
+        try await shop.count(
+          "SELECT refund FROM claim JOIN orders ON orders.id = claim.order_id WHERE orders.reference = 'A-9'") == 1000)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func whoBoughtCounterfeitGoodsAndIsToldLateIsPaid(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      try await shop.run(Self.announced) { work in
+        try work.findCounterfeit(product: "P-1", finding: "F-1", evidence: "Report 7", at: Self.announced)
+        try work.takeDown(product: "P-1", at: Self.announced)
+      }
+      func paid() async throws -> Int64 { try await shop.count("SELECT COUNT(*) FROM transfer WHERE kind = 'grant'") }
+      #expect(try await paid() == 1)
+      try await shop.run(Self.announced.adding(seconds: 60)) { _ = try $0.place(Self.late("A-9")) }
+      try await sweep(shop, at: Self.announced.adding(seconds: 61))
+      try await sweep(shop, at: Self.announced.adding(seconds: 62))
+      #expect(try await paid() == 2)
+    }
+  }
+
+  /// Each in his language; who told none, in both.
+  @Test(arguments: Engine.kinds) func everybodyIsWrittenToInHisLanguage(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.run(Shop.now) { work in
+        for (order, language) in [("A-1", Language.en), ("A-2", .zhHans), ("A-3", nil)] {
+          try work.place(Self.late(order, language: language))
+          try work.pay(order: order, payment: "Z-\(order)", amount: 1000, channel: "alipay", at: Shop.now)
+        }
+      }
+      try await announce(shop, announcement(plan: RecallPlan(goods: .sendBack, remedies: [.refund], reminders: [7])))
+      try await sweep(shop)
+      try await sweep(shop, at: Self.announced.adding(seconds: 9 * 86_400))
+      let told = try await shop.run(Self.announced) { work in
+        try work.messages(after: [], limit: 100).filter { $0.kind.hasPrefix("recall.") }.map { try work.view($0) }
+      }
+      func letters(_ order: String, _ type: String) -> [JSON] {
+        told.first { $0["type"]?.string == type && $0["data"]?["order"]?.string == order }?["data"]?["letters"]?.array
+          ?? []
+      }
+      #expect(letters("A-1", "recall.notice").map { $0["language"]?.string } == ["en"])
+      #expect(letters("A-2", "recall.notice").map { $0["language"]?.string } == ["zh-Hans"])
+      #expect(letters("A-3", "recall.notice").count == 2)
+      #expect(letters("A-1", "recall.notice").first?["body"]?.string?.contains(Self.words.en) == true)
+      #expect(letters("A-2", "recall.reminder").first?["subject"]?.string?.hasPrefix("再次提醒：") == true)
+    }
+  }
 }

@@ -99,10 +99,10 @@ import Testing
     let api = try await failed()
     let unknown = "0192e4a0-7c1f-7b3a-9d2e-5f60718293a4"
     for (fields, status) in [
-      ([("do", "retry"), ("payout", unknown)], 404), ([("do", "retry"), ("payout", "x")], 422),
+      ([("do", "retry"), ("payout", unknown)], 422), ([("do", "retry"), ("payout", "x")], 422),
       ([("do", "retry")], 422), ([("do", "pay"), ("payout", unknown)], 422), ([], 422),
       ([("do", "confirm"), ("payout", unknown), ("reference", String(repeating: "x", count: 201))], 422),
-      ([("do", "confirm"), ("payout", unknown), ("reference", "x")], 404),
+      ([("do", "confirm"), ("payout", unknown), ("reference", "x")], 422),
     ] {
       #expect(try await api.submit("/finance", fields).status == status, "\(fields)")
     }

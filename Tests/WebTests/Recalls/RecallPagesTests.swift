@@ -34,6 +34,15 @@ import Testing
     #expect(refused.status == 422)
     #expect(refused.html.contains("Only a refund for goods that nobody sends back"))
     fields["atOnce"] = nil
+    fields["soldFrom"] = "yesterday"
+    let dated = try await staff.submit("/recalls?language=en", fields, word: form.word)
+    #expect(dated.status == 422 && dated.html.contains("Write the day as 2026-01-31."))
+    fields["soldFrom"] = "2020-01-01"
+    fields["soldUntil"] = "2099-12-31"
+    fields["certificate"] = "C-1"
+    let unknown = try await staff.submit("/recalls?language=en", fields, word: form.word)
+    #expect(unknown.status == 422 && unknown.html.contains("no certificate of this number"), "\(unknown.html)")
+    fields["certificate"] = nil
     let announced = try await staff.submit("/recalls?language=en", fields, word: form.word)
     #expect(announced.location == "/recalls/RC-1?language=en", "\(announced.html)")
 

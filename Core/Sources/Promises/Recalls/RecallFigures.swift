@@ -23,10 +23,10 @@ public struct RecallFigures: Hashable, Sendable {
 
   /// The rate with what it is made of: a percentage of a handful says less than the handful.
   public static func words(_ part: Int, of whole: Int) -> LocalizedText {
-    guard whole > 0 else { return LocalizedText(zhHans: "尚无人被通知", en: "nobody was told yet") }
-    guard whole >= 50 else { return LocalizedText(zhHans: "\(whole) 人中 \(part) 人", en: "\(part) of \(whole)") }
+    guard whole > 0 else { return LocalizedText(zhHans: "尚未通知任何订单", en: "nobody was told yet") }
+    guard whole >= 50 else { return LocalizedText(zhHans: "\(whole) 笔订单中 \(part) 笔", en: "\(part) of \(whole)") }
     let tenths = part * 1000 / whole
     let rate = "\(tenths / 10).\(tenths % 10)"
-    return LocalizedText(zhHans: "\(rate)%（\(whole) 人中 \(part) 人）", en: "\(rate) % (\(part) of \(whole))")
+    return LocalizedText(zhHans: "\(rate)%（\(whole) 笔订单中 \(part) 笔）", en: "\(rate) % (\(part) of \(whole))")
   }
 }
