@@ -11,17 +11,20 @@ enum HoldReason: Hashable, Sendable {
   case sanction(String)
   /// They are called back.
   case recall(String)
+  /// A figure of theirs is too bad, and the platform sells them itself.
+  case score(Identifier)
 
   static let genuine = HoldReason.clause("goods.genuine")
   static let certificates = HoldReason.clause("goods.certificates")
 
-  /// As it is stored and told: a clause's key, or `case:`, `sanction:` or `recall:` with a reference.
+  /// As it is stored and told: a clause's key, or `case:`, `sanction:`, `recall:` or `score:` with a reference.
   var text: String {
     switch self {
     case .clause(let key): key
     case .report(let reference): "case:\(reference)"
     case .sanction(let reference): "sanction:\(reference)"
     case .recall(let reference): "recall:\(reference)"
+    case .score(let id): "score:\(id)"
     }
   }
 }

@@ -39,6 +39,7 @@ public struct Copy: Sendable {
     ("source_document", ["id"]),
     ("lot", ["id"]), ("order_lot", ["order_id", "lot"]), ("recall", ["id"]), ("recall_lot", ["recall", "lot"]),
     ("recall_case", ["id"]),
+    ("score_run", ["id"]), ("score", ["of_id", "measure", "run"]), ("score_step", ["id"]),
   ]
 
   public struct Result: Sendable {
