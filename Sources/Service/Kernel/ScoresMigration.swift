@@ -22,7 +22,7 @@ extension Migrations {
 
     CREATE TABLE score_step (
       id {bytes} PRIMARY KEY, of_id {bytes} NOT NULL, measure TEXT NOT NULL, step TEXT NOT NULL,
-      bound {integer} NOT NULL, raise {integer}, run {bytes} NOT NULL REFERENCES score_run(id),
+      bound {integer} NOT NULL, raised {integer}, run {bytes} NOT NULL REFERENCES score_run(id),
       holds {integer} NOT NULL, cases {integer} NOT NULL, opened_at {integer} NOT NULL, due_at {integer} NOT NULL,
       status TEXT NOT NULL, decided_at {integer}, decided_by TEXT, reason_zh TEXT, reason_en TEXT, sanction TEXT,
       lift_since {integer}, ended_at {integer}, ended_zh TEXT, ended_en TEXT

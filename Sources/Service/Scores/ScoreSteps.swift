@@ -99,7 +99,7 @@ extension Work {
     let due = version.letter.calendar.end(of: threshold.within, from: at)
     try transaction.run(
       """
-      INSERT INTO score_step (id, of_id, measure, step, bound, raise, run, holds, cases, opened_at, due_at, status)
+      INSERT INTO score_step (id, of_id, measure, step, bound, raised, run, holds, cases, opened_at, due_at, status)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'open')
       """, id.bytes, place.of.bytes, place.measure.rawValue, threshold.step.rawValue, threshold.limit.millionths,
       threshold.raise?.millionths, run.bytes, figure.holds, figure.all, at, due)
@@ -284,7 +284,7 @@ extension Work {
     try transaction.all(
       """
       SELECT id, measure, COALESCE((SELECT reference FROM merchant WHERE merchant.id = of_id),
-          (SELECT reference FROM product WHERE product.id = of_id)), step, bound, raise, opened_at, holds, cases,
+          (SELECT reference FROM product WHERE product.id = of_id)), step, bound, raised, opened_at, holds, cases,
         (SELECT confidence FROM score_run WHERE score_run.id = score_step.run), due_at, status, decided_at, decided_by,
         reason_zh, reason_en, sanction, lift_since, ended_at, ended_zh, ended_en
       FROM score_step WHERE \(which)

@@ -47,6 +47,7 @@ import Testing
 
   @Test(arguments: Engine.kinds) func reportsCountOnceTheyAreDecided(_ engine: Engine) throws {
     try ScoredGoods.open(engine) { work in
+      work.actor = "key:shop"
       try work.trade("A", inTime: 1)
       func report(_ name: String, _ kind: String) throws {
         try work.tell(
@@ -122,7 +123,7 @@ import Testing
         "suspensions.declare",
         [
           "reference": "F-1", "clauses": ["delivery.on-time"], "from": .string(work.now.description),
-          "until": .string(until.description), "by": "Board", "evidence": "Notice 1",
+          "until": .string(until.description), "declaredBy": "Board", "evidence": "Notice 1",
           "reason": ["zh-Hans": "台风。", "en": "A typhoon."],
         ])
       try work.pass(hours: 24 * 6)

