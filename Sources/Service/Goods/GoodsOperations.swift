@@ -15,7 +15,7 @@ extension Catalog {
     .optional("takenDownAt", .instant, "Since when it is off sale, as far as that is known."),
     .optional(
       "takenDownFor", .text(max: 80),
-      "The clause that took it off sale, or `case:`, `sanction:` or `recall:` and its name."),
+      "The clause that took it off sale, or `case:`, `sanction:`, `recall:` or `score:` and its name."),
     .field(
       "holds",
       .list(

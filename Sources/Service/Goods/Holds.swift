@@ -13,11 +13,13 @@ enum HoldReason: Hashable, Sendable {
   case recall(String)
   /// Somebody holds a lot and says why in words.
   case hand
+  /// A figure of theirs is too bad, and the platform sells them itself.
+  case score(Identifier)
 
   static let genuine = HoldReason.clause("goods.genuine")
   static let certificates = HoldReason.clause("goods.certificates")
 
-  /// As it is stored and told: a clause's key, `case:`, `sanction:` or `recall:` with a reference, or `hand`.
+  /// As it is stored and told: a clause's key, `case:`, `sanction:`, `recall:` or `score:` with a reference, or `hand`.
   var text: String {
     switch self {
     case .clause(let key): key
@@ -25,6 +27,7 @@ enum HoldReason: Hashable, Sendable {
     case .sanction(let reference): "sanction:\(reference)"
     case .recall(let reference): "recall:\(reference)"
     case .hand: "hand"
+    case .score(let id): "score:\(id)"
     }
   }
 }

@@ -14,7 +14,7 @@ public enum Migrations {
     Migration(name: "m0011-codes", sql: codes), Migration(name: "m0012-annexes", sql: annexes),
     Migration(name: "m0013-admission", sql: admission), Migration(name: "m0014-goods", sql: goods),
     Migration(name: "m0015-reports", sql: holds + reports), Migration(name: "m0016-recalls", sql: recalls),
-    Migration(name: "m0017-waiting", sql: waiting),
+    Migration(name: "m0017-waiting", sql: waiting), Migration(name: "m0018-scores", sql: scores),
     Migration(name: "m0021-lots", sql: lots, sqlite: lotsOnSQLite, postgres: lotsOnPostgres),
   ]
 

@@ -119,7 +119,7 @@ extension Work {
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
       try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
       try restoreCases(limit: limit), try tellReporters(limit: limit), try tellOfRecalls(limit: limit),
-      try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit))
+      try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit), try workOutScores())
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -137,6 +137,7 @@ extension Work {
       UNION ALL SELECT MIN(release_at) FROM merchant WHERE release_at IS NOT NULL
       UNION ALL SELECT MIN(announced_at) FROM recall WHERE told_at IS NULL AND closed_at IS NULL
       UNION ALL SELECT MIN(remind_at) FROM recall_case WHERE remind_at IS NOT NULL
+      UNION ALL SELECT MIN(at) FROM score_run WHERE done_at IS NULL
       UNION ALL SELECT MIN(compensate_at) FROM product WHERE compensate_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil

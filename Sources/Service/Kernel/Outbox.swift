@@ -97,6 +97,7 @@ extension Catalog {
             .optional("alert", alert, "The alert concerned."),
             .optional("case", Catalog.reportCase, "The case about reported goods."),
             .optional("report", Catalog.report, "The report, whose author is to be told."),
+            .optional("scoreStep", Catalog.scoreStep, "The step that a figure asks for, or that was taken."),
             .optional("recall", recallNotice, "The recall concerned."),
             .optional("recallCase", recallCase, "What of it concerns this buyer."),
             .optional(
@@ -261,6 +262,7 @@ extension Work {
     case "merchant": try reference(in: "merchant", message.subject)
     case "admission": try merchant(ofAdmission: message.subject)
     case "case": try reference(in: "report_case", message.subject)
+    case "score": try scoreStep(message.subject)?.of
     case "report": try reference(in: "report", message.subject)
     case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
@@ -287,6 +289,7 @@ extension Work {
         data["order"] = .string(found.order)
         data["product"] = .string(found.product)
       }
+    case "score": data["scoreStep"] = try scoreStep(message.subject).map(view)
     case "recall":
       if let told = try recallCase(message.subject) {
         data["order"] = .string(told.order)

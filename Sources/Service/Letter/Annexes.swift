@@ -36,6 +36,7 @@ extension Work {
       throw Refusal(.conflict, "letter-overtaken", "Another version was published at the same moment; send it again.")
     }
     letters.add(version)
+    if version.kind == .scores { try planScores(after: effective) }
     return version
   }
 
@@ -60,6 +61,12 @@ extension Work {
   /// How reports are weighed; nil where the operator has published no rules for it.
   func reportsAnnex(at instant: Instant) -> ReportsAnnex? {
     guard case .reports(let annex)? = letters.annex(.reports, at: instant) else { return nil }
+    return annex
+  }
+
+  /// How merchants and goods are scored; nil where the operator has published no rules for it.
+  func scoresAnnex(at instant: Instant) -> ScoresAnnex? {
+    guard case .scores(let annex)? = letters.annex(.scores, at: instant) else { return nil }
     return annex
   }
 }

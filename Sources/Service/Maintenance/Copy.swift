@@ -40,6 +40,7 @@ public struct Copy: Sendable {
     ("lot", ["id"]), ("lot_hold", ["id"]), ("order_lot", ["order_id", "lot"]), ("recall", ["id"]),
     ("recall_lot", ["recall", "lot"]),
     ("recall_case", ["id"]),
+    ("score_run", ["id"]), ("score", ["of_id", "measure", "run"]), ("score_step", ["id"]),
   ]
 
   public struct Result: Sendable {

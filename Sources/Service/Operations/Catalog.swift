@@ -7,12 +7,14 @@ public enum Catalog {
     + complaintOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
+    + scoreOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries
+    + scoreQueries
 
   private static let byName = Dictionary(uniqueKeysWithValues: operations.map { ($0.name, $0) })
 

@@ -52,6 +52,8 @@ extension Catalog {
     (.governGoods, "lots.receive lots.hold lots.release"), (.listOrders, "lots.get lots.list"),
     (.readPublic, "recalls.list recalls.get"), (.recallGoods, "recalls.announce recalls.close"),
     (.readRecalls, "recalls.report recalls.cases"), (.claim, "recalls.answer"),
+    (.readMerchants, "scores.merchant"), (.readScores, "scores.product scores.list scores.steps"),
+    (.workScores, "scores.work-out scores.take scores.decline scores.end"),
     (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.applyForAdmission, "admission.apply admission.add-document admission.submit admission.appeal"),

@@ -30,6 +30,10 @@ public struct Waiting: Hashable, Sendable {
     case supplier
     /// A case about reported goods that nobody has decided, or an appeal.
     case reported
+    /// A figure of a scorecard that is too bad: a step is taken, or declined.
+    case score
+    /// A step whose figure has recovered: it may be lifted.
+    case liftable
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -45,11 +49,12 @@ public struct Waiting: Hashable, Sendable {
       case .review, .certificate: .governGoods
       case .supplier: .governSuppliers
       case .reported: .workCases
+      case .score, .liftable: .workScores
       }
     }
 
     /// What has none waits from when it came up, and is never overdue.
-    public var hasDeadline: Bool { self != .alert && self != .message && self != .review }
+    public var hasDeadline: Bool { self != .alert && self != .message && self != .review && self != .liftable }
   }
 
   public var kind: Kind
@@ -195,6 +200,10 @@ extension Waiting.Kind {
       """
       SELECT \(rank) AS rank, id, due_at AS due, reference, \(noOrder) FROM report_case WHERE due_at IS NOT NULL
       """
+    case .score:
+      "SELECT \(rank) AS rank, id, due_at AS due, \(noName), \(noOrder) FROM score_step WHERE status = 'open'"
+    case .liftable:
+      "SELECT \(rank) AS rank, id, lift_since AS due, \(noName), \(noOrder) FROM score_step WHERE lift_since IS NOT NULL"
     }
   }
 }

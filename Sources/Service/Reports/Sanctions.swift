@@ -101,6 +101,7 @@ extension Work {
     case .suspension:
       try reinstate(merchant: found.merchant, from: HoldReason.sanction(reference).text, at: at)
     }
+    try endScoreStep(of: reference, at: at, for: reason)
     try tellCase("merchant.sanction-lifted", merchant.id, at: at)
   }
 
@@ -129,7 +130,7 @@ extension Work {
   }
 
   /// - Throws: `Refusal` where it tells of somebody.
-  private static func check(_ reason: LocalizedText) throws {
+  static func check(_ reason: LocalizedText) throws {
     for language in Language.allCases where PublicWords.tellOfSomebody(reason[language]) {
       throw Refusal(
         .invalid, "tells-of-somebody",

@@ -71,6 +71,7 @@ extension Duty {
     case .admit: language.say("审核入驻申请", "An application decided")
     case .verify: language.say("复核商家资质", "The merchant verified again")
     case .reship: language.say("重新发货", "Shipped again")
+    case .judgeScore: language.say("质量评价引起的决定", "A step decided because of a score")
     case .rescreen: language.say("供应商复评", "A supplier screened again")
     }
   }

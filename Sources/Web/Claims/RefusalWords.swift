@@ -72,6 +72,7 @@ enum RefusalWords {
         "该商家暂停经营，不接受新订单；已有订单照常履行。", "This merchant is suspended and takes no new orders; those he has go on.")
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     case let code where goodsWords[code] != nil: goodsWords[code]![language]
+    case let code where ScoreWords.refusals[code] != nil: ScoreWords.refusals[code]![language]
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
       money(refusal, language)

@@ -156,6 +156,7 @@ struct GoodsWords {
     case ("case", 2): return language.say("案件 \(parts[1]) 处理期间停售。", "Off sale for case \(parts[1]).")
     case ("sanction", 2): return language.say("因处分 \(parts[1]) 下架。", "Taken down by sanction \(parts[1]).")
     case ("recall", 2): return language.say("召回 \(parts[1])。", "Recalled: \(parts[1]).")
+    case ("score", 2): return language.say("质量评价越过界限。", "Its score is beyond a limit.")
     case ("goods.certificates", _): return language.say("证书到期未更新。", "A certificate was not renewed.")
     default: return language.say("已被认定为假货或已被要求下架。", "Found counterfeit, or taken down.")
     }

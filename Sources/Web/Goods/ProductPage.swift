@@ -23,7 +23,8 @@ struct ProductPage {
         of.title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       eyebrow: [words.seller(of)], heading: of.title, isNamed: true,
       parts: [facts, gate, certificates, reviewPart, correctionsPart].compactMap(\.self),
-      pages: [LinkView(address: Address.list("/goods", language), words: language.say("全部商品", "All goods"))])
+      pages: [LinkView(address: Address.list("/goods", language), words: language.say("全部商品", "All goods"))]
+        + Address.scorecard(.product, of.listing.reference, language))
   }
 
   private var facts: PlainPage.Part {

@@ -3,7 +3,7 @@ import Service
 
 struct SellerPage {
   var of: MerchantCase
-  var figures: [FigureCount]
+  var card: Scorecard
   /// The claims that wait for him, the most urgent first.
   var due: [ClaimSheet]
   /// Whether who looks may see the page of his deposit among the money's.
@@ -46,7 +46,7 @@ struct SellerPage {
       title, platform: letter.platform[language], zone: times.zone, language: language,
       keep: Address.query([("merchant", merchant)]))
     shell.clock = [times.now.description]
-    return PlainPage(shell: shell, heading: title, parts: [answersDue, scorecard, deposit])
+    return PlainPage(shell: shell, heading: title, parts: [answersDue] + scorecard + [deposit])
   }
 
   private var answersDue: PlainPage.Part {
@@ -83,28 +83,18 @@ struct SellerPage {
         ] : [])
   }
 
-  private var scorecard: PlainPage.Part {
-    let rows = figures.map { count in
-      [
-        PlainPage.Cell(count.figure.words(language), lines: [count.figure.working(language)]),
-        PlainPage.Cell(
-          count.all == 0 ? language.say("暂无", "None yet") : "",
-          links: count.all == 0
-            ? []
-            : [
-              LinkView(
-                address: FigurePage.address(count.figure, merchant, language),
-                words: language.say(
-                  "\(count.all.grouped) 件中 \(count.holds.grouped) 件", "\(count.holds.grouped) of \(count.all.grouped)"))
-            ], isNumber: true),
-      ]
-    }
-    return PlainPage.Part(
-      heading: language.say(
-        "履约情况（过去 \(SellerPages.days) 天）", "How the word was kept, in the last \(SellerPages.days) days"),
-      tables: [
-        PlainPage.Table([language.say("指标", "Figure"), language.say("件数", "How many")], rows)
-      ])
+  private var scorecard: [PlainPage.Part] {
+    let (merchant, language) = (merchant, language)
+    let parts = ScoreParts(card: card, times: times) { Self.figure(merchant, language, [("figure", $0.rawValue)]) }
+    var figures = parts.figures
+    figures.sentences += [parts.schedule].compactMap(\.self)
+    figures.more = Address.scorecard(.merchant, merchant, language)
+    return [parts.steps, figures].compactMap(\.self)
+  }
+
+  /// Where what a figure is made of is shown.
+  static func figure(_ merchant: String, _ language: Language, _ values: [(String, String?)]) -> String {
+    Address.list("/seller", language, [("merchant", merchant)] + values)
   }
 
   private var deposit: PlainPage.Part {
@@ -150,134 +140,5 @@ struct SellerPage {
           LinkView(
             address: Address.merchant(merchant.reference, language), words: language.say("账户明细", "The whole account"))
         ] : [])
-  }
-}
-
-/// What one figure is made of.
-struct FigurePage {
-  var figure: MerchantFigure
-  var merchant: String
-  /// One more than are shown where there are more.
-  var cases: [FigureCase]
-  var isFirst: Bool
-  var letter: Letter
-  var times: TimeWords
-  static let most = 50
-  private var language: Language { times.language }
-
-  static func address(
-    _ figure: MerchantFigure, _ merchant: String, _ language: Language, after last: FigureCase? = nil
-  ) -> String {
-    Address.list(
-      "/seller", language,
-      [
-        ("merchant", merchant), ("figure", figure.rawValue), ("after", last.map { "\($0.at.microseconds).\($0.id)" }),
-      ])
-  }
-
-  /// Where a page goes on; nil for what is no place.
-  static func place(_ text: String) -> (at: Instant, id: Identifier)? {
-    let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 2, let at = Int64(parts[0]), let id = Identifier(parts[1]) else { return nil }
-    return (Instant(microseconds: at), id)
-  }
-
-  var page: PlainPage {
-    let shown = Array(cases.prefix(Self.most))
-    let rows = shown.map { item in
-      [
-        PlainPage.Cell("", links: [link(item.subject)]), PlainPage.Cell(times.time(item.at)),
-        PlainPage.Cell(
-          "", marks: [.init(mark: item.holds == figure.isGood ? "k" : "b", word: figure.verdict(item.holds, language))]),
-      ]
-    }
-    let table = PlainPage.Table(
-      [language.say("事项", "Case"), language.say("时间", "When"), language.say("结果", "What came of it")], rows)
-    let first = LinkView(
-      address: Self.address(figure, merchant, language), words: language.say("第一页", "First page"))
-    let back = LinkView(
-      address: Address.list("/seller", language, [("merchant", merchant)]),
-      words: language.say("商家 \(merchant)", "Merchant \(merchant)"))
-    let next =
-      cases.count > Self.most
-      ? [
-        LinkView(
-          address: Self.address(figure, merchant, language, after: shown.last), words: language.say("下一页", "Next page"))
-      ] : []
-    return PlainPage(
-      shell: WorkShell(
-        figure.words(language), platform: letter.platform[language], zone: times.zone, language: language,
-        keep: Address.query([("merchant", merchant), ("figure", figure.rawValue)])),
-      eyebrow: [back.words], heading: figure.words(language),
-      parts: [
-        PlainPage.Part(
-          sentences: [figure.working(language)], tables: rows.isEmpty ? [] : [table],
-          empty: rows.isEmpty ? [language.say("没有这样的事项。", "There is no such case.")] : [])
-      ], pages: [back] + (isFirst ? [] : [first]) + next)
-  }
-
-  private func link(_ subject: Subject) -> LinkView {
-    switch subject {
-    case .claim(let reference): LinkView(address: Address.sellerClaim(reference, language), words: reference)
-    case .complaint(let reference): LinkView(address: Address.complaint(reference, language), words: reference)
-    case .order(let reference): LinkView(address: Address.order(reference, language), words: reference)
-    case .merchant, .obligation, .evidence, .person, .reportCase: LinkView(address: "/", words: "")
-    }
-  }
-}
-
-extension MerchantFigure {
-  /// Whether it is good for a merchant that it holds.
-  var isGood: Bool {
-    switch self {
-    case .answered, .delivered, .refunded: true
-    case .silence, .liable: false
-    }
-  }
-
-  func words(_ language: Language) -> String {
-    switch self {
-    case .answered: language.say("按时答复的申请", "Claims answered in time")
-    case .delivered: language.say("按时送达的订单", "Orders delivered in time")
-    case .refunded: language.say("按时办结的退款", "Refunds carried out in time")
-    case .silence: language.say("因逾期未答复而视为同意的申请", "Claims granted by silence")
-    case .liable: language.say("认定由商家承担责任的投诉", "Complaints found against the merchant")
-    }
-  }
-
-  /// How it is made.
-  func working(_ language: Language) -> String {
-    switch self {
-    case .answered:
-      language.say(
-        "需要商家答复、答复期限已有结果的申请中，在期限内答复的。",
-        "Of the claims that he had to answer and whose time is over: those answered within it.")
-    case .delivered:
-      language.say(
-        "送达承诺已有结果的订单中，在承诺日期内送达的；取消的不计。",
-        "Of the orders whose promise of delivery is settled: those that came by the promised day. Cancelled ones do not count."
-      )
-    case .refunded:
-      language.say(
-        "退款承诺已有结果的申请中，在期限内退款的。", "Of the claims for the money back whose promise is settled: those paid in time.")
-    case .silence:
-      language.say("已同意的申请中，因商家逾期未答复而由系统同意的。", "Of the claims that were granted: those that the clock granted.")
-    case .liable:
-      language.say(
-        "已有处理结论的投诉中，认定由商家承担责任、并已向其收取款项的。",
-        "Of the complaints with findings: those for which he was found liable and charged.")
-    }
-  }
-
-  /// What is said of one case.
-  func verdict(_ holds: Bool, _ language: Language) -> String {
-    switch (self, holds) {
-    case (.answered, _), (.delivered, _), (.refunded, _):
-      holds ? language.say("按时", "In time") : language.say("逾期", "Too late, or not at all")
-    case (.silence, true): language.say("系统视为同意", "Granted by silence")
-    case (.silence, false): language.say("商家同意，或按承诺书直接同意", "Granted by him or by the letter")
-    case (.liable, true): language.say("由商家承担", "Found against him")
-    case (.liable, false): language.say("不由商家承担", "Not against him")
-    }
   }
 }

@@ -7,8 +7,6 @@ struct SellerPages: Sendable {
   let platform: Platform
   let clock: @Sendable () -> Instant
   private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
-  /// Over how many days back the figures run.
-  static let days = 90
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/seller") { request, _ in try await seller(request) }
@@ -27,22 +25,16 @@ struct SellerPages: Sendable {
       let page = SellerPage.lookUp(asked, letter: letter, times: times)
       return desk.answer(page.render(), sight)
     }
-    let today = letter.calendar.zone.day(of: now)
-    let since = letter.calendar.zone.start(of: today.adding(1 - Self.days))
-    if let figure = FormDesk.query("figure", of: request).flatMap({ MerchantFigure(rawValue: $0) }) {
-      let last = FormDesk.query("after", of: request).flatMap { FigurePage.place($0) }
-      let cases = try await platform.look(at: now) {
-        try $0.cases(of: figure, merchant: merchant, since: since, after: last, limit: FigurePage.most + 1)
-      }
-      let page = FigurePage(
-        figure: figure, merchant: merchant, cases: cases, isFirst: last == nil, letter: letter, times: times)
-      return desk.answer(page.page.render(), sight)
+    let card = try await platform.look(at: now) { try $0.scorecard(of: merchant, .merchant) }
+    if let figure = try await ScorePages.figure(
+      request, card, platform, letter, times, base: { SellerPage.figure(merchant, times.language, $0) })
+    {
+      return desk.answer(figure.page.render(), sight)
     }
-    let figures = try await platform.look(at: now) { try $0.scorecard(merchant: merchant, since: since) }
     let due = try await platform.claims(
       with: SellerFilter.due.statuses, merchant: merchant, limit: SellerPage.most + 1, at: now)
     let page = SellerPage(
-      of: try await platform.merchantCase(merchant, lines: SellerPage.most, at: now), figures: figures, due: due,
+      of: try await platform.merchantCase(merchant, lines: SellerPage.most, at: now), card: card, due: due,
       seesMoney: visitor.holds(.readMoney), seesClaims: visitor.holds(.answerClaims), letter: letter, times: times)
     return desk.answer(page.page.render(), sight, hasClocks: true)
   }

@@ -79,6 +79,7 @@ struct PlainPage {
     var lines: [String] = []
     var quotes: [String] = []
     var buttons: [Button] = []
+    var plots: [PlotView] = []
   }
   /// A state: a word with its shape (`k`, `o`, `b`, `v`).
   struct Mark {
@@ -118,6 +119,7 @@ extension PlainPage.Cell: MustacheParent {
     case "lines": lines
     case "quotes": quotes
     case "buttons": buttons
+    case "plots": plots
     default: nil
     }
   }

@@ -212,6 +212,8 @@ struct QueuePage {
         ], ["\(found.product) \(found.title)"], language.say("质量", "Quality"),
         language.say("在作出决定前一直保留。", "It waits until somebody decides.")
       )
+    case .score(let step):
+      return ScoreWords.queued(step, isLate: isLate, times)
     }
   }
 }
@@ -232,6 +234,8 @@ extension Waiting.Kind {
     case .certificate: language.say("证书到期", "Certificate")
     case .supplier: language.say("供应商复评", "Supplier to screen again")
     case .reported: language.say("举报案件", "Reported goods")
+    case .score: language.say("质量评价越限", "Score beyond its limit")
+    case .liftable: language.say("可以解除的措施", "Step that may be lifted")
     }
   }
 }
@@ -253,6 +257,8 @@ extension Waiting.Kind {
     case .certificate: language.say("证书到期", "Certificates")
     case .supplier: language.say("供应商复评", "Suppliers to screen again")
     case .reported: language.say("举报案件", "Reported goods")
+    case .score: language.say("质量评价越限", "Scores beyond their limits")
+    case .liftable: language.say("可以解除的措施", "Steps that may be lifted")
     }
   }
 }

@@ -60,6 +60,7 @@ struct Queue: Sendable {
     case goods(String, String)
     case supplier(String)
     case reported(ReportCaseSheet)
+    case score(ScoreStepCase?)
 
     /// Whom or what an alert is about.
     var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
@@ -94,6 +95,7 @@ extension Platform {
       case .deposit:
         .deposit(try MerchantSheet(Sheet(json: ask("merchants.get", [("reference", waiting.reference ?? "")], work))))
       case .message: .message(try work.undelivered(waiting.id))
+      case .score, .liftable: .score(try work.scoreStep(waiting.id))
       case .reported:
         .reported(try ReportCaseSheet(ask("cases.get", [("reference", waiting.reference ?? "")], work)))
       }

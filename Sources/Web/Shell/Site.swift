@@ -72,6 +72,7 @@ public struct Site: Sendable {
     DutyPages(platform: platform, clock: clock).add(to: router)
     GoodsPages(platform: platform, clock: clock).add(to: router)
     SupplierPages(platform: platform, clock: clock).add(to: router)
+    ScorePages(platform: platform, clock: clock).add(to: router)
     FindingPages(platform: platform, clock: clock).add(to: router)
     StyleGuideRoutes(platform: platform, clock: clock).add(to: router)
     QueuePages(platform: platform, clock: clock).add(to: router)

@@ -133,6 +133,10 @@ struct MessagePages: Sendable {
     case "merchant.sanction-lifted": language.say("处分已解除", "A sanction was lifted")
     case "report.found", "report.dismissed", "report.reversed", "report.restored":
       language.say("告知举报人结果", "Tell a reporter what became of it")
+    case "score.crossed": language.say("指标越过界限，待决定", "A score is beyond its limit: a step is to be decided")
+    case "score.taken": language.say("因指标采取了措施", "A step was taken because of a score")
+    case "score.declined": language.say("决定不采取措施", "A step was declined")
+    case "score.ended": language.say("因指标采取的措施已结束", "A step taken because of a score is over")
     case "goods.counterfeit": language.say("认定为假货", "Goods were found counterfeit")
     case "merchant.suspended": language.say("商家暂停经营", "A merchant is suspended")
     case "merchant.reinstated": language.say("商家恢复经营", "A merchant is reinstated")

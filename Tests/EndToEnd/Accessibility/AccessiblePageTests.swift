@@ -46,6 +46,10 @@ struct AccessiblePageTests {
     Page(route: "/security", role: .security), Page(route: "/security/findings/{finding}", role: .security),
     Page(route: "/goods", role: .quality), Page(route: "/goods/{reference}", role: .quality),
     Page(route: "/suppliers", role: .quality), Page(route: "/suppliers/{reference}", role: .quality),
+    Page(route: "/scores", role: .quality), Page(route: "/scores", role: .auditor, query: "measure=defects"),
+    Page(route: "/scores/merchants/{reference}", role: .quality),
+    Page(route: "/scores/merchants/{reference}", role: .quality, query: "figure=delivered"),
+    Page(route: "/scores/products/{reference}", role: .quality),
     Page(route: "/recalls"), Page(route: "/recalls/{reference}"), Page(route: "/recalls", role: .quality),
     Page(route: "/recalls/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
@@ -137,7 +141,8 @@ struct AccessiblePageTests {
     let findings = try await server.program.get("v1/security-findings")
     return [
       "/complaints/{reference}": "GRIPE", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
-      "/recalls/{reference}": "KETTLES-RC",
+      "/recalls/{reference}": "KETTLES-RC", "/scores/merchants/{reference}": "DEMO-M",
+      "/scores/products/{reference}": "KETTLE",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",

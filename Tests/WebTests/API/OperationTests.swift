@@ -128,6 +128,7 @@ private struct Refusing: PaymentChannel {
 
     try await reports(api, tell, ask)
 
+    try await scores(api, tell, ask)
     try await recalls(api, tell, ask)
     _ = try await tell(
       "suspensions.declare",
@@ -388,6 +389,57 @@ private struct Refusing: PaymentChannel {
     _ = try await tell("reports.mark-malicious", ["report": "N-2", "reason": "A rival.", "by": "Q-1"])
     #expect(try await ask("cases.get", "cases/J-2")["status"]?.string == "dismissed")
     #expect(try await ask("cases.list", "cases?status=reversed&seller=M-3")["items"]?.array?.count == 1)
+  }
+
+  /// Figures that are too bad, and what comes of it.
+  private func scores(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
+    let annex: JSON = """
+      period: {days: 30}
+      every: {days: 7}
+      confidence: {percent: 90}
+      measures:
+        - {measure: delivered, minimum: 5}
+        - measure: faults
+          minimum: 5
+          thresholds: [{limit: {percent: 10}, step: sampling, within: {days: 3}}]
+        - measure: defects
+          minimum: 5
+          thresholds: [{limit: {percent: 10}, step: warning, within: {days: 3}}]
+      """
+    _ = try await say("annex.publish", ["kind": "scores", "source": annex], #_sourceLocation)
+    _ = try await say("merchants.admit", ["reference": "M-4", "floor": 0], #_sourceLocation)
+    _ = try await say("goods.list", ["reference": "P-4", "title": "Fan"], #_sourceLocation)
+    let lines: JSON = [["product": "P-4", "quantity": 1, "price": 5000]]
+    for number in 0..<6 {
+      let order: JSON = .string("S-\(number)")
+      _ = try await say(
+        "orders.place", ["reference": order, "promised": "2026-12-20", "merchant": "M-4", "lines": lines],
+        #_sourceLocation)
+      _ = try await say(
+        "orders.track", ["order": order, "reference": "T", "kind": "delivered"], #_sourceLocation)
+      let claim: JSON = .string("F-\(number)")
+      _ = try await say("claims.open", ["reference": claim, "order": order, "kind": "quality"], #_sourceLocation)
+      _ = try await say("claims.answer", ["claim": claim], #_sourceLocation)
+    }
+    _ = try await say("scores.work-out", [:], #_sourceLocation)
+    api.now = api.now.adding(seconds: 1)
+    try await api.platform.operate(at: api.now) { try $0.sweepAll() }
+    let line = try await look("scores.list", "scores?measure=faults&show=open", #_sourceLocation)["items"]?[0]
+    #expect(line?["of"] == "M-4" && line?["holds"]?.integer == 6 && line?["open"] == ["sampling"])
+    let why: JSON = ["zh-Hans": "质量问题多。", "en": "Many faults."]
+    let taken = try await say(
+      "scores.take", ["of": "M-4", "measure": "faults", "reason": why], #_sourceLocation)
+    #expect(taken["steps"]?[0]?["status"] == "taken")
+    let declined = try await say(
+      "scores.decline", ["of": "P-4", "measure": "defects", "reason": why], #_sourceLocation)
+    #expect(declined["steps"]?[0]?["status"] == "declined")
+    let end: JSON = ["of": "M-4", "measure": "faults", "step": "sampling", "reason": why]
+    #expect(try await say("scores.end", end, #_sourceLocation)["steps"]?[0]?["endedBecause"]?["en"] == "Many faults.")
+    let card = try await look("scores.merchant", "scores/merchants/M-4", #_sourceLocation)
+    #expect(card["confidence"]?.integer == 90 && card["figures"]?.array?.count == 7)
+    #expect(try await look("scores.product", "scores/products/P-4", #_sourceLocation)["of"] == "P-4")
+    let steps = try await look("scores.steps", "score-steps?status=declined", #_sourceLocation)["items"]
+    #expect(steps?.array?.count == 1 && steps?[0]?["of"] == "P-4")
   }
 
   /// A merchant who applies, and what is decided about him.

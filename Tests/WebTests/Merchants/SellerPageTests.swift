@@ -55,18 +55,20 @@ import Testing
     let page = try await api.open("/seller?language=en&merchant=M-1")
     let figures = figures(page.html)
     #expect(
-      figures == ["answered": "1 of 2", "delivered": "2 of 3", "silence": "1 of 2", "liable": "1 of 2"], "\(figures)")
+      figures == [
+        "answered": "1 of 2", "delivered": "2 of 3", "silence": "1 of 2", "liable": "1 of 2", "faults": "2 of 2",
+      ], "\(figures)")
     for (figure, count) in figures {
       let list = try await api.open("/seller?language=en&merchant=M-1&figure=\(figure)").html
       let parts = count.split(separator: " ")
       let rows = list.matches(of: /data-name="Case">/).count
       let good = list.matches(of: /<span class="mark k">/).count
-      let holds = MerchantFigure(rawValue: figure)?.isGood == true ? good : rows - good
+      let holds = ScoreMeasure(rawValue: figure)?.isGood == true ? good : rows - good
       #expect("\(rows)" == parts[2] && "\(holds)" == parts[0], "\(figure)")
     }
     #expect(page.html.contains("1,000.00 was agreed") && page.html.contains("None yet"))
     let none = try await api.open("/seller?language=en&merchant=M-2").html
-    #expect(self.figures(none) == ["delivered": "1 of 1"] && none.contains("Nothing waits."))
+    #expect(self.figures(none) == ["delivered": "1 of 1", "faults": "0 of 1"] && none.contains("Nothing waits."))
     #expect(try await api.open("/seller?language=en&merchant=M-3").html.contains("There is no merchant M-3"))
   }
 
@@ -74,7 +76,7 @@ import Testing
   @Test(arguments: Engine.kinds) func pagesLeadThroughAllCasesOnce(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
     _ = try await api.post("merchants", ["reference": "M/1", "floor": 0])
-    for number in 1...FigurePage.most + 7 {
+    for number in 1...ScoreFigurePage.most + 7 {
       let order = "A-\(number)"
       _ = try await api.post("orders", ["reference": .string(order), "promised": "2026-11-30", "merchant": "M/1"])
       _ = try await api.post("tracking-events", ["order": .string(order), "reference": "T", "kind": "delivered"])
@@ -88,7 +90,7 @@ import Testing
         String($0.1).replacing("&amp;", with: "&")
       }
     }
-    #expect(seen.count == FigurePage.most + 7 && Set(seen).count == seen.count)
+    #expect(seen.count == ScoreFigurePage.most + 7 && Set(seen).count == seen.count)
   }
 
   /// Who works for a merchant sees that one, whatever he asks for.
@@ -112,7 +114,7 @@ import Testing
 
   @Test func placesThatAreNoneAreTheBeginning() {
     for text in ["", "1", "1.2", "x.0192e4a0-7c1f-7b3a-9d2e-5f60718293a4", "..", "1.2.3"] {
-      #expect(FigurePage.place(text) == nil, "\(text)")
+      #expect(ScoreFigurePage.place(text) == nil, "\(text)")
     }
   }
 }

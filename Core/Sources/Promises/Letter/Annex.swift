@@ -8,6 +8,8 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
   case admission
   /// How reports of goods are weighed, and what follows from it.
   case reports
+  /// How merchants and goods are scored, and what follows (`quality.scores`).
+  case scores
 
   public var words: LocalizedText {
     switch self {
@@ -15,6 +17,7 @@ public enum AnnexKind: String, Hashable, Sendable, CaseIterable {
     case .suppliers: LocalizedText(zhHans: "供应商筛选", en: "Suppliers: how they are screened")
     case .admission: LocalizedText(zhHans: "商家准入要求", en: "Admission: what merchants have to prove")
     case .reports: LocalizedText(zhHans: "举报的评分与处理", en: "Reports: how they are weighed")
+    case .scores: LocalizedText(zhHans: "质量评价的指标与界限", en: "Scores: how they are made, and what follows")
     }
   }
 }
@@ -25,6 +28,7 @@ public enum Annex: Hashable, Sendable {
   case suppliers(SuppliersAnnex)
   case admission(AdmissionAnnex)
   case reports(ReportsAnnex)
+  case scores(ScoresAnnex)
 
   /// The annex is nil when there is any problem. Problems stand in the order of the file.
   public static func read(_ kind: AnnexKind, _ root: LetterNode) -> (annex: Annex?, problems: [LetterProblem]) {
@@ -42,6 +46,9 @@ public enum Annex: Hashable, Sendable {
     case .reports:
       let read = ReportsAnnex.read(root)
       (annex, problems) = (.reports(read.annex), read.problems)
+    case .scores:
+      let read = ScoresAnnex.read(root)
+      (annex, problems) = (.scores(read.annex), read.problems)
     }
     return (problems.isEmpty ? annex : nil, problems.sorted { $0.mark < $1.mark })
   }

@@ -53,6 +53,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case reship
   /// A supplier is screened again before his last screening is too old.
   case rescreen
+  /// A figure is worse than a limit: a person takes the step that it leads to, or declines with reasons.
+  case judgeScore = "judge-score"
 
   /// Whether it is fulfilled by paying what was granted.
   public var isPaying: Bool { self == .pay || self == .difference }

@@ -154,7 +154,7 @@ extension Procedure {
   static let ofPlatform: [Procedure] = [
     Procedure(
       key: "duties", title: LocalizedText(zhHans: "定期职责", en: "Standing duties"),
-      clauses: ["security.monitoring", "privacy", "audits.internal", "quality.scores"],
+      clauses: ["security.monitoring", "privacy", "audits.internal", "quality.improvement"],
       steps: [
         Step(
           "履行并登记", "Do it and record it", .people([.quality, .security, .service]), ["duties.record"],

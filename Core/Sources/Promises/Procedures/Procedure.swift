@@ -62,5 +62,5 @@ public struct Procedure: Hashable, Sendable {
   public var steps: [Step]
 
   /// All there are, in the order of the handbook.
-  public static let all: [Procedure] = ofGoods + ofCases + ofClaims + ofComplaints + ofPlatform
+  public static let all: [Procedure] = ofGoods + ofCases + ofScores + ofClaims + ofComplaints + ofPlatform
 }
