@@ -115,6 +115,7 @@ extension Work {
 
   func view(lot reference: String, of product: String) throws -> JSON {
     let id = try lotKey(reference, of: product)
+    let finding = try standingFinding(on: productKey(of: product))
     let found = try transaction.first(
       """
       SELECT supplier, received_at, quantity, held_at, held_for,
@@ -126,8 +127,9 @@ extension Work {
       object[text: "supplier"] = row.optionalText(0)
       object[instant: "receivedAt"] = row.instant(1)
       object["quantity"] = row.optionalInteger(2).map { .integer($0) }
-      object[instant: "heldAt"] = row.optionalInstant(3)
-      object[text: "heldFor"] = row.optionalText(4)
+      let hold = StandingFinding.hold(finding, since: row.optionalInstant(3), reason: row.optionalText(4))
+      object[instant: "heldAt"] = hold.since
+      object[text: "heldFor"] = hold.reason
       object["shipped"] = .integer(row.integer(5))
       object["orders"] = .integer(row.integer(6))
       return .object(object)

@@ -20,8 +20,23 @@ public struct PackedLot: Hashable, Sendable {
 struct Lot {
   var id: Identifier
   var product: Identifier
+  /// Since when nothing of it is shipped, and why: somebody held it, it is recalled, or its goods were found counterfeit
+  /// or unsafe.
   var held: Instant?
   var heldFor: String?
+}
+
+/// What was found of goods, and stands: all their lots are held by that alone, also those that come in later, until it
+/// is reversed (`goods.genuine`).
+struct StandingFinding {
+  var reference: String
+  var since: Instant
+
+  /// Since when a lot is held and why: by what came first, somebody's hold or a finding.
+  static func hold(_ found: StandingFinding?, since: Instant?, reason: String?) -> (since: Instant?, reason: String?) {
+    guard let found, since.map({ found.since < $0 }) ?? true else { return (since, reason) }
+    return (found.since, found.reference)
+  }
 }
 
 extension Work {
@@ -56,11 +71,16 @@ extension Work {
 
   /// A lot that was held may be shipped again.
   ///
-  /// - Throws: `Refusal` when it is not held, or is being recalled.
+  /// - Throws: `Refusal` when it is not held, is being recalled, or its goods were found counterfeit or unsafe.
   public func release(lot reference: String, of product: String, at: Instant) throws {
     let lot = try lot(reference, of: product, locking: true)
     guard lot.held != nil else {
       throw Refusal(.invalid, "lot-not-held", "The lot \(reference) of \(product) is not held; it may be shipped.")
+    }
+    if let finding = try standingFinding(on: lot.product) {
+      throw Refusal(
+        .invalid, "lot-found",
+        "\(finding.reference) found the goods counterfeit or unsafe: nothing of them is shipped unless it is reversed.")
     }
     let recall = try transaction.first(
       """
@@ -109,15 +129,23 @@ extension Work {
       """
       SELECT id, held_at, held_for FROM lot WHERE product = $1 AND reference = $2 \(locking ? "{locking}" : "{holding}")
       """, good.bytes, reference
-    ) { row in
-      Lot(
-        id: Identifier(bytes: row.bytes(0))!, product: good, held: row.optionalInstant(1),
-        heldFor: row.optionalText(2))
-    }
+    ) { (id: Identifier(bytes: $0.bytes(0))!, held: $0.optionalInstant(1), heldFor: $0.optionalText(2)) }
     guard let found else {
       throw Refusal(.unknown, "lot-unknown", "\(product) has no lot \(reference); receive it first.")
     }
-    return found
+    let hold = StandingFinding.hold(try standingFinding(on: good), since: found.held, reason: found.heldFor)
+    return Lot(id: found.id, product: good, held: hold.since, heldFor: hold.reason)
+  }
+
+  /// The earliest finding that stands by which nothing of these goods may be sold or shipped; nil where there is none.
+  func standingFinding(on product: Identifier) throws -> StandingFinding? {
+    try transaction.first(
+      """
+      SELECT reference, found_at FROM finding WHERE product = $1 AND reversed_at IS NULL
+      UNION ALL SELECT reference, at FROM report_case JOIN case_step ON case_id = report_case.id AND step = 'find'
+      WHERE product = $1 AND kind = 'unsafe' AND status IN ('found', 'appealed', 'upheld')
+      ORDER BY 2, 1 LIMIT 1
+      """, product.bytes, map: { StandingFinding(reference: $0.text(0), since: $0.instant(1)) })
   }
 
   /// A product that stays as it is while we look at its lots.
