@@ -97,6 +97,26 @@ final class WebDriver: @unchecked Sendable {
       ["width": .integer(width), "height": 800, "deviceScaleFactor": 1, "mobile": false])
   }
 
+  /// Shows pages as a browser does that runs no scripts of theirs; `run` still does.
+  func show(withScripts: Bool) async throws {
+    try await tell("Emulation.setScriptExecutionDisabled", ["value": .bool(!withScripts)])
+  }
+
+  /// Presses a key on the page, such as `ArrowRight`.
+  func press(_ key: String) async throws {
+    for kind in ["keyDown", "keyUp"] {
+      try await tell("Input.dispatchKeyEvent", ["type": .string(kind), "key": .string(key), "code": .string(key)])
+    }
+  }
+
+  /// Keeps what the page looks like where somebody wants to have it: a PNG in the folder that PLEDGE_SCREENSHOTS names.
+  func picture(_ name: String) async throws {
+    guard let folder = ProcessInfo.processInfo.environment["PLEDGE_SCREENSHOTS"], !folder.isEmpty else { return }
+    let picture = Data(base64Encoded: try await command("GET", "screenshot", nil).string ?? "") ?? Data()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try picture.write(to: URL(filePath: folder).appending(path: "\(name).png"))
+  }
+
   /// What WebDriver has no words for (the Chrome DevTools Protocol).
   private func tell(_ name: String, _ parameters: JSON) async throws {
     _ = try await command("POST", "goog/cdp/execute", ["cmd": .string(name), "params": parameters])

@@ -64,7 +64,9 @@ import Testing
       }
       // What left before the finding left.
       try await ship(shop, "A-2", "S-0", of: "L-1", at: Shop.delivered)
-      try await shop.run(Self.later) { try $0.reverse(case: "J-1", reason: "The maker erred.", by: "Q-1", at: Self.later) }
+      try await shop.run(Self.later) {
+        try $0.reverse(case: "J-1", reason: "The maker erred.", by: "Q-1", at: Self.later)
+      }
       try await ship(shop, "A-2", "S-3", of: "L-1", at: Self.later)
       // A hold of another's is not lifted with it.
       #expect(await code { try await ship(shop, "A-2", "S-4", of: "L-2", at: Self.later) } == "lot-held")
