@@ -142,6 +142,7 @@ struct TheCaseTests {
     // What follows is said before it is done.
     try await browser.wait(for: "CNY\u{A0}2,392.00")
     try await browser.type("The maker says that the seal is not his.", into: "#find-facts")
+    try await browser.show(width: 1280, height: 1000)
     try await browser.picture("case")
     try await browser.click("#find button")
     try await browser.wait(for: "min left")
@@ -175,7 +176,7 @@ struct TheCaseTests {
     try await choose("send-back", in: "recall-goods", browser)
     try await browser.click("[name=refund]")
     try await browser.click("#announce button")
-    try await browser.wait(for: "2 of 2", reloading: true)
+    try await browser.wait(for: "0 of 2", reloading: true)
   }
 
   private func sendBack(_ server: RunningServer, _ browser: WebDriver) async throws {
@@ -236,6 +237,7 @@ struct TheCaseTests {
       #expect(try await browser.run("return document.querySelector('.playing') === null").bool == true)
       try await browser.open(site(server) + "/demonstration?language=en&step=8")
       try await browser.wait(for: "the takedown's clock runs")
+      try await browser.show(width: 1280, height: 1280)
       try await browser.picture("demonstration")
     }
   }

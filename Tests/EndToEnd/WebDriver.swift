@@ -91,10 +91,10 @@ final class WebDriver: @unchecked Sendable {
   }
 
   /// Shows pages on a screen of this width in CSS pixels, which may be less than a window can have.
-  func show(width: Int64) async throws {
+  func show(width: Int64, height: Int64 = 800) async throws {
     try await tell(
       "Emulation.setDeviceMetricsOverride",
-      ["width": .integer(width), "height": 800, "deviceScaleFactor": 1, "mobile": false])
+      ["width": .integer(width), "height": .integer(height), "deviceScaleFactor": 1, "mobile": false])
   }
 
   /// Shows pages as a browser does that runs no scripts of theirs; `run` still does.

@@ -9,15 +9,15 @@ import Testing
   private static let now = Instant("2026-11-24T04:00:00Z")!
 
   /// - Parameters:
-  ///   - change: what is different in the letter that is shipped.
+  ///   - changes: what is different in the letter that is shipped.
   ///   - annexes: sources by their kinds.
   private func letters(
-    _ change: (String, String)? = nil, annexes: [AnnexKind: String] = [:]
+    _ changes: [(String, String)] = [], annexes: [AnnexKind: String] = [:]
   ) throws -> LetterBook {
     var source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
-    if let change {
-      #expect(source.contains(change.0))
-      source = source.replacing(change.0, with: change.1)
+    for (old, new) in changes {
+      #expect(source.contains(old))
+      source = source.replacing(old, with: new)
     }
     let file = LetterFile(yaml: source)
     let letter = try #require(file.letter, "\(file.problems.first?.description ?? "")")
@@ -61,7 +61,7 @@ import Testing
     for caption in captions {
       for language in Language.allCases {
         let words = caption.words[language]
-        #expect(!words.isEmpty && !words.contains(where: \.isNumber), "\(words)")
+        #expect(!words.isEmpty && !words.contains(/\p{Nd}/), "\(words)")
         // Chinese counts with characters of its own.
         #expect(!words.contains(/[二三四五六七八九十百千万][个位天日分小]/), "\(words)")
       }
@@ -95,21 +95,28 @@ import Testing
   /// Another letter, another case: nothing of it is written down beforehand.
   @Test func otherFiguresComeToAnotherCase() throws {
     let hours = try Rehearsal.run(
-      under: letters(("takedown-within: {minutes: 30}", "takedown-within: {minutes: 5}")), at: Self.now)
+      under: letters([("takedown-within: {minutes: 30}", "takedown-within: {minutes: 5}")]), at: Self.now)
     #expect(hours.steps.flatMap(\.ended).contains { $0.duty == .takedown && $0.outcome == .broken })
-    let little = try Rehearsal.run(
-      under: letters(
-        (
-          "damages: {times: 3}\n          minimum: {money: \"500.00\"}",
-          "damages: {times: 0}\n          minimum: {money: \"10.00\"}"
-        )),
-      at: Self.now)
-    #expect(little.sources.allSatisfy { $0.granted.minor == 30_900 })
-    #expect(little.sources.allSatisfy { $0.fromFund.minor == 0 })
+    let figures = { (times: Int, minimum: String, high: String, low: String) in
+      [
+        ("          damages: {times: 3}", "          damages: {times: \(times)}"),
+        ("          minimum: {money: \"500.00\"}", "          minimum: {money: \"\(minimum)\"}"),
+        ("owed: {owed: \"1196.00\"}", "owed: {owed: \"\(high)\"}"),
+        ("owed: {owed: \"510.00\"}", "owed: {owed: \"\(low)\"}"),
+      ]
+    }
+    let more = try Rehearsal.run(under: letters(figures(3, "1000.00", "1299.00", "1010.00")), at: Self.now)
+    #expect(more.sources.allSatisfy { $0.granted.minor == 129_900 })
+    let less = try Rehearsal.run(under: letters(figures(1, "1.00", "598.00", "20.00")), at: Self.now)
+    #expect(less.sources.map(\.fromFund.minor) == [0, 0, 0, 0, 0], "the deposit holds it all")
+    #expect(less.steps.last?.standing.granted.minor == 5 * 59_800)
   }
 
   @Test func whereTheLetterPromisesNothingOfItNothingIsShown() throws {
-    let words = try impossible(letters(("- key: goods.genuine", "- key: goods.other")))
+    let source = try String(contentsOfFile: defaultLetterPath, encoding: .utf8)
+    let clause = try #require(
+      source.firstMatch(of: /(?s)      - key: goods\.genuine.*?(?=      - key: goods\.suppliers)/))
+    let words = try impossible(letters([(String(clause.0), "")]))
     #expect(words?.en.contains("no article by which counterfeits are taken down") == true)
     #expect(try impossible(LetterBook([])) != nil)
   }
@@ -142,7 +149,7 @@ import Testing
       for try await count in group { #expect(count == first.steps.count) }
     }
     #expect(ContinuousClock.now - clock < .seconds(5))
-    let other = try letters(("takedown-within: {minutes: 30}", "takedown-within: {minutes: 45}"))
+    let other = try letters([("takedown-within: {minutes: 30}", "takedown-within: {minutes: 45}")])
     let later = try await rehearsals.rehearsal(under: other, at: Self.now)
     #expect(later.version.sha256 != first.version.sha256)
   }
