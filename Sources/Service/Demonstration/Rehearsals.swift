@@ -5,6 +5,8 @@ public import Promises
 public actor Rehearsals {
   private var key: [String] = []
   private var task: Task<Rehearsal, any Error>?
+  /// How often it was run.
+  private(set) var runs = 0
 
   public init() {}
 
@@ -13,6 +15,7 @@ public actor Rehearsals {
     let key = Self.key(letters, now)
     if key != self.key || task == nil {
       self.key = key
+      runs += 1
       // Not on the threads that answer requests.
       task = Task.detached { try Rehearsal.run(under: letters, at: now) }
     }

@@ -75,7 +75,7 @@ extension DemonstrationPage {
     // What was opened and done within one step is said once, as done.
     let opened = alike(step.opened.filter { $0.outcome == nil }).map { clocks in
       let first = clocks.map(\.due).min() ?? step.at
-      let by = Set(clocks.map(\.due)).count > 1 ? language.say("最早", "the first ") + times.by(first) : times.by(first)
+      let by = Set(clocks.map(\.due)).count > 1 ? language.say("最早一项", "the first ") + times.by(first) : times.by(first)
       return DemonstrationView.Item(
         marks: [.init(mark: "o", word: language.say("开始", "Opened"))], text: name(clocks),
         lines: ["\(by) – \(DemonstrationWords.turn(clocks[0].duty, language))"])
@@ -113,7 +113,7 @@ extension DemonstrationPage {
     guard let closest = kept.min(by: { $0.left < $1.left }) else { return nil }
     let (took, left) = (times.length(closest.took / 1_000_000), times.length(closest.left / 1_000_000))
     let words = language.say("用时 \(took)，余 \(left)", "after \(took), with \(left) left")
-    return Set(kept.map(\.left)).count > 1 ? language.say("余时最少的", "the closest ") + words : words
+    return Set(kept.map(\.left)).count > 1 ? language.say("最紧的一项", "the closest ") + words : words
   }
 
   private func name(_ clocks: [Rehearsal.Clock]) -> String {
@@ -121,8 +121,10 @@ extension DemonstrationPage {
   }
 
   /// `5 × What was granted is paid`
-  private func counted(_ words: String, _ count: Int) -> String {
-    count == 1 ? words : language.say("\(words)（\(count) 项）", "\(count) × \(words)")
+  ///
+  /// - Parameter unit: what Chinese counts it by.
+  private func counted(_ words: String, _ count: Int, _ unit: String = "项") -> String {
+    count == 1 ? words : language.say("\(words)（\(count) \(unit)）", "\(count) × \(words)")
   }
 
   private func money(_ step: Rehearsal.Step) -> DemonstrationView.Effect {
@@ -134,7 +136,7 @@ extension DemonstrationPage {
       )
       return DemonstrationView.Item(
         text: Prose.money(move.amount, language),
-        lines: [counted(move.kind.words(language), move.count), "\(from) → \(to)"])
+        lines: [counted(move.kind.words(language), move.count, "笔"), "\(from) → \(to)"])
     }
     return .init(heading: language.say("资金", "Money"), items: items)
   }
@@ -144,7 +146,7 @@ extension DemonstrationPage {
       heading: language.say("通知", "Messages"),
       items: step.told.map { told in
         let (whom, what) = DemonstrationWords.message(told.kind, language)
-        return DemonstrationView.Item(text: counted(whom, told.count), lines: [what])
+        return DemonstrationView.Item(text: counted(whom, told.count, "条"), lines: [what])
       })
   }
 

@@ -109,7 +109,11 @@ import Testing
     #expect(more.sources.allSatisfy { $0.granted.minor == 129_900 })
     let less = try Rehearsal.run(under: letters(figures(1, "1.00", "598.00", "20.00")), at: Self.now)
     #expect(less.sources.map(\.fromFund.minor) == [0, 0, 0, 0, 0], "the deposit holds it all")
-    #expect(less.steps.last?.standing.granted.minor == 5 * 59_800)
+    #expect(less.steps.last?.standing.granted.minor == 299_000)
+    let euros = try Rehearsal.run(
+      under: letters([("currency: CNY", "currency: EUR"), ("zone: Asia/Shanghai", "zone: Europe/Berlin")]), at: Self.now)
+    #expect(euros.sources.map(\.granted.currency.code) == Array(repeating: "EUR", count: 5))
+    #expect(euros.sources.map(\.fromDeposit.minor).reduce(0, +) == 300_000)
   }
 
   @Test func whereTheLetterPromisesNothingOfItNothingIsShown() throws {
@@ -140,17 +144,16 @@ import Testing
   @Test func itIsRunOnceForALetter() async throws {
     let rehearsals = Rehearsals()
     let book = try letters()
-    let first = try await rehearsals.rehearsal(under: book, at: Self.now)
-    let clock = ContinuousClock.now
     try await withThrowingTaskGroup(of: Int.self) { group in
       for _ in 0..<500 {
         group.addTask { try await rehearsals.rehearsal(under: book, at: Self.now).steps.count }
       }
-      for try await count in group { #expect(count == first.steps.count) }
+      for try await count in group { #expect(count > 10) }
     }
-    #expect(ContinuousClock.now - clock < .seconds(5))
+    #expect(await rehearsals.runs == 1)
     let other = try letters([("takedown-within: {minutes: 30}", "takedown-within: {minutes: 45}")])
     let later = try await rehearsals.rehearsal(under: other, at: Self.now)
-    #expect(later.version.sha256 != first.version.sha256)
+    #expect(later.version.letter.clause("goods.genuine")?.term("takedown-within") == .minutes(45))
+    #expect(await rehearsals.runs == 2)
   }
 }
