@@ -112,13 +112,15 @@ final class RunningServer: @unchecked Sendable {
   }
 
   /// Invites somebody, as an administrator would, and answers the word of the link.
-  func invite(_ login: String, as roles: Set<Role>) throws -> String {
+  ///
+  /// - Parameter merchant: whose person he is.
+  func invite(_ login: String, as roles: Set<Role>, merchant: String? = nil) throws -> String {
     let database = try DatabaseAddress(address).open(migrations: Migrations.all, connections: 1)
     defer { database.close() }
     return try database.writeNow { transaction in
       let now = Instant(seconds: Int64(Date().timeIntervalSince1970))
       let work = Work(maintaining: transaction, now: now, random: Random(seed: .random(in: 0 ... .max)))
-      return try work.invite(login: login, roles: roles, by: nil).word
+      return try work.invite(login: login, roles: roles, merchant: merchant, by: nil).word
     }
   }
 

@@ -91,10 +91,30 @@ final class WebDriver: @unchecked Sendable {
   }
 
   /// Shows pages on a screen of this width in CSS pixels, which may be less than a window can have.
-  func show(width: Int64) async throws {
+  func show(width: Int64, height: Int64 = 800) async throws {
     try await tell(
       "Emulation.setDeviceMetricsOverride",
-      ["width": .integer(width), "height": 800, "deviceScaleFactor": 1, "mobile": false])
+      ["width": .integer(width), "height": .integer(height), "deviceScaleFactor": 1, "mobile": false])
+  }
+
+  /// Shows pages as a browser does that runs no scripts of theirs; `run` still does.
+  func show(withScripts: Bool) async throws {
+    try await tell("Emulation.setScriptExecutionDisabled", ["value": .bool(!withScripts)])
+  }
+
+  /// Presses a key on the page, such as `ArrowRight`.
+  func press(_ key: String) async throws {
+    for kind in ["keyDown", "keyUp"] {
+      try await tell("Input.dispatchKeyEvent", ["type": .string(kind), "key": .string(key), "code": .string(key)])
+    }
+  }
+
+  /// Keeps what the page looks like where somebody wants to have it: a PNG in the folder that PLEDGE_SCREENSHOTS names.
+  func picture(_ name: String) async throws {
+    guard let folder = ProcessInfo.processInfo.environment["PLEDGE_SCREENSHOTS"], !folder.isEmpty else { return }
+    let picture = Data(base64Encoded: try await command("GET", "screenshot", nil).string ?? "") ?? Data()
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try picture.write(to: URL(filePath: folder).appending(path: "\(name).png"))
   }
 
   /// What WebDriver has no words for (the Chrome DevTools Protocol).

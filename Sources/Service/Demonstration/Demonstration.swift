@@ -10,7 +10,7 @@ public struct Demonstration: Sendable {
     self.orders = orders
   }
 
-  private typealias Event = (at: Instant, act: (Work) throws -> Void)
+  typealias Event = (at: Instant, act: (Work) throws -> Void)
   private static let hour: Int64 = 3600
   private static let day: Int64 = 86_400
 
@@ -27,6 +27,7 @@ public struct Demonstration: Sendable {
       events += order(number, placed: placed, version.letter, &random)
     }
     for day in 1...360 { events += daily(begin.adding(seconds: Int64(day) * Self.day), version.letter, &random) }
+    events += Self.cases(until: end)
     for event in events.filter({ $0.at <= end }).sorted(by: { $0.at < $1.at }) {
       work.now = event.at
       if let deadline = work.earliest, deadline < event.at {

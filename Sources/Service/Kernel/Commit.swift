@@ -52,6 +52,8 @@ extension Work {
         pages.add(message)
         hasMessages = true
       }
+    } else if isOverheard {
+      overheard += decision.messages
     }
   }
 

@@ -15,6 +15,9 @@ public final class Work {
   /// False in a replay of complete history: no fact is still on its way, so nothing waits for late reports, and no
   /// message leaves.
   public let live: Bool
+  /// Whether messages that do not leave are kept for who watches, and those that were.
+  var isOverheard = false
+  var overheard: [Message] = []
   /// What wraps the keys of personal data.
   public let keys: MasterKeys
   /// The earliest deadline that this operation opened: the sweeper wakes for it when it is earlier than what it sleeps

@@ -20,7 +20,7 @@ enum LotView {
         .list(
           of: .object([
             .field(
-              "reason", .text(max: 200), "`hand`, the clause that holds it, or `case:` or `recall:` and its name."),
+              "reason", .text(max: 200), "`hand`, or `recall:`, `case:` or `finding:` and its name."),
             .optional("words", .text(max: 500), "What whoever held it said."),
             .field("since", .instant, "Since when nothing of it is shipped."),
             .optional("liftedAt", .instant, "When the reason was gone."),
@@ -138,7 +138,7 @@ extension Work {
       return object
     }
     guard var object = found else { throw DatabaseError(.corrupt, "a lot is gone") }
-    object["holds"] = .array(try holds(onLot: id).map(\.json))
+    object["holds"] = .array(try holds(on: Lot(id: id, product: productKey(of: product))).map(\.json))
     return .object(object)
   }
 }

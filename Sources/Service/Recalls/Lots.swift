@@ -70,10 +70,11 @@ extension Work {
 
   /// What somebody held by hand may be shipped again.
   ///
-  /// - Throws: `Refusal` when it is not held, or for another reason too, which ends with what gave it.
+  /// - Throws: `Refusal` when it is not held, or for another reason too, which ends with what gave it: a recall never does,
+  ///   a finding when it is reversed.
   public func release(lot reference: String, of product: String, at: Instant) throws {
     let lot = try lot(reference, of: product, locking: true)
-    let standing = try holds(onLot: lot.id).filter { $0.lifted == nil }
+    let standing = try holds(on: lot).filter { $0.lifted == nil }
     guard !standing.isEmpty else {
       throw Refusal(.invalid, "lot-not-held", "The lot \(reference) of \(product) is not held; it may be shipped.")
     }
@@ -82,6 +83,11 @@ extension Work {
         throw Refusal(
           .invalid, "lot-recalled",
           "The lot \(reference) was recalled (\(hold.reason)): nothing of it is shipped again.")
+      }
+      if hold.reason.hasPrefix("finding:") {
+        throw Refusal(
+          .invalid, "lot-found",
+          "The goods were found counterfeit or unsafe (\(hold.reason)): nothing of them is shipped unless that is reversed.")
       }
       throw Refusal(
         .invalid, "lot-held-otherwise",
@@ -92,11 +98,14 @@ extension Work {
       HoldReason.hand.text, at)
   }
 
-  /// Why a lot is held, and was, the earliest first.
-  func holds(onLot lot: Identifier) throws -> [LotHold] {
-    try transaction.all(
-      "SELECT reason, words, since, lifted_at FROM lot_hold WHERE lot = $1 ORDER BY since, id", lot.bytes
+  /// Why a lot is held, and was, the earliest first. What its goods were found to be holds it by itself.
+  func holds(on lot: Lot) throws -> [LotHold] {
+    let told = try transaction.all(
+      "SELECT reason, words, since, lifted_at FROM lot_hold WHERE lot = $1 ORDER BY since, id", lot.id.bytes
     ) { LotHold(reason: $0.text(0), words: $0.optionalText(1), since: $0.instant(2), lifted: $0.optionalInstant(3)) }
+    guard let found = try standingFinding(on: lot.product) else { return told }
+    let place = told.firstIndex { $0.since > found.since } ?? told.endIndex
+    return told[..<place] + [found] + told[place...]
   }
 
   /// The lots of a parcel. Nobody holds one of them up, or recalls it, while we pack.
@@ -106,7 +115,7 @@ extension Work {
     // Always in the same order: two parcels with the same lots must not wait for each other in a circle.
     try lots.sorted { ($0.product, $0.lot) < ($1.product, $1.lot) }.map { packed in
       let lot = try lot(packed.lot, of: packed.product, locking: false)
-      if let held = try holds(onLot: lot.id).first(where: { $0.since <= at && $0.lifted.map { $0 > at } ?? true }) {
+      if let held = try holds(on: lot).first(where: { $0.since <= at && $0.lifted.map { $0 > at } ?? true }) {
         throw Refusal(
           .invalid, "lot-held",
           "The lot \(packed.lot) of \(packed.product) is held since \(held.since) (\(held.words ?? held.reason)): ship from another lot."
@@ -138,6 +147,18 @@ extension Work {
       throw Refusal(.unknown, "lot-unknown", "\(product) has no lot \(reference); receive it first.")
     }
     return found
+  }
+
+  /// The earliest finding that stands by which nothing of these goods may be shipped, of whichever lot, those too that come
+  /// in later (`goods.genuine`); nil where there is none, or it was reversed.
+  private func standingFinding(on product: Identifier) throws -> LotHold? {
+    try transaction.first(
+      """
+      SELECT reference, found_at FROM finding WHERE product = $1 AND reversed_at IS NULL
+      UNION ALL SELECT reference, at FROM report_case JOIN case_step ON case_id = report_case.id AND step = 'find'
+      WHERE product = $1 AND kind = 'unsafe' AND status IN ('found', 'appealed', 'upheld')
+      ORDER BY 2, 1 LIMIT 1
+      """, product.bytes, map: { LotHold(reason: "finding:\($0.text(0))", since: $0.instant(1)) })
   }
 
   /// A product that stays as it is while we look at its lots.

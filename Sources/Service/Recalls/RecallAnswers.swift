@@ -10,6 +10,8 @@ public struct AnswerRecall: Hashable, Sendable {
   public var wants: Resolution?
   /// What shows that the goods are destroyed.
   public var evidence: File?
+  /// What the claim that it opens is called; the platform names it where this is nil.
+  public var claim: String?
   public var at: Instant
 
   /// A file in base64, and what to call it.
@@ -24,13 +26,15 @@ public struct AnswerRecall: Hashable, Sendable {
   }
 
   public init(
-    recall: String, order: String, answer: RecallAnswer, wants: Resolution? = nil, evidence: File? = nil, at: Instant
+    recall: String, order: String, answer: RecallAnswer, wants: Resolution? = nil, evidence: File? = nil,
+    claim: String? = nil, at: Instant
   ) {
     self.recall = recall
     self.order = order
     self.answer = answer
     self.wants = wants
     self.evidence = evidence
+    self.claim = claim
     self.at = at
   }
 }
@@ -87,8 +91,10 @@ extension Work {
   private func openClaim(
     _ request: AnswerRecall, _ recall: Recall, _ order: Identifier, _ about: ClaimedOrder, pieces: Int
   ) throws -> Identifier {
-    let wants = request.wants ?? recall.plan.remedies.first ?? .refund
-    guard recall.plan.remedies.contains(wants) else {
+    // What was found counterfeit was paid for by the finding: it only has to go back, whatever the recall offers.
+    let isFound = try isCompensated(recall.product, in: order)
+    let wants = isFound ? .refund : request.wants ?? recall.plan.remedies.first ?? .refund
+    guard isFound || recall.plan.remedies.contains(wants) else {
       let words = recall.plan.remedies.map(\.rawValue).joined(separator: ", ")
       throw Refusal(.invalid, "not-offered", "This recall offers: \(words).")
     }
@@ -99,13 +105,13 @@ extension Work {
     if isDestroyed, request.evidence == nil {
       throw Refusal(.invalid, "evidence-missing", "Add a photograph that shows the destroyed goods.")
     }
-    let kind = wants.claimKind
+    let kind: ClaimKind = isFound ? .counterfeit : wants.claimKind
     guard clause(kind.clause, letter: about.letter) != nil else {
       throw Refusal(
         .invalid, "right-unknown", "The letter of this order promises nothing for \(kind.rawValue); ask the seller.")
     }
     let goods = try goods(of: order, wanted: []).first { $0.product == recall.product }
-    let left = min(pieces, goods?.wanted ?? 0)
+    let left = min(pieces, isFound ? (goods.map { $0.quantity - $0.claimed } ?? 0) : goods?.wanted ?? 0)
     guard left > 0 else {
       throw Refusal(
         .invalid, "nothing-left",
@@ -114,7 +120,7 @@ extension Work {
     }
     let id = newKey()
     var stored = StoredClaim(
-      id: id, order: order, reference: Self.claimName(id), letter: about.letter, clause: kind.clause,
+      id: id, order: order, reference: request.claim ?? Self.claimName(id), letter: about.letter, clause: kind.clause,
       claim: Claim(kind: kind, opened: request.at, wants: wants))
     try insert(stored)
     try transaction.post(
@@ -123,8 +129,10 @@ extension Work {
     if let file = request.evidence {
       try addEvidence(claim: stored.reference, name: file.name, base64: file.content, at: request.at)
     }
+    let by = sendBackBy(of: stored, from: request.at)
     let step: Claim.Step =
-      isDestroyed ? .waive(.recalled) : .approve(.recalled, sendBackBy: sendBackBy(of: stored, from: request.at))
+      isDestroyed
+      ? .waive(.recalled) : isFound ? .fetch(.recalled, sendBackBy: by) : .approve(.recalled, sendBackBy: by)
     try take(step, "approved", on: &stored, by: .rule, at: request.at, code: ClaimReason.recalled.rawValue)
     try goOn(&stored, at: request.at)
     return id

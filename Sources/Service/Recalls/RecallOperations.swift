@@ -96,6 +96,7 @@ extension Catalog {
         .optional(
           "content", .text(max: Evidence.largestText),
           "The photograph that shows the destroyed goods, in base64: JPEG, PNG, WebP or PDF."),
+        .optional("claim", .reference, "What the claim that it opens is called; named by the platform otherwise."),
       ], answer: recallCase, personal: ["name", "content"]
     ) { work, input in
       try work.answer(
@@ -105,7 +106,7 @@ extension Catalog {
           wants: input.optionalText("wants").flatMap(Resolution.init(rawValue:)),
           evidence: input.optionalText("content").map {
             AnswerRecall.File(name: input.optionalText("name") ?? input.text("answer"), content: $0)
-          }, at: input.at))
+          }, claim: input.optionalText("claim"), at: input.at))
       let own = try work.recalls(of: input.text("order")).first { $0.recall == input.text("recall") }
       return own?.json ?? .null
     },

@@ -126,7 +126,9 @@ extension Work {
 
   private static let caseQuery = """
     SELECT recall_case.id, recall.reference, orders.reference, recall_case.quantity, worth, currency, recall_case.told_at,
-      recall_case.reminders, answer, answered_at, claim.reference, orders.language
+      recall_case.reminders, answer, answered_at, claim.reference, orders.language,
+      EXISTS (SELECT 1 FROM order_line WHERE order_line.order_id = recall_case.order_id
+        AND order_line.product = recall.product AND compensated_at IS NOT NULL)
     FROM recall_case JOIN recall ON recall.id = recall_case.recall JOIN orders ON orders.id = recall_case.order_id
     LEFT JOIN claim ON claim.id = recall_case.claim
     """
@@ -145,6 +147,8 @@ extension Work {
     public var claim: String?
     /// What the buyer reads; nil where his shop did not tell.
     var language: Language?
+    /// Whether a finding of counterfeits paid for the goods already: they only have to go back.
+    public var isPaid: Bool
 
     var json: JSON {
       var object: JSONObject = [
@@ -164,7 +168,8 @@ extension Work {
       id: Identifier(bytes: row.bytes(0))!, recall: row.text(1), order: row.text(2), pieces: row.int(3),
       worth: Money(row.integer(4), Currency(row.text(5))!), told: row.instant(6), reminders: row.int(7),
       answer: row.optionalText(8).flatMap(RecallAnswer.init(rawValue:)), answered: row.optionalInstant(9),
-      claim: row.optionalText(10), language: row.optionalText(11).flatMap(Language.init(rawValue:)))
+      claim: row.optionalText(10), language: row.optionalText(11).flatMap(Language.init(rawValue:)),
+      isPaid: row.boolean(12))
   }
 
   /// What a message about a recall is about.

@@ -8,6 +8,19 @@ public struct History: Sendable {
     var file: String
     var line: Int
     var act: @Sendable (Work) throws -> Void
+    /// What is told of it and of those that follow, where it is a stream that tells a story; then `act` does nothing.
+    var caption: Caption?
+    /// What the line does itself, whatever is expected of it; nil for one that only expects something.
+    var attempt: (@Sendable (Work) throws -> Void)?
+    /// The codes with which it is to be refused, or may be.
+    var refusals: Set<String> = []
+  }
+
+  /// What a story says, in words that hold whatever the letter's figures are.
+  struct Caption: Hashable, Sendable {
+    /// Who acts: a role, or `system`.
+    var who: String
+    var words: LocalizedText
   }
   /// By time; what happened at one instant stays in the order of its source.
   var steps: [Step]

@@ -7,13 +7,21 @@ import Promises
 ///
 /// A line may say what must come of it: `refused` names the code with which an operation is to be refused, and
 /// `{"at": "...", "expect": "claims.get", "with": {...}, "is": {...}}` asks a query of the API, whose answer must hold
-/// what `is` holds.
+/// what `is` holds. One that tells a story says with `tell` what it shows: who acts, and words in both languages.
 public enum OperationStream {
   private static let line = Schema.object([
     .field("at", .instant, "When it reached the platform."),
     .optional("do", .text(max: 80), "The operation's name."),
     .optional("refused", .text(max: 80), "The code with which it is to be refused."),
+    .optional("may", .text(max: 80), "A code with which a story goes on all the same: it was done already."),
     .optional("expect", .text(max: 80), "The query's name."),
+    .optional(
+      "tell",
+      .object([
+        .field("who", .text(max: 20), "Who acts: a role, or `system`."),
+        .field("zh-Hans", .text(max: 4000), "What he does, in Simplified Chinese."),
+        .field("en", .text(max: 4000), "In English."),
+      ]), "What is told of the lines that follow."),
   ])
 
   /// The history in a file. A line that cannot be used is set aside; empty lines are skipped.
@@ -32,8 +40,8 @@ public enum OperationStream {
     for (place, line) in lines.enumerated() {
       guard line.contains(where: { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\r") }) else { continue }
       do {
-        let (name, at, act) = try read(line)
-        history.steps.append(History.Step(at: at, file: file, line: place + 1, act: act))
+        let (name, step) = try read(line, file: file, place: place + 1)
+        history.steps.append(step)
         if name == "duties.record" { history.tellsOfDuties = true }
       } catch {
         history.setAside.append(.init(file: file, line: place + 1, reason: reason(error)))
@@ -47,7 +55,9 @@ public enum OperationStream {
 
   private typealias Act = @Sendable (Work) throws -> Void
 
-  private static func read(_ line: some Collection<UInt8>) throws -> (String, Instant, Act) {
+  private static func read(
+    _ line: some Collection<UInt8>, file: String, place: Int
+  ) throws -> (String, History.Step) {
     let value = try JSON.parse(Array(line))
     guard case .object(var fields) = value else {
       throw InputProblems(Self.line.problems(in: value))
@@ -57,30 +67,47 @@ public enum OperationStream {
     fields["with"] = nil
     if fields["expect"] != nil { fields["is"] = nil }
     var problems = Self.line.problems(in: .object(fields))
-    if problems.isEmpty, fields["do"] == nil, fields["expect"] == nil {
+    if problems.isEmpty, fields["do"] == nil, fields["expect"] == nil, fields["tell"] == nil {
       problems = [SchemaProblem(pointer: "/do", code: "required", message: "write the name of an operation")]
     }
     guard problems.isEmpty, let at = fields[instant: "at"] else { throw InputProblems(problems) }
-    if let name = fields[text: "expect"] { return (name, at, try expectation(name, body, wanted, at)) }
-    let (name, code) = (fields[text: "do"] ?? "", fields[text: "refused"])
+    var step = History.Step(at: at, file: file, line: place, act: { _ in })
+    if let tell = fields["tell"] {
+      step.caption = History.Caption(
+        who: tell["who"]?.string ?? "",
+        words: LocalizedText(zhHans: tell["zh-Hans"]?.string ?? "", en: tell["en"]?.string ?? ""))
+      return ("tell", step)
+    }
+    if let name = fields[text: "expect"] {
+      step.act = try expectation(name, body, wanted, at)
+      return (name, step)
+    }
+    let name = fields[text: "do"] ?? ""
+    let act = try operation(name, body, at)
+    step.attempt = act
+    step.refusals = Set([fields[text: "refused"], fields[text: "may"]].compactMap(\.self))
+    step.act = act
+    if let code = fields[text: "refused"] { step.act = { try refusing(act, name, with: code, on: $0) } }
+    return (name, step)
+  }
+
+  private static func operation(_ name: String, _ body: JSON, _ at: Instant) throws -> Act {
     guard let operation = Catalog.operation(name) else {
       throw Refusal(
         .unknown, "operation-unknown",
         "There is no operation \(name); write one of: \(Catalog.operations.map(\.name).joined(separator: ", ")).")
     }
     let input = try within("/with") { try operation.input(body, now: at) }
-    guard let code else { return (name, at, { _ = try operation.perform(input, on: $0) }) }
-    return (
-      name, at,
-      { work in
-        do {
-          _ = try work.transaction.savepoint { try operation.perform(input, on: work) }
-        } catch let refusal as Refusal where refusal.code == code {
-          return
-        }
-        throw Refusal(.invalid, "expectation", "\(name) was to be refused with \(code) and was not.")
-      }
-    )
+    return { work in _ = try operation.perform(input, on: work) }
+  }
+
+  private static func refusing(_ act: Act, _ name: String, with code: String, on work: Work) throws {
+    do {
+      try work.transaction.savepoint { try act(work) }
+    } catch let refusal as Refusal where refusal.code == code {
+      return
+    }
+    throw Refusal(.invalid, "expectation", "\(name) was to be refused with \(code) and was not.")
   }
 
   private static func expectation(_ name: String, _ body: JSON, _ wanted: JSON, _ at: Instant) throws -> Act {

@@ -39,7 +39,7 @@ public struct Replay: Sendable {
       if history.tellsOfDuties { try work.startDuties(of: version, at: from) }
       var setAside = history.setAside
       for (place, step) in history.steps.enumerated() where step.at <= to {
-        try advance(work, to: step.at)
+        try work.advance(to: step.at, pay: pay)
         do {
           try transaction.savepoint { try step.act(work) }
         } catch let refusal as Refusal {
@@ -50,7 +50,7 @@ public struct Replay: Sendable {
         if place % 1000 == 0 { progress(Double(place) / Double(history.steps.count)) }
       }
       // A promise whose last instant is the end of the run is not broken yet.
-      try advance(work, to: to)
+      try work.advance(to: to, pay: pay)
       progress(1)
       return try report(work, from: from, to: to, setAside: setAside)
     }
@@ -59,18 +59,6 @@ public struct Replay: Sendable {
   private static func stop(_ aside: ReplayReport.SetAside) -> Refusal {
     Refusal(
       .invalid, "strict", "\(aside.file):\(aside.line): \(aside.reason) Without --strict it would be set aside.")
-  }
-
-  /// Moves the clock from deadline to deadline, judging each when it has passed; what was granted is paid at once.
-  private func advance(_ work: Work, to instant: Instant) throws {
-    try pay(work)
-    while let deadline = work.earliest, deadline < instant {
-      work.now = max(work.now, deadline.adding(microseconds: 1))
-      try work.sweepAll()
-      try pay(work)
-      work.earliest = try work.nextDeadline()
-    }
-    work.now = max(work.now, instant)
   }
 
   private func report(
@@ -117,6 +105,20 @@ public struct Replay: Sendable {
       letter: versions[0].letter.name, orders: orders, from: from, to: to,
       clauses: clauses.compactMap { results.removeValue(forKey: $0.key) }, setAside: setAside,
       balanced: try work.isBalanced())
+  }
+}
+
+extension Work {
+  /// Moves the virtual clock from deadline to deadline, judging each when it has passed; what was granted is paid at once.
+  func advance(to instant: Instant, pay: (Work) throws -> Void) throws {
+    try pay(self)
+    while let deadline = earliest, deadline < instant {
+      now = max(now, deadline.adding(microseconds: 1))
+      try sweepAll()
+      try pay(self)
+      earliest = try nextDeadline()
+    }
+    now = max(now, instant)
   }
 }
 

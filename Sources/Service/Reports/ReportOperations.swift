@@ -114,7 +114,7 @@ extension Catalog {
     },
     act(
       "cases.find", "case-findings",
-      "It was found to be so: the goods are off sale, and the takedown's clock runs where the letter promises minutes.",
+      "It was found to be so: the goods are off sale, their lots held, and the takedown's clock runs where the letter promises minutes.",
       [facts, by]
     ) { try $0.find(case: $1.text("case"), facts: $1.text("facts"), by: $1.optionalText("by"), at: $1.at) },
     act(

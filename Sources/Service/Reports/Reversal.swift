@@ -15,7 +15,7 @@ extension Work {
     let money = try found.kind == .counterfeit ? withdrawGrants(of: found.product, at: at) : Withdrawn()
     try take(
       .reverse, on: &found, at: at, who: .platform, actor: decider, note: money.text, words: reason)
-    if found.kind.hasTakedownClock, try !isFoundOtherwise(found.product) {
+    if found.kind.hasTakedownClock, try standingFinding(on: found.product) == nil {
       try lift(.genuine, of: found.product, at: at)
       var decision = Decision()
       for owed in try owed(about: found.product) where owed.duty == .takedown {
@@ -25,17 +25,6 @@ extension Work {
     }
     try liftSanctions(of: found, at: at)
     try close(&found, at: at)
-  }
-
-  /// Whether a finding stands by which goods have to be gone.
-  private func isFoundOtherwise(_ product: Identifier) throws -> Bool {
-    try transaction.first(
-      """
-      SELECT 1 FROM finding WHERE product = $1 AND reversed_at IS NULL
-      UNION ALL SELECT 1 FROM report_case WHERE product = $1 AND kind = 'unsafe'
-        AND status IN ('found', 'appealed', 'upheld')
-      LIMIT 1
-      """, product.bytes, map: { _ in true }) ?? false
   }
 
   /// What a reversal came to, in minor units by currency.

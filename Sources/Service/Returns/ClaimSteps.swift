@@ -124,11 +124,13 @@ extension Work {
 
   /// What is owed is begun: the money granted, the replacement asked for.
   private func begin(_ claim: inout StoredClaim, at: Instant) throws {
+    // What a finding has paid for already only had to come back.
+    if claim.isReturnOfFound, try isCompensated(claim) { return try finish(&claim, at: at) }
     if claim.received == nil { try openFinish(of: claim, at: at) }
     switch claim.claim.wants {
     case .refund:
       // Who bought counterfeit goods is paid by the finding, with everybody else who bought them, and not twice.
-      if claim.claim.kind == .counterfeit, try findCounterfeit(of: claim, at: at) {
+      if !claim.isReturnOfFound, claim.claim.kind == .counterfeit, try findCounterfeit(of: claim, at: at) {
         try finish(&claim, at: at)
       } else {
         try grantRefund(&claim, at: at)
@@ -207,6 +209,19 @@ extension Work {
       decision.change(owed) { $0.void(at: at, now: now) }
     }
     try commit(decision)
+  }
+
+  /// Whether a finding that stands has granted the price of what is claimed.
+  private func isCompensated(_ claim: StoredClaim) throws -> Bool {
+    let products = try transaction.all(
+      "SELECT product FROM claim_line WHERE claim = $1", claim.id.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+    return try products.allSatisfy { try isCompensated($0, in: claim.order) }
+  }
+
+  func isCompensated(_ product: Identifier, in order: Identifier) throws -> Bool {
+    try transaction.first(
+      "SELECT 1 FROM order_line WHERE order_id = $1 AND product = $2 AND compensated_at IS NOT NULL", order.bytes,
+      product.bytes, map: { _ in true }) ?? false
   }
 
   /// Answers false where nobody told which goods the order was of.

@@ -14,6 +14,10 @@ struct StoredClaim {
   var received: Instant?
   var refund: Int64?
   var finished: Instant?
+
+  /// Whether goods go back, or were destroyed, that a finding of counterfeits had paid for when it was opened. Who says
+  /// himself that goods are counterfeit has nothing to send back.
+  var isReturnOfFound: Bool { claim.kind == .counterfeit && (received != nil || claim.reason == .recalled) }
 }
 
 /// The order that a claim is about.
@@ -33,6 +37,8 @@ struct ClaimedGoods {
   var price: Int64
   var quantity: Int
   /// In other claims that still hold them.
+  var claimed: Int
+  /// The same, and all of them where a finding of counterfeits paid their price back.
   var held: Int
   /// In this claim.
   var wanted = 0
@@ -193,6 +199,7 @@ extension Work {
     ) { row in
       ClaimedGoods(
         product: Identifier(bytes: row.bytes(0))!, name: row.text(5), price: row.integer(1), quantity: row.int(2),
+        claimed: row.int(6),
         // Found counterfeit: the price went back with the damages.
         held: row.isNull(7) ? row.int(6) : row.int(2),
         traits: row.text(3).split(separator: " ").map(String.init), isConfirmed: row.boolean(4))

@@ -38,7 +38,7 @@ struct TimeWords {
     return seconds >= 0 ? language.say("还剩 \(length)", "\(length) left") : language.say("已过 \(length)", "\(length) ago")
   }
 
-  private func length(_ seconds: Int64) -> String {
+  func length(_ seconds: Int64) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
     let parts: [(Int64, String)] =
       days >= 3

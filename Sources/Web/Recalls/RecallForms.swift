@@ -132,6 +132,12 @@ enum RecallForms {
       )
     }
     for answer in RecallAnswer.possible(notice.plan.goods) where answer != .keeps {
+      if told.isPaid, !notice.plan.isAtOnce {
+        answer == .sendsBack
+          ? add(answer.rawValue, "寄回商品（款项已决定退还，无需等待）", "I send the goods back; my money was granted already")
+          : add(answer.rawValue, "已销毁商品（附照片）", "I have destroyed them (with a photograph)")
+        continue
+      }
       if notice.plan.isAtOnce { add(answer.rawValue, "已销毁商品", "I have destroyed the goods") }
       if notice.plan.isAtOnce { continue }
       for remedy in notice.plan.remedies where answer != .destroyed || remedy != .repair {

@@ -69,7 +69,11 @@ struct ReportCaseForms {
 
   private var find: FormView {
     var follows = [
-      say("商品立即停售，商家收到理由说明，可以申诉。", "No order is taken from this moment; the merchant is told why, and may appeal.")
+      of.kind.hasTakedownClock
+        ? say(
+          "商品立即停售，各批次停止发货；商家收到理由说明，可以申诉。",
+          "No order is taken, and no lot of it shipped, from this moment; the merchant is told why, and may appeal.")
+        : say("商品立即停售，商家收到理由说明，可以申诉。", "No order is taken from this moment; the merchant is told why, and may appeal.")
     ]
     if of.kind == .counterfeit {
       let money = page.consequences.grants.map { Prose.money($0, language) }.joined(separator: say("、", ", "))

@@ -74,6 +74,7 @@ struct Door: Sendable {
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
     + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }
     + pair(Clocks.path, .readPublic, post: nil)
+    + pair(DemonstrationPages.path, .readPublic, post: nil) + pair(Player.path, .readPublic, post: nil)
 
   private static func pair(
     _ path: String, _ get: Right, post: Right?, _ subject: (@Sendable (String) -> Subject)? = nil

@@ -84,6 +84,7 @@ public struct Site: Sendable {
     ReportPages(platform: platform, clock: clock).add(to: router)
     ReportCasePages(platform: platform, clock: clock).add(to: router)
     SanctionPages(platform: platform, clock: clock).add(to: router)
+    DemonstrationPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }
     EntryPages(platform: platform, clock: clock, cookies: cookies, links: links).add(to: router)
     inbound.add(to: router, platform: platform, clock: clock)

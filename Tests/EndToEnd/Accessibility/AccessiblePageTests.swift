@@ -20,6 +20,8 @@ struct AccessiblePageTests {
   /// A page that is missing here fails the test below. Where a route names something, `names` says what.
   static let pages: [Page] = [
     Page(route: "/"), Page(route: "/", query: "record=no"), Page(route: "/rights"), Page(route: "/styleguide"),
+    Page(route: "/demonstration"), Page(route: "/demonstration", query: "step=8"),
+    Page(route: "/demonstration", query: "step=17"), Page(route: "/demonstration", query: "step=all"),
     Page(route: "/sign-in"),
     Page(route: "/enter"), Page(route: "/enter/{reference}"), Page(route: "/invitations/{word}"),
     Page(route: "/my", role: .consumer), Page(route: "/orders/{reference}", role: .consumer),
@@ -61,6 +63,7 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
+    Player.path,
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
     "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",
     "/admission/{reference}/files/{sha256}",

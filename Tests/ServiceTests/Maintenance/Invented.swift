@@ -7,6 +7,8 @@ import Promises
 /// An invented year in a database: every table that a copy has to move holds something, or nearly.
 enum Invented {
   static let now = Instant("2026-11-24T04:00:00Z")!
+  /// How many orders are beside those that are asked for: of the cases, and of the claim below.
+  static let more = Demonstration.Goods.all.reduce(1) { $0 + $1.buyers }
   static let begin = now.adding(seconds: -360 * 86_400)
 
   /// Writes it, with all that follows from it.

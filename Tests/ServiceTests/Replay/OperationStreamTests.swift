@@ -73,4 +73,16 @@ import Testing
       ])
     #expect(report.clauses.first?.kept == 1)
   }
+
+  /// What a story tells is no operation; half of it is not told.
+  @Test(arguments: Engine.kinds) func whatIsToldChangesNothing(_ engine: Engine) throws {
+    let words = #""zh-Hans":"下单。","en":"An order.""#
+    let told = #"{"at":"2026-01-01T00:00:00Z","tell":{"who":"shop",\#(words)}}"#
+    let report = try replay(engine, [told, lines[0]], strict: true)
+    #expect(report.orders == 1 && report.setAside == [])
+    for half in [#"{"who":"shop","en":"An order."}"#, "{\(words)}", #""An order.""#] {
+      let line = #"{"at":"2026-01-01T00:00:00Z","tell":\#(half)}"#
+      #expect(try replay(engine, [line]).setAside.count == 1, "\(half)")
+    }
+  }
 }

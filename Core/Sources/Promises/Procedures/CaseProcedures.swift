@@ -32,8 +32,9 @@ extension Procedure {
           "下架", "Take it down", .people([.quality, .inspector]), ["goods.takedown", "findings.counterfeit"],
           clock: Clock("goods.genuine", "takedown-within", from: found),
           what: LocalizedText(
-            zhHans: "认定之时即停止接受订单；完成下架并登记。",
-            en: "No order is taken from the finding on; take the listing down and record it."),
+            zhHans: "认定之时即停止接受订单，各批次一律停止发货；完成下架并登记。",
+            en:
+              "No order is taken and no lot is shipped from the finding on; take the listing down and record it."),
           otherwise: LocalizedText(zhHans: "记为违约，仍须下架。", en: "It counts as broken, and is still owed.")),
         Step(
           "赔偿买家", "Compensate the buyers", .system, clock: Clock("goods.genuine", "pay-within", from: found),

@@ -43,6 +43,8 @@ public struct Claim: Hashable, Sendable {
     case approve(ClaimReason, sendBackBy: Instant?)
     /// Granted, and nothing is to be sent back whatever the kind: the goods were destroyed.
     case waive(ClaimReason)
+    /// Granted, and the goods go back whatever the kind: what was found counterfeit was paid for by the finding.
+    case fetch(ClaimReason, sendBackBy: Instant)
     case refuse(ClaimReason)
     /// The buyer has handed the goods to a carrier.
     case sendBack
@@ -77,6 +79,10 @@ public struct Claim: Hashable, Sendable {
     case (.waive(let reason), .requested):
       self.reason = reason
       status = .accepted
+    case (.fetch(let reason, let by), .requested):
+      self.reason = reason
+      sendBackBy = by
+      status = .approved
     case (.refuse(let reason), .requested), (.refuse(let reason), .received):
       self.reason = reason
       status = .refused
