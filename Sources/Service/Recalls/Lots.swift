@@ -151,7 +151,7 @@ extension Work {
 
   /// The earliest finding that stands by which nothing of these goods may be shipped, of whichever lot, those too that come
   /// in later (`goods.genuine`); nil where there is none, or it was reversed.
-  private func standingFinding(on product: Identifier) throws -> LotHold? {
+  func standingFinding(on product: Identifier) throws -> LotHold? {
     try transaction.first(
       """
       SELECT reference, found_at FROM finding WHERE product = $1 AND reversed_at IS NULL
