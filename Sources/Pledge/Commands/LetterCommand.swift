@@ -11,7 +11,7 @@ struct LetterCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
     @Argument(help: "The letter file.") var file: String
-    @Option(help: "Checks an annex: goods, suppliers, admission or reports.", transform: Pledge.annexKind)
+    @Option(help: "Checks an annex: goods, suppliers, admission, reports or scores.", transform: Pledge.annexKind)
     var annex: AnnexKind?
 
     func run() throws {

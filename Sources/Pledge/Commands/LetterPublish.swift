@@ -9,7 +9,8 @@ extension LetterCommand {
       abstract: "Publishes a version of the letter on a running server: immutable from then on.",
       discussion: "PLEDGE_KEY holds a key of the role publisher (`pledge admin key --role publisher`).")
     @Argument(help: "The letter file.") var file: String
-    @Option(help: "Publishes an annex instead: goods, suppliers, admission or reports.", transform: Pledge.annexKind)
+    @Option(
+      help: "Publishes an annex instead: goods, suppliers, admission, reports or scores.", transform: Pledge.annexKind)
     var annex: AnnexKind?
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 

@@ -76,7 +76,8 @@ struct MerchantsPage {
 
   private func who(_ admission: AdmissionSheet) -> PlainPage.Cell {
     PlainPage.Cell(
-      "", links: [LinkView(address: Address.admission(admission.merchant, language), words: admission.merchant)]
+      "",
+      links: [LinkView(address: Address.admission(admission.merchant, language), words: admission.merchant)]
         + Address.scorecard(.merchant, admission.merchant, language),
       lines: [names.kind(admission.kind)], quotes: [admission.name])
   }

@@ -128,7 +128,6 @@ private struct Refusing: PaymentChannel {
 
     try await reports(api, tell, ask)
 
-    try await scores(api, tell, ask)
     try await recalls(api, tell, ask)
     _ = try await tell(
       "suspensions.declare",
@@ -169,6 +168,8 @@ private struct Refusing: PaymentChannel {
     #expect(delivery?["kept"]?.integer == 2)
     #expect(delivery?["broken"]?.integer == 1)
     #expect(delivery?["void"]?.integer == 1)
+
+    try await scores(api, tell, ask)
 
     _ = try await tell(
       "orders.place",
@@ -421,6 +422,8 @@ private struct Refusing: PaymentChannel {
       _ = try await say("claims.open", ["reference": claim, "order": order, "kind": "quality"], #_sourceLocation)
       _ = try await say("claims.answer", ["claim": claim], #_sourceLocation)
     }
+    // What happens at the very instant of a working out counts in the next one.
+    api.now = api.now.adding(seconds: 1)
     _ = try await say("scores.work-out", [:], #_sourceLocation)
     api.now = api.now.adding(seconds: 1)
     try await api.platform.operate(at: api.now) { try $0.sweepAll() }

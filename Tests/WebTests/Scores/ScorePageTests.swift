@@ -53,7 +53,9 @@ import Testing
       _ = try await api.post("claim-answers", ["claim": .string(claim)])
     }
     api.now = api.now.adding(seconds: 5 * 86_400)
-    _ = try await api.post("score-runs", [:])
+    let later = api.now
+    try await api.platform.operate(at: later) { try $0.sweepAll() }
+    #expect(try await api.post("score-runs", [:]).status == 201)
     api.now = api.now.adding(seconds: 1)
     let then = api.now
     try await api.platform.operate(at: then) { try $0.sweepAll() }
@@ -71,7 +73,7 @@ import Testing
       page.contains(
         "Orders delivered in time: 97 of 120, 80.8%; with 95% confidence between 72.9% and 86.9%; the limit is 90%."))
     let few = try await api.open("/scores/merchants/M-2?language=en").html
-    #expect(few.contains(">3 of 3</a>") && few.contains("too few to judge (8 needed)") && !few.contains("100%;"))
+    #expect(few.contains(">3 of 3</a>") && few.contains("too few to judge (8 needed)") && !few.contains("100%; with"))
     #expect(try await api.open("/scores/merchants/M-1?language=zh-Hans").html.contains("120 件中 97 件"))
     #expect(try await api.open("/scores/merchants/M-9").status == 404)
     let goods = try await api.open("/scores/products/P-1?language=en").html
@@ -96,11 +98,11 @@ import Testing
       }
     }
     #expect(seen.count == 120 && late == 23)
-    #expect(first?.contains("How it went") == true && first?.contains("72.8%") == false)
+    #expect(first?.contains("How it went") == true)
     // A figure of goods is none of a merchant's.
     #expect(try await api.open("/scores/merchants/M-1?language=en&figure=defects").html.contains("The figures of"))
     let cases = try await api.open("/scores/products/P-1?language=en&figure=defects").html
-    #expect(cases.matches(of: /class="mark b">A fault was granted/).count == 33)
+    #expect(cases.matches(of: /class="mark [kb]">(A fault was granted|No fault)/).count == ScoreFigurePage.most)
   }
 
   @Test(arguments: Engine.kinds) func theListHasTheWorstFirst(_ engine: Engine) async throws {
@@ -128,15 +130,16 @@ import Testing
     let path = "/scores/merchants/M-1?language=en"
     let queue = try await quality.open("/work?language=en").html
     #expect(queue.contains("Score beyond its limit") && queue.contains("/scores/merchants/M-1"))
-    let page = try await quality.open(path).html
-    #expect(page.contains("id=\"take-delivered\"") && page.contains("published at once"))
-    #expect(page.contains("准时") || page.contains("按时送达的订单：120 件中 97 件"), "the reasons are there in both languages")
+    let page = try await quality.open(path)
+    #expect(page.html.contains("id=\"take-delivered\"") && page.html.contains("published at once"))
+    #expect(page.html.contains("按时送达的订单：120 件中 97 件"), "the reasons are there in both languages")
     let half = try await quality.submit(
-      path, ["do": "take", "measure": "delivered", "reason-zh": "连续延误。", "reason-en": ""])
+      path, ["do": "take", "measure": "delivered", "reason-zh": "连续延误。", "reason-en": ""], word: page.word)
     #expect(half.status == 422 && half.html.contains("连续延误。"))
     let taken = try await quality.submit(
       path,
-      ["do": "take", "measure": "delivered", "step": "warning", "reason-zh": "连续延误。", "reason-en": "Late again."])
+      ["do": "take", "measure": "delivered", "step": "warning", "reason-zh": "连续延误。", "reason-en": "Late again."],
+      word: page.word)
     #expect(taken.status == 303)
     #expect(try await quality.open("/sanctions?language=en").html.contains("Late again."))
     let after = try await quality.open(path).html
@@ -144,11 +147,12 @@ import Testing
       after.contains("In force") && !after.contains("id=\"take-delivered\"")
         && after.contains("id=\"end-delivered-warning\""))
     let twice = try await quality.submit(
-      path, ["do": "decline", "measure": "delivered", "reason-zh": "否", "reason-en": "No"])
+      path, ["do": "decline", "measure": "delivered", "reason-zh": "否", "reason-en": "No"], word: page.word)
     #expect(twice.status == 422 && twice.html.contains("Nothing is to be decided"))
     let declined = try await quality.submit(
       "/scores/products/P-1?language=en",
-      ["do": "decline", "measure": "defects", "reason-zh": "批次已换。", "reason-en": "The lot was changed."])
+      ["do": "decline", "measure": "defects", "reason-zh": "批次已换。", "reason-en": "The lot was changed."],
+      word: page.word)
     #expect(declined.status == 303)
     #expect(try await quality.open("/scores/products/P-1?language=en").html.contains("The lot was changed."))
     #expect(try await !quality.open("/work?language=en").html.contains("Score beyond its limit"))

@@ -24,7 +24,7 @@ public enum ScoreStep: String, Hashable, Sendable, CaseIterable, Comparable {
     case (.warning, .merchant): LocalizedText(zhHans: "警告", en: "Warning")
     case (.warning, .product): LocalizedText(zhHans: "警告卖家", en: "Warning to the seller")
     case (.floor, _): LocalizedText(zhHans: "提高保证金", en: "Deposit raised")
-    case (.suspension, .merchant): LocalizedText(zhHans: "暂停经营", en: "Suspended")
+    case (.suspension, .merchant): LocalizedText(zhHans: "暂停经营", en: "Suspension")
     case (.suspension, .product): LocalizedText(zhHans: "商品下架", en: "Goods off sale")
     }
   }
