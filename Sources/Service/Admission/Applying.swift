@@ -1,6 +1,5 @@
 import Crypto
 import Database
-import Foundation
 import Promises
 
 /// What a merchant says of himself.
@@ -149,23 +148,14 @@ extension Work {
     }
   }
 
-  /// Keeps a file, sealed under the merchant's key. What it is its own bytes say.
+  /// Keeps a file, sealed under the merchant's key.
   private func store(document base64: String, of merchant: String) throws -> [UInt8] {
-    guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
-      throw Refusal(.invalid, "not-base64", "Send the file in base64.")
-    }
-    guard let type = EvidenceType(of: content) else {
-      throw Refusal(.invalid, "evidence-type", "A document is a JPEG, PNG or WebP picture or a PDF document.")
-    }
-    guard ActiveContent.find(in: content) == nil else {
-      throw Refusal(
-        .invalid, "evidence-active", "The PDF document runs a program or carries other files; print it anew, without.")
-    }
-    let hash = Array(SHA256.hash(data: content))
+    let file = try Evidence(base64: base64)
+    let hash = Array(SHA256.hash(data: file.content))
     let subject = DataSubject.merchant(merchant)
     try transaction.run(
       "INSERT INTO evidence (subject, hash, type, content) VALUES ($1, $2, $3, $4) ON CONFLICT (subject, hash) DO NOTHING",
-      subject, hash, type.rawValue, try seal(content, of: subject, for: .evidence(hash)))
+      subject, hash, file.type.rawValue, try seal(file.content, of: subject, for: .evidence(hash)))
     return hash
   }
 

@@ -129,6 +129,6 @@ struct AdmissionPages: Sendable {
     guard let file = try await platform.look(at: clock(), { try $0.admissionFile(hash, of: merchant) }) else {
       throw HTTPError(.notFound)
     }
-    return EvidenceAnswer.of(file)
+    return FileAnswer.of(file)
   }
 }

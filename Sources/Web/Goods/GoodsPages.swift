@@ -36,25 +36,13 @@ struct GoodsPages: Sendable {
     }
     router.get("/goods/documents/{sha256}") { _, context in
       let hash = context.parameters.get("sha256") ?? ""
-      return try Self.answer(try await platform.look(at: clock()) { try $0.certificateDocument(hash) })
+      return try FileAnswer.of(try await platform.look(at: clock()) { try $0.certificateDocument(hash) })
     }
   }
 
   private var annex: GoodsAnnex? {
     guard case .goods(let annex)? = platform.letters.annex(.goods, at: clock()) else { return nil }
     return annex
-  }
-
-  /// Never shown within a page of ours, and a PDF only saved.
-  static func answer(_ document: GoodsDocument?) throws -> Response {
-    guard let document else { throw HTTPError(.notFound) }
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: document.type.rawValue,
-        .contentDisposition: document.type == .pdf ? "attachment; filename=\"document.pdf\"" : "inline",
-        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox", .cacheControl: "no-store",
-      ], body: .init(byteBuffer: ByteBuffer(bytes: document.content)))
   }
 
   private func list(_ request: Request, _ sight: Sight) async throws -> Response {

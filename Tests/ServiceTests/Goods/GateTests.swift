@@ -170,7 +170,7 @@ import Testing
       #expect(try refusal(["document": "%PDF"]) == "not-base64")
       #expect(try refusal(["document": "PGh0bWw+"]) == "evidence-type")
       // %PDF-1.4 /OpenAction
-      #expect(try refusal(["document": "JVBERi0xLjQgL09wZW5BY3Rpb24="]) == "document-active")
+      #expect(try refusal(["document": "JVBERi0xLjQgL09wZW5BY3Rpb24="]) == "evidence-active")
       #expect(try refusal(["document": "JVBERi0xLjQgL1BhZ2Vz", "scope": ["06901234567892"]]) == nil)
       let hash = try #require(try work.filedCertificates(of: work.productCase("LAMP").id).compactMap(\.document).first)
       #expect(try work.certificateDocument(hash)?.type == .pdf)

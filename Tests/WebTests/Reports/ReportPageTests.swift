@@ -100,6 +100,7 @@ import Testing
   @Test func noCodeHasTwoMeanings() {
     let tables = [
       Set(AdmissionRefusals.words.keys), Set(ReportRefusalWords.words.keys), Set(RefusalWords.goodsWords.keys),
+      Set(FileRefusals.words.keys),
     ]
     for (place, table) in tables.enumerated() {
       for other in tables.dropFirst(place + 1) { #expect(table.intersection(other) == []) }
