@@ -1,6 +1,6 @@
 import Crypto
 import Database
-public import Promises
+import Promises
 
 extension Work {
   /// Keeps a document about goods or their suppliers, once, by its hash.

@@ -180,6 +180,81 @@ import Testing
     }
   }
 
+  /// The last review counts, also where two fall into one instant.
+  @Test(arguments: Engine.kinds) func ofTwoReviewsInOneInstantTheLaterCounts(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp()
+      let (one, other): (JSON, JSON) = (
+        ["product": "LAMP", "findings": [["standard": "title-true"]]], ["product": "LAMP"]
+      )
+      for number in 0..<10 {
+        let last = try work.tell("goods.review", number % 2 == 0 ? one : other)
+        #expect(last["review"]?.string == (number % 2 == 0 ? "to-correct" : "passed"))
+        // As if its key had been made by another process, whose random bits were the greatest.
+        if number % 2 == 1 {
+          try work.transaction.run(
+            "UPDATE listing_review SET id = $1 WHERE serial = $2",
+            Identifier(high: .max, low: UInt64(number)).bytes, number + 2)
+        }
+        #expect(try work.view(product: "LAMP")["review"]?.string == (number % 2 == 0 ? "to-correct" : "passed"))
+        let history = try work.history(ofProduct: work.productCase("LAMP").id)
+        #expect(history.reviews.first?.verdict == (number % 2 == 0 ? .toCorrect : .passed))
+      }
+    }
+  }
+
+  /// An operator's own categories take the place of those that are shipped, once they are in force: what is on sale by
+  /// then is held against them.
+  @Test(arguments: Engine.kinds) func anOperatorsOwnTreeIsTaken(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp(until: "2027-03-01")
+      let own = """
+        certificates: [{key: ce, title: {zh-Hans: 符合性声明, en: Declaration of conformity}}]
+        categories:
+          - key: lighting
+            title: {zh-Hans: 灯具, en: Lighting}
+            certificates: [ce]
+            categories:
+              - {key: led, title: {zh-Hans: LED 灯, en: LED}, standards: [GB 7000.1]}
+        """
+      let published = try work.tell("annex.publish", ["kind": "goods", "source": .string(own)])
+      #expect(try lacks(work) == [], "it is not in force yet")
+      work.now = try #require(published["effectiveAt"]?.string.flatMap { Instant($0) }).adding(seconds: 1)
+      // A certificate that was filed once is still to hold, and the new tree demands its own.
+      #expect(try lacks(work) == ["certificate-missing", "certificate-scope"])
+      #expect(
+        try work.refusal("goods.list", ["reference": "Y", "title": "Rice", "category": "food"]) == "category-unknown")
+      let led = try work.tell(
+        "goods.list", ["reference": "LED", "title": "LED", "category": "led", "standards": ["GB 7000.1-2015"]])
+      #expect(led["lacks"]?.array?.compactMap { $0["code"]?.string } == ["certificate-missing"])
+      let filed = try work.tell(
+        "goods.certify",
+        ["product": "LED", "number": "CE-1", "issuer": "TÜV", "kind": "ce", "validUntil": "2027-01-01"])
+      #expect(filed["onSale"] == true)
+    }
+  }
+
+  /// Who sells goods is who they are listed for; where nobody said so, whoever sold them last.
+  @Test(arguments: Engine.kinds) func theSellerIsWhoTheyAreListedFor(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      for merchant in ["M-1", "M-2"] { try work.tell("merchants.admit", ["reference": .string(merchant), "floor": 0]) }
+      try work.tell("goods.list", ["reference": "A", "title": "Lamp", "merchant": "M-1"])
+      try work.tell("goods.list", ["reference": "B", "title": "Lamp"])
+      for product in ["A", "B"] {
+        #expect(
+          try work.seller(of: work.productKey(of: product)) == (product == "A" ? work.merchant("M-1").id : nil))
+        try work.tell(
+          "orders.place",
+          [
+            "reference": .string("O-\(product)"), "promised": "2026-01-09", "merchant": "M-2",
+            "lines": [["product": .string(product), "quantity": 1, "price": 1]],
+          ])
+        let seller = try work.seller(of: work.productKey(of: product))
+        #expect(try seller == work.merchant(product == "A" ? "M-1" : "M-2").id)
+      }
+    }
+  }
+
   @Test(arguments: Engine.kinds) func badListingsAreRefused(_ engine: Engine) throws {
     try Warehouse.open(engine) { work in
       func refusal(_ more: JSONObject) throws -> String? {
