@@ -144,7 +144,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` where there is nothing to appeal against any more, or it is too late.
   func appeal(_ merchant: String, words: String, at: Instant) throws {
-    let admission = try admission(merchant)
+    let admission = try timed(admission(merchant), at: at)
     if admission.appeal == .open {
       throw Refusal(.conflict, "appeal-open", "There is an appeal already; wait for the decision.")
     }

@@ -26,14 +26,12 @@ struct GoodsImport {
   var faults: [SchemaProblem] { faulty.enumerated().sorted { ($0.1.line, $0.0) < ($1.1.line, $1.0) }.map(\.1.problem) }
 
   /// - Throws: `Refusal` when it is no such table at all.
-  ///
-  /// - Parameter needed: the columns that it has to have; those without which nothing can be taken where it is nil.
-  init(_ text: String, required needed: [String]? = nil) throws {
+  init(_ text: String) throws {
     let csv = CSV(text.utf8)
     let isCertificates = csv.header.contains("number")
     operation = isCertificates ? "goods.certify" : "goods.list"
     let known = isCertificates ? Self.certificateColumns : Self.productColumns
-    let required = needed ?? (isCertificates ? ["product", "number", "issuer", "validUntil"] : ["reference", "title"])
+    let required = isCertificates ? ["product", "number", "issuer", "validUntil"] : ["reference", "title"]
     if let strange = csv.header.first(where: { !known.contains($0) }) {
       throw Refusal(
         .invalid, "column-unknown", "There is no column \(strange); write these: \(known.joined(separator: ","))")

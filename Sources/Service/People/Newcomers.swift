@@ -67,6 +67,6 @@ extension Work {
       "DELETE FROM invitation WHERE sealed IS NOT NULL AND used_at IS NULL AND expires_at < $1", now)
   }
 
-  /// Where somebody who works for a merchant goes on after coming in: to his application, as long as he does not sell.
+  /// Whether a merchant does not sell here yet: whoever works for him has his application to look after.
   public func isNewcomer(_ merchant: String) throws -> Bool { try !hasMerchant(merchant) }
 }

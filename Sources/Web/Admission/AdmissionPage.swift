@@ -99,13 +99,13 @@ struct AdmissionPage {
       sentences.append(
         language.say(
           "保证金达到\(Prose.money(floor, language))后自动开始接单。",
-          "Once the deposit holds \(Prose.money(floor, language)) he takes orders, by itself."))
+          "Orders are taken as soon as the deposit holds \(Prose.money(floor, language))."))
     }
     if !of.lapseReasons.isEmpty, !of.isWaiting {
       sentences.append(
         language.say(
           "提交续期后的文件并申请复核，通过后自动恢复接单。",
-          "Hand in what follows and ask to be verified again: once that is approved, orders are taken by itself."))
+          "Hand in what follows and ask to be verified again: once that is approved, new orders are taken again."))
     }
     guard of.suspendedFor != ["deposit-outstanding"] || of.activated != nil else { return sentences }
     sentences.append(
@@ -225,7 +225,7 @@ struct AdmissionPage {
           links: document.file.map {
             [
               LinkView(
-                address: Address.admissionFile($0, of: of.merchant), words: language.say("查看文件", "Look at it"))
+                address: Address.admissionFile($0, of: of.merchant), words: language.say("下载文件", "Save the file"))
             ]
           } ?? [], lines: [times.time(document.added)],
           buttons: applies && free.contains(document.id)

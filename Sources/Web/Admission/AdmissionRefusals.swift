@@ -54,8 +54,9 @@ enum AdmissionRefusals {
     "newcomer-address": .init(
       zhHans: "请填写电子邮箱，例如 name@example.com。", en: "Write an e-mail address, such as name@example.com."),
     "login": .init(
-      zhHans: "请填写 80 个字符以内的电子邮箱，不含空格和中文。",
-      en: "Write an e-mail address of at most 80 Latin letters, digits and signs."),
+      zhHans: "登录名为 3 至 80 个拉丁字母、数字或符号，不含空格；请使用电子邮箱。",
+      en: "A name to sign in with has 3 to 80 Latin letters, digits and signs, without blanks; take the e-mail address."
+    ),
     "credit-code": .init(
       zhHans: "统一社会信用代码有误（位数、字符或校验位不符），请对照营业执照核对。",
       en:

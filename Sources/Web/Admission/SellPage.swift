@@ -161,8 +161,10 @@ struct SellPage {
       heading: language.say("不予通过的理由", "Why applications are turned down"),
       sentences: [
         language.say("决定必附下列理由之一及说明：", "A decision always names one of these, and says it in words: ")
-          + AdmissionReason.allCases.filter { $0 != .other }.map { $0.words[language] }.joined(
-            separator: language.say("；", "; ")) + language.say("。", ".")
+          + AdmissionReason.allCases.filter { $0 != .other }.map { reason in
+            let words = reason.words[language]
+            return words.prefix(1).lowercased() + words.dropFirst()
+          }.joined(separator: language.say("；", "; ")) + language.say("。", ".")
       ])
   }
 

@@ -126,7 +126,7 @@ struct ProductPage {
       var document = PlainPage.Cell(filed.document == nil ? "–" : "")
       if let hash = filed.document {
         document.links = [
-          LinkView(address: "/goods/documents/\(hash)", words: language.say("查看", "Open"))
+          LinkView(address: "/goods/documents/\(hash)", words: language.say("下载", "Save it"))
         ]
         document.quotes = [String(hash.prefix(12))]
       }

@@ -52,7 +52,7 @@ import Testing
         #expect(shown.map { !Self.dangerous.unicodeScalars.contains($0) } ?? true, "\(cell)")
       }
       let table = try GoodsImport(
-        "category,title,standards,description\n" + cells.joined(separator: ",") + "\n", required: [])
+        "reference,category,title,standards,description\nR," + cells.joined(separator: ",") + "\n")
       #expect(table.faults.isEmpty)
       let fields = try #require(table.lines.first?.fields)
       #expect(Array((fields["category"]?.string ?? "").utf8) == Array(first.utf8))

@@ -98,6 +98,16 @@ import Testing
       #expect(try await auditor.submit(path, ["do": "review"], word: seen.word).status == 403)
       #expect(try await service.open(path).status == 403)
     }
+    // Two of one kind at once are for a person to compare.
+    let other = try await api.post(
+      "certificates",
+      [
+        "product": "LAMP", "number": "C-2", "issuer": "CQC", "kind": "ccc", "validFrom": "2026-11-01",
+        "validUntil": "2028-03-01",
+      ])
+    #expect(other.status == 201)
+    #expect(try await auditor.open("/goods/LAMP?language=en").html.contains("more than one is valid"))
+    #expect(try await auditor.open("/goods/LAMP?language=zh-Hans").html.contains("两份以上有效"))
     #expect(try await auditor.open("/work?language=en").html.contains("href=\"/goods?language=en\""))
   }
 
