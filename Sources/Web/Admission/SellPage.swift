@@ -15,10 +15,11 @@ struct SellPage {
   var page: PlainPage {
     let title = language.say("在此开店", "Sell here")
     let parts = [steps] + (names.annex.map { [kinds($0), categories($0), brands($0)].compactMap(\.self) } ?? [])
+    var shell = WorkShell(
+      title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal)
+    if isSent { shell.notices.append(.init(tone: "good", text: sent)) }
     return PlainPage(
-      shell: WorkShell(
-        title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
-      heading: title,
+      shell: shell, heading: title,
       leads: [
         language.say(
           "商家先证明资质，经审核、交存保证金后方可销售。以下即现行要求，由规则文件生成。",
@@ -26,6 +27,13 @@ struct SellPage {
         )
       ],
       parts: parts + [reasons, start])
+  }
+
+  private var sent: String {
+    language.say(
+      "链接已发往您的邮箱，三天内有效：打开后设定密码，即可填写申请。如该邮箱已有账户，不会再发链接，请直接登录。",
+      "A link is on its way to your address and holds for three days: open it, set a password, and apply. Where the address has an account already no link is sent: sign in with it."
+    )
   }
 
   private func term(_ term: Term?) -> String? { term.map { Prose.words($0, language) } }
@@ -180,16 +188,7 @@ struct SellPage {
         ])
     }
     guard visitor.session == nil else { return PlainPage.Part() }
-    if isSent {
-      return PlainPage.Part(
-        heading: heading,
-        sentences: [
-          language.say(
-            "链接已发往您的邮箱，三天内有效：打开后设定密码，即可填写申请。如该邮箱已有账户，不会再发链接，请直接登录。",
-            "A link is on its way to your address and holds for three days: open it, set a password, and apply. Where the address has an account already no link is sent: sign in with it."
-          )
-        ], more: [signIn])
-    }
+    if isSent { return PlainPage.Part(heading: heading, more: [signIn]) }
     return PlainPage.Part(
       heading: heading, more: [signIn],
       forms: [
