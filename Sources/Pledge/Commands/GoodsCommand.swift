@@ -13,6 +13,7 @@ struct GoodsCommand: ParsableCommand {
       discussion: """
         Goods: reference,title,category,gtin,merchant,standards,description. Certificates: \
         product,number,issuer,kind,validFrom,validUntil,scope. Several standards stand between bars: GB 7718|GB 28050. \
+        A cell that a spreadsheet would run as a formula has an apostrophe before it, which is taken off. \
         PLEDGE_KEY holds a key of the role shop.
         """)
     @Argument(help: "The table.") var file: String
@@ -20,16 +21,21 @@ struct GoodsCommand: ParsableCommand {
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 
     func run() async throws {
-      guard let content = FileManager.default.contents(atPath: file),
-        let text = String(bytes: content, encoding: .utf8)
-      else {
-        complain("\(file) cannot be read as UTF-8.")
+      guard let content = FileManager.default.contents(atPath: file) else {
+        complain("\(file) cannot be read.")
+        throw ExitCode.failure
+      }
+      // Spreadsheets in Chinese write GB 18030 unless they are told otherwise.
+      let gb18030 = String.Encoding(rawValue: 0x8000_0632)
+      guard let text = String(bytes: content, encoding: .utf8) ?? String(bytes: content, encoding: gb18030) else {
+        complain("\(file) is neither UTF-8 nor GB 18030; save it as “CSV UTF-8”.")
         throw ExitCode.failure
       }
       let answer = try await Door(server: server).post(
         "goods-imports", ["csv": .string(text), "isTrial": .bool(dryRun)])
       if let lines = answer["lines"]?.integer {
-        print(dryRun ? "Nothing is wrong with \(lines) lines; nothing was taken." : "\(lines) lines were taken.")
+        let counted = lines == 1 ? "1 line" : "\(lines) lines"
+        print(dryRun ? "Nothing is wrong with \(counted); nothing was taken." : "Taken: \(counted).")
         return
       }
       let faults = answer["errors"]?.array ?? []
@@ -47,6 +53,8 @@ struct GoodsCommand: ParsableCommand {
       abstract: "Prints the goods of a running server as CSV, in the columns that import takes.",
       discussion: "PLEDGE_KEY holds a key of the role shop.")
     @Flag(help: "Their certificates instead.") var certificates = false
+    @Flag(help: "Begin with the mark by which spreadsheets know UTF-8; without it Chinese is garbled in some.")
+    var mark = false
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 
     func run() async throws {
@@ -54,7 +62,7 @@ struct GoodsCommand: ParsableCommand {
         certificates
         ? ["product", "number", "issuer", "kind", "validFrom", "validUntil", "scope"]
         : ["reference", "title", "category", "gtin", "merchant", "standards", "description"]
-      print(columns.joined(separator: ","))
+      print((mark ? "\u{FEFF}" : "") + columns.joined(separator: ","))
       let letter = try? await zone()
       var cursor: String?
       repeat {
@@ -97,9 +105,7 @@ struct GoodsCommand: ParsableCommand {
     }
 
     private static func cell(_ value: JSON?) -> String {
-      let text = value?.array.map { $0.compactMap(\.string).joined(separator: "|") } ?? value?.string ?? ""
-      let isPlain = !text.contains { $0 == "," || $0 == "\"" || $0.isNewline }
-      return isPlain ? text : "\"\(text.replacing("\"", with: "\"\""))\""
+      value?.array.map { TableCell.written($0.compactMap(\.string)) } ?? TableCell.written(value?.string ?? "")
     }
   }
 }

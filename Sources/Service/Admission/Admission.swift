@@ -34,12 +34,14 @@ struct Admission: Sendable {
   var decidedBy: String?
   var activated: Instant?
   var appeal: Appeal?
-  /// The last instant at which what he proved holds.
+  /// The last instant at which what he proved holds and he is verified.
   var lapses: Instant?
+  /// The last instant of the first document to run out, of those that he was approved by.
+  var provenUntil: Instant?
 
   static let columns = """
     id, merchant, kind, name, code, categories, brands, facts, account_hash, address_hash, status, applied_at,
-    submitted_at, decided_at, decided_by, activated_at, appeal, lapses_at
+    submitted_at, decided_at, decided_by, activated_at, appeal, lapses_at, proven_until
     """
 
   init(_ row: Row) {
@@ -61,6 +63,7 @@ struct Admission: Sendable {
     activated = row.optionalInstant(15)
     appeal = row.optionalText(16).flatMap(Appeal.init(rawValue:))
     lapses = row.optionalInstant(17)
+    provenUntil = row.optionalInstant(18)
   }
 
   /// Names as they are stored: a JSON array.

@@ -64,7 +64,8 @@ extension Catalog {
         .optional("validUntil", .day, "Its last day."), .optional("brand", .text(max: 200), "The brand it is about."),
         .optional("grantor", .text(max: 200), "Who gives the right to sell the brand."),
         .optional("grantee", .text(max: 200), "Who holds the right by it: the owner, or who is authorised."),
-        .optional("content", .text(max: Evidence.largestText), "The file in base64: JPEG, PNG, WebP or PDF."),
+        .optional("content", Evidence.schema, "The file in base64: JPEG, PNG, WebP or PDF."),
+        .optional("replaces", Shape.identifier, "A document that he takes back for it."),
       ], personal: ["number", "content"], largestBody: Evidence.largestText + 65_536
     ) { work, input in
       try work.add(
@@ -73,8 +74,14 @@ extension Catalog {
           from: input.optionalText("validFrom").flatMap { Day($0) },
           until: input.optionalText("validUntil").flatMap { Day($0) }, brand: input.optionalText("brand"),
           grantor: input.optionalText("grantor"), grantee: input.optionalText("grantee"),
-          base64: input.optionalText("content")), to: input.text("merchant"), at: input.at)
+          base64: input.optionalText("content"), replaces: input.has("replaces") ? input.identifier("replaces") : nil),
+        to: input.text("merchant"), at: input.at)
     },
+    admission(
+      "admission.withdraw-document", "admission-document-withdrawals",
+      "A merchant takes a document back that was a mistake; the history keeps that it was here.",
+      [.field("document", Shape.identifier, "The document, by its id.")]
+    ) { try $0.withdraw($1.identifier("document"), from: $1.text("merchant"), at: $1.at) },
     admission(
       "admission.submit", "admission-submissions",
       "The merchant says that it is complete: the clock of the review starts. One who sells asks to be verified again.",

@@ -52,7 +52,7 @@ enum AdmissionView {
 
     init(_ step: String) {
       switch step {
-      case "applied", "corrected", "document", "submitted", "appealed": self = .merchant
+      case "applied", "corrected", "document", "withdrawn", "submitted", "appealed": self = .merchant
       case "reminded", "suspended", "activated", "looked-up": self = .clock
       default: self = .platform
       }
@@ -67,6 +67,7 @@ enum AdmissionView {
     .optional("grantor", .text(max: 200), "Who gives the right."),
     .optional("grantee", .text(max: 200), "Who holds the right by it."),
     .optional("sha256", .text(max: 64), "Of its file."), .field("addedAt", .instant, "When it was handed in."),
+    .optional("withdrawnAt", .instant, "When the merchant took it back; it counts for nothing since."),
   ])
 
   static let whole = Schema.object(
@@ -241,6 +242,7 @@ extension StoredDocument {
     object[text: "grantor"] = document.grantor
     object[text: "grantee"] = document.grantee
     object[text: "sha256"] = file
+    object[instant: "withdrawnAt"] = withdrawn
     return .object(object)
   }
 }

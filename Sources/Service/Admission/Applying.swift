@@ -1,6 +1,5 @@
 import Crypto
 import Database
-import Foundation
 import Promises
 
 /// What a merchant says of himself.
@@ -25,6 +24,8 @@ struct NewDocument: Sendable {
   var grantee: String?
   /// The file, in base64.
   var base64: String?
+  /// The document that is taken back for it, if any.
+  var replaces: Identifier?
 }
 
 extension Work {
@@ -107,6 +108,7 @@ extension Work {
         .invalid, "document-brand",
         "Say which brand it is about, who holds the right by it and, of an authorisation, who gives it.")
     }
+    if let former = told.replaces { try withdraw(former, from: merchant, at: at) }
     let hash = try told.base64.map { try store(document: $0, of: merchant) }
     let count = try transaction.first(
       "SELECT COUNT(*) FROM admission_document WHERE admission = $1", admission.id.bytes, map: { $0.int(0) })
@@ -120,7 +122,7 @@ extension Work {
       """
       SELECT 1 FROM admission_document WHERE admission = $1 AND kind = $2 AND number_hash = $3
       AND COALESCE(valid_from, 0) = $4 AND COALESCE(valid_until, 0) = $5 AND COALESCE(brand_form, '') = $6
-      AND COALESCE(file, number_hash) = $7
+      AND COALESCE(file, number_hash) = $7 AND withdrawn_at IS NULL
       """, admission.id.bytes, told.kind, number, told.from?.number ?? 0, told.until?.number ?? 0,
       told.brand.map(Brand.fold) ?? "", hash ?? number, map: { _ in true })
     guard isThere != true else { throw Refusal(.conflict, "document-here", "This document is here already.") }
@@ -136,6 +138,34 @@ extension Work {
     try note("document", on: admission, at: at, code: told.kind)
   }
 
+  /// A merchant takes a document back that was a mistake. It counts for nothing from then on; that it was here stays in
+  /// the history.
+  ///
+  /// - Throws: `Refusal` where somebody looks at it, or he was approved by it.
+  func withdraw(_ document: Identifier, from merchant: String, at: Instant) throws {
+    let admission = try admission(merchant)
+    let found = try transaction.first(
+      "SELECT kind, added_at, withdrawn_at FROM admission_document WHERE id = $1 AND admission = $2", document.bytes,
+      admission.id.bytes, map: { ($0.text(0), $0.instant(1), $0.optionalInstant(2)) })
+    guard let (kind, added, withdrawn) = found else {
+      throw Refusal(.invalid, "document-not-here", "There is no such document; see which ones are here.")
+    }
+    guard withdrawn == nil else {
+      throw Refusal(.conflict, "document-withdrawn", "This document was taken back already.")
+    }
+    try Self.admitChange(admission)
+    let approved = try transaction.first(
+      "SELECT MAX(at) FROM admission_step WHERE admission = $1 AND step IN ('approved', 'appeal-granted')",
+      admission.id.bytes, map: { $0.optionalInstant(0) })
+    if admission.status == .approved, let approved = approved ?? nil, added <= approved {
+      throw Refusal(
+        .invalid, "document-relied-on",
+        "The merchant was approved by this document, and it stays; hand in the one that follows it.")
+    }
+    try transaction.run("UPDATE admission_document SET withdrawn_at = $2 WHERE id = $1", document.bytes, at)
+    try note("withdrawn", on: admission, at: at, code: kind)
+  }
+
   private func checkDays(_ told: NewDocument, _ rule: AdmissionAnnex.DocumentKind?, at: Instant) throws {
     if let from = told.from, let until = told.until, until < from {
       throw Refusal(
@@ -149,23 +179,14 @@ extension Work {
     }
   }
 
-  /// Keeps a file, sealed under the merchant's key. What it is its own bytes say.
+  /// Keeps a file, sealed under the merchant's key.
   private func store(document base64: String, of merchant: String) throws -> [UInt8] {
-    guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
-      throw Refusal(.invalid, "not-base64", "Send the file in base64.")
-    }
-    guard let type = EvidenceType(of: content) else {
-      throw Refusal(.invalid, "evidence-type", "A document is a JPEG, PNG or WebP picture or a PDF document.")
-    }
-    guard ActiveContent.find(in: content) == nil else {
-      throw Refusal(
-        .invalid, "evidence-active", "The PDF document runs a program or carries other files; print it anew, without.")
-    }
-    let hash = Array(SHA256.hash(data: content))
+    let file = try Evidence(base64: base64)
+    let hash = Array(SHA256.hash(data: file.content))
     let subject = DataSubject.merchant(merchant)
     try transaction.run(
       "INSERT INTO evidence (subject, hash, type, content) VALUES ($1, $2, $3, $4) ON CONFLICT (subject, hash) DO NOTHING",
-      subject, hash, type.rawValue, try seal(content, of: subject, for: .evidence(hash)))
+      subject, hash, file.type.rawValue, try seal(file.content, of: subject, for: .evidence(hash)))
     return hash
   }
 

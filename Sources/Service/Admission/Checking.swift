@@ -7,6 +7,8 @@ struct StoredDocument: Sendable {
   /// The number as it may be shown; nil where it was erased.
   var shown: String?
   var added: Instant
+  /// When the merchant took it back: from then on it counts for nothing.
+  var withdrawn: Instant?
   /// Of its file, in hexadecimal.
   var file: String?
 }
@@ -18,8 +20,8 @@ extension Work {
     let opener = Opener(self, of: DataSubject.merchant(admission.merchant))
     let rows = try transaction.all(
       """
-      SELECT id, kind, number, issuer, valid_from, valid_until, brand, grantor, grantee, file, added_at
-      FROM admission_document WHERE admission = $1 ORDER BY id
+      SELECT id, kind, number, issuer, valid_from, valid_until, brand, grantor, grantee, file, added_at,
+        withdrawn_at FROM admission_document WHERE admission = $1 ORDER BY id
       """, admission.id.bytes
     ) { row in
       (
@@ -27,17 +29,17 @@ extension Work {
           id: Identifier(bytes: row.bytes(0))!, kind: row.text(1), number: "", issuer: row.text(3),
           from: row.optionalInt(4).map { Day(number: $0) }, until: row.optionalInt(5).map { Day(number: $0) },
           hasFile: !row.isNull(9), brand: row.optionalText(6), grantor: row.optionalText(7),
-          grantee: row.optionalText(8)), row.bytes(2), row.optionalBytes(9), row.instant(10)
+          grantee: row.optionalText(8)), row.bytes(2), row.optionalBytes(9), row.instant(10), row.optionalInstant(11)
       )
     }
-    return try rows.map { document, sealed, file, added in
+    return try rows.map { document, sealed, file, added, withdrawn in
       var document = document
       let words = try opener.words(sealed, for: .documentNumber(document.id))
       document.number = words.text ?? ""
       let isPersonal = annex?.document(document.kind)?.number == .personal
       return StoredDocument(
         document: document, shown: words.text.map { isPersonal ? Self.last(of: $0) : $0 }, added: added,
-        file: file.map(Evidence.hexadecimal))
+        withdrawn: withdrawn, file: file.map(Evidence.hexadecimal))
     }
   }
 
@@ -63,7 +65,7 @@ extension Work {
     let file = AdmissionFile(
       kind: admission.kind, name: admission.name, code: admission.code, facts: Set(try facts(of: admission).keys),
       categories: admission.categories, brands: admission.brands,
-      documents: try documents(of: admission, at: at).map(\.document))
+      documents: try documents(of: admission, at: at).filter { $0.withdrawn == nil }.map(\.document))
     return AdmissionChecklist(
       file, under: annex, goods: goodsAnnex(at: at), rivals: try rivals(of: admission, annex, on: zone.day(of: at)),
       on: zone.day(of: at))
@@ -86,7 +88,7 @@ extension Work {
         """
         SELECT admission_document.id, admission_document.kind, valid_from, valid_until, grantee FROM admission_document
         JOIN admission ON admission.id = admission_document.admission
-        WHERE brand_form = $1 AND admission.id <> $2 AND \(counts) LIMIT 100
+        WHERE brand_form = $1 AND admission.id <> $2 AND withdrawn_at IS NULL AND \(counts) LIMIT 100
         """, Brand.fold(brand), admission.id.bytes
       ) { row in
         MerchantDocument(

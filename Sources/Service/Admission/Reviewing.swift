@@ -17,7 +17,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` where it was not submitted, or is approved although something is missing.
   func review(_ merchant: String, _ review: AdmissionReview, at: Instant) throws {
-    let admission = try admission(merchant)
+    let admission = try timed(admission(merchant), at: at)
     guard admission.submitted != nil else {
       throw Refusal(.invalid, "not-submitted", "Nothing waits for a review here; the merchant has not submitted it.")
     }
@@ -58,7 +58,6 @@ extension Work {
     }
     let calendar = version.letter.calendar
     let due = version.letter.clause("merchants.admission")?.term("every").map { calendar.end(of: $0, from: at) }
-    let lapses = [due, list?.lastDay.map { calendar.zone.end(of: $0) }].compactMap(\.self).min()
     let merchant = try seat(admission, review, at: at)
     try fulfil(.verify, of: merchant.id, at: at)
     if let due {
@@ -72,9 +71,9 @@ extension Work {
     try transaction.run(
       """
       UPDATE admission SET status = 'approved', submitted_at = NULL, decided_at = $2, decided_by = $3, appeal = NULL,
-        lapses_at = $4 WHERE id = $1
-      """, admission.id.bytes, at, actor, lapses)
-    try setTimer(of: admission.id, lapses: lapses, after: at)
+        proven_until = $4 WHERE id = $1
+      """, admission.id.bytes, at, actor, list?.lastDay.map { calendar.zone.end(of: $0) })
+    try setLapse(of: merchant.id, after: at)
     try note(step, on: admission, at: at, code: review.overrules ? "overruled" : "", words: review.note)
     try tell("approved", of: admission, at: at)
     for reason in [Suspended.expired, Suspended.unverified] {
@@ -145,7 +144,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` where there is nothing to appeal against any more, or it is too late.
   func appeal(_ merchant: String, words: String, at: Instant) throws {
-    let admission = try admission(merchant)
+    let admission = try timed(admission(merchant), at: at)
     if admission.appeal == .open {
       throw Refusal(.conflict, "appeal-open", "There is an appeal already; wait for the decision.")
     }
@@ -192,7 +191,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` where there is none, or the same person would decide.
   func decideAppeal(_ merchant: String, grants: Bool, _ review: AdmissionReview, at: Instant) throws {
-    let admission = try admission(merchant)
+    let admission = try timed(admission(merchant), at: at)
     guard admission.appeal == .open else {
       if try appealable(admission) == nil { throw try Self.nothing(toAppeal: admission) }
       throw Refusal(.invalid, "appeal-none", "No appeal waits for a decision here.")

@@ -121,7 +121,9 @@ extension Work {
   }
 
   /// A certificate counts for nothing from an instant on, wherever it was filed: the goods that have no other are off
-  /// sale, and who bought them since is told.
+  /// sale, and who bought them since is told. That breaks no promise by itself: the clause promises that goods without a
+  /// valid certificate are not on sale, and from this commit on they are not; to renew what counts for nothing is owed no
+  /// more.
   ///
   /// - Parameter since: from when on; it may lie back.
   /// - Returns: the products that it was filed for, and how many orders of theirs are affected.

@@ -6,7 +6,7 @@ import Promises
 ///
 /// Goods have the columns `reference,title,category,gtin,merchant,standards,description`; certificates
 /// `product,number,issuer,kind,validFrom,validUntil,scope`. Several standards, and what a scope covers, stand between
-/// bars: `GB 7718|GB 28050`.
+/// bars: `GB 7718|GB 28050`. Cells are written and read as `TableCell` says.
 struct GoodsImport {
   static let largest = 5_000_000
   static let mostLines = 20_000
@@ -44,7 +44,9 @@ struct GoodsImport {
       throw Refusal(.invalid, "column-twice", "A column stands in the first line twice; leave one of them out.")
     }
     guard csv.records.count <= Self.mostLines else {
-      throw Refusal(.invalid, "lines-too-many", "Import at most \(Self.mostLines) lines at once.")
+      throw Refusal(
+        .invalid, "lines-too-many",
+        "Import at most \(Self.mostLines) lines at once; split the table of \(csv.records.count).")
     }
     lines = []
     for record in csv.records {
@@ -59,17 +61,10 @@ struct GoodsImport {
       for (name, value) in zip(csv.header, record.fields) where !value.isEmpty {
         fields[name] =
           name == "standards" || name == "scope"
-          ? .array(value.split(separator: "|").map { .string(Self.trimmed($0)) }) : .string(value)
+          ? .array(TableCell.items(value).map { .string($0) }) : .string(TableCell.read(value))
       }
       lines.append(Line(number: record.line, fields: fields))
     }
-  }
-
-  private static func trimmed(_ text: Substring) -> String {
-    var text = text
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 
   mutating func fault(_ line: Int, _ code: String, _ message: String) {

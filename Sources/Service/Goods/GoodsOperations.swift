@@ -43,7 +43,7 @@ extension Catalog {
           .field("validUntil", .instant, "The last instant at which it is valid."),
           .optional("revokedAt", .instant, "From when on it counts for nothing."),
           .optional("revokedFor", .text(max: 4000), "Why."),
-          .optional("sha256", GoodsDocument.hash, "Of its document."),
+          .optional("sha256", Evidence.hash, "Of its document."),
         ]), 0...1000), "Its certificates, the latest to expire last."),
     .field("obligations", .list(of: ObligationView.schema, 0...1000), "What is or was owed about it."),
   ])
@@ -114,7 +114,7 @@ extension Catalog {
         .optional("kind", .text(max: 80), "A kind of the goods annex, such as ccc."),
         .optional("scope", scope, "The GTINs, products or categories that it covers; this product if left out."),
         .optional("validFrom", .day, "The first day on which it is valid."),
-        .optional("document", GoodsDocument.schema, "The certificate in base64: JPEG, PNG, WebP or PDF."),
+        .optional("document", Evidence.schema, "The certificate in base64: JPEG, PNG, WebP or PDF."),
       ], answer: product
     ) { work, input in
       try work.certify(input)

@@ -47,7 +47,7 @@ extension Work {
     product.checks = ConformityGate(goodsAnnex(at: now)).checks(listing, at: now)
     product.reviewed =
       try transaction.first(
-        "SELECT at FROM listing_review WHERE product = $1 ORDER BY id DESC LIMIT 1", product.id.bytes,
+        "SELECT at FROM listing_review WHERE product = $1 ORDER BY serial DESC, id DESC LIMIT 1", product.id.bytes,
         map: { $0.instant(0) })
     return product
   }
@@ -115,8 +115,9 @@ extension Work {
         by: $0.optionalText(5))
     }
     let reviews = try transaction.all(
-      "SELECT id, at, verdict, note, actor FROM listing_review WHERE product = $1 ORDER BY id DESC LIMIT 200",
-      product.bytes
+      """
+      SELECT id, at, verdict, note, actor FROM listing_review WHERE product = $1 ORDER BY serial DESC, id DESC LIMIT 200
+      """, product.bytes
     ) {
       (
         $0.bytes(0),

@@ -147,8 +147,10 @@ extension Work {
     let id = newKey()
     let verdict = ListingReview(findings: keys, under: annex.review).verdict
     try transaction.run(
-      "INSERT INTO listing_review (id, product, at, verdict, note, actor) VALUES ($1, $2, $3, $4, $5, $6)", id.bytes,
-      product.bytes, at, verdict.rawValue, note, actor)
+      """
+      INSERT INTO listing_review (id, product, at, verdict, note, actor, serial) VALUES ($1, $2, $3, $4, $5, $6,
+        (SELECT COALESCE(MAX(serial), 0) + 1 FROM listing_review WHERE product = $2))
+      """, id.bytes, product.bytes, at, verdict.rawValue, note, actor)
     for finding in findings {
       try transaction.run(
         "INSERT INTO listing_finding (review, standard, note) VALUES ($1, $2, $3)", id.bytes, finding.standard,
@@ -168,7 +170,7 @@ extension Work {
     }
     listing?.certificates = try certificates(of: product)
     let review = try transaction.first(
-      "SELECT id, verdict FROM listing_review WHERE product = $1 ORDER BY id DESC LIMIT 1", product.bytes
+      "SELECT id, verdict FROM listing_review WHERE product = $1 ORDER BY serial DESC, id DESC LIMIT 1", product.bytes
     ) { ($0.bytes(0), ListingReview.Verdict(rawValue: $0.text(1))!) }
     if let (id, verdict) = review {
       let findings = try transaction.all(

@@ -13,7 +13,7 @@ extension Work {
   /// Judges what has run out about one subject: whoever asks for it must not depend on how punctual the sweeper is.
   func judge(about subject: Identifier) throws {
     var decision = Decision()
-    for owed in try owed(about: subject) { decision.change(owed) { $0.sweep(now: now) } }
+    for owed in try owed(about: subject) { try sweep(owed, into: &decision) }
     try commit(decision)
   }
 

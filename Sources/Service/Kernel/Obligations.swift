@@ -105,7 +105,7 @@ extension Work {
       try lookAheadForPayments(of: overdue.filter { $0.duty == .deliver }.compactMap(\.order))
       defer { paidAhead = [:] }
       var decision = Decision()
-      for owed in overdue { decision.change(owed) { $0.sweep(now: now) } }
+      for owed in overdue { try sweep(owed, into: &decision) }
       try commit(decision)
     }
     let silent = try transaction.all(

@@ -65,6 +65,12 @@ extension Catalog {
     }
   ]
 
+  private static let newcomer = Schema.object([
+    .field("address", .text(max: 80), "The e-mail address to send it to."),
+    .field("path", .text(max: 200), "The page that it opens, without the name of this host: `/invitations/...`."),
+    .field("expiresAt", .instant, "Until when."),
+  ])
+
   static let messageQueries: [Query] = [
     .list(
       "messages.undelivered", "undelivered-messages", "Messages that were laid aside: no system takes them.",
@@ -108,6 +114,7 @@ extension Catalog {
                   .field("subject", .text(max: 500), "Its subject."), .field("body", .text(max: 20_000), "Its text."),
                 ]), 1...2), "What to write to him: in his language, in both where that is not known."),
             .optional("code", .text(max: 12), "A one-time code: send it to the address of the order."),
+            .optional("invitation", newcomer, "A link for somebody who wants to sell here: send it to the address."),
           ]), "What it is about."),
       ])
     ) { work, _, page in
@@ -257,7 +264,7 @@ extension Work {
     case "claim": try reference(in: "claim", message.subject)
     case "payout": try payout(message.subject).order
     case "sign-in": try reference(in: "orders", message.subject)
-    case "security": nil
+    case "security", "newcomer": nil
     case "affected": try affected(message.subject)?.order
     case "merchant": try reference(in: "merchant", message.subject)
     case "admission": try merchant(ofAdmission: message.subject)
@@ -298,6 +305,7 @@ extension Work {
         data["letters"] = .array(
           try letters(of: told, isReminder: message.kind == "recall.reminder").map(\.json))
       }
+    case "newcomer": data["invitation"] = try newcomerToTell(message.subject)
     case "security": data["alert"] = try alert(message.subject)?.json
     case "admission": data["admission"] = try merchant(ofAdmission: message.subject).map(view(admission:))
     case "case": data["case"] = try storedCase(message.subject).map(view)

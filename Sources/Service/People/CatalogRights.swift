@@ -45,8 +45,9 @@ extension Catalog {
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
     (
       .governGoods,
-      "goods.correct goods.review goods.revoke-certificate goods.import goods.history goods.affected-buyers"
+      "goods.correct goods.review goods.revoke-certificate goods.import"
     ),
+    (.inspectGoods, "goods.history goods.affected-buyers"),
     (.readSuppliers, "suppliers.get suppliers.list suppliers.source-documents"),
     (.governSuppliers, "suppliers.add suppliers.screen suppliers.add-source-document"),
     (.governGoods, "lots.receive lots.hold lots.release"), (.listOrders, "lots.get lots.list"),
@@ -57,6 +58,7 @@ extension Catalog {
     (.readDuties, "duties.list"), (.recordDuties, "duties.record"),
     (.readMerchants, "merchants.get"), (.governMerchants, "merchants.admit merchants.leave"),
     (.applyForAdmission, "admission.apply admission.add-document admission.submit admission.appeal"),
+    (.applyForAdmission, "admission.withdraw-document"),
     (.readAdmission, "admission.get admission.list"),
     (.decideAdmission, "admission.review admission.decide-appeal admission.tell-look-up admission.related"),
     (.readMoney, "merchants.list payouts.list accounts.list transfers.list"),

@@ -80,7 +80,7 @@ extension Work {
   /// - Throws: `Refusal` when the link no longer holds.
   public func accept(invitation word: String, name: String, password: String, language: Language) throws -> Identifier {
     let invitation = try invitation(word)
-    try transaction.run("UPDATE invitation SET used_at = $2 WHERE id = $1", invitation.id.bytes, now)
+    try transaction.run("UPDATE invitation SET used_at = $2, sealed = NULL WHERE id = $1", invitation.id.bytes, now)
     let id = newKey()
     do {
       try transaction.run(

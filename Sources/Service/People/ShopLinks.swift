@@ -103,6 +103,7 @@ extension Work {
       "DELETE FROM used_link WHERE hash IN (SELECT hash FROM used_link WHERE expires_at < $1 ORDER BY expires_at LIMIT $2)",
       now, limit)
     try transaction.run("DELETE FROM one_time_code WHERE expires_at < $1", now)
+    try forgetNewcomers()
     return links
   }
 

@@ -150,13 +150,16 @@ extension Work {
     return (other, status, false)
   }
 
-  /// Who sells goods: the merchant of the last order of them that named one; nil where none did.
+  /// Who sells goods: the merchant that they are listed for; of goods for which nobody said it, the merchant of the last
+  /// order that named one. Nil where none did.
   func seller(of product: Identifier) throws -> Identifier? {
     try transaction.first(
       """
-      SELECT orders.merchant FROM order_line JOIN orders ON orders.id = order_line.order_id
-      WHERE order_line.product = $1 AND orders.merchant IS NOT NULL ORDER BY orders.id DESC LIMIT 1
-      """, product.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+      SELECT COALESCE(product.merchant, (
+        SELECT orders.merchant FROM order_line JOIN orders ON orders.id = order_line.order_id
+        WHERE order_line.product = $1 AND orders.merchant IS NOT NULL ORDER BY orders.id DESC LIMIT 1))
+      FROM product WHERE id = $1
+      """, product.bytes, map: { $0.optionalBytes(0).flatMap(Identifier.init(bytes:)) }) ?? nil
   }
 
   /// `J-` and ten characters that nobody mistakes for others.

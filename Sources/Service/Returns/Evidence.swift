@@ -12,8 +12,12 @@ public struct Evidence: Sendable {
   public static let largest = 700_000
   /// The same in base64.
   static let largestText = (largest + 2) / 3 * 4
+  /// As operations take it: base64.
+  static let schema = Schema.text(max: largestText)
+  /// Of its content, in hexadecimal.
+  static let hash = Schema.string(minLength: 64, maxLength: 64)
 
-  /// A file as somebody handed it in.
+  /// A file as somebody handed it in, of whatever feature: the one place where what comes from outside is looked at.
   ///
   /// - Throws: `Refusal` when it is no picture or document, or does something by itself when it is opened.
   init(base64: String) throws {
@@ -24,7 +28,7 @@ public struct Evidence: Sendable {
       throw Refusal(.invalid, "evidence-large", "A file has \(Self.largest) bytes at most; make it smaller.")
     }
     guard let type = EvidenceType(of: content) else {
-      throw Refusal(.invalid, "evidence-type", "Evidence is a JPEG, PNG or WebP picture or a PDF document.")
+      throw Refusal(.invalid, "evidence-type", "Send a JPEG, PNG or WebP picture or a PDF document.")
     }
     if let name = ActiveContent.find(in: content) {
       throw Refusal(

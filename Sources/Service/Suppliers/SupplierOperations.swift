@@ -5,7 +5,7 @@ extension Catalog {
   private static let score = Schema.object([
     .field("criterion", .text(max: 80), "A key of the suppliers annex."),
     .field("points", .count(0...100), "Of 100."), .optional("evidence", .text(max: 4000), "What they rest on."),
-    .optional("sha256", GoodsDocument.hash, "Of the document that proves it."),
+    .optional("sha256", Evidence.hash, "Of the document that proves it."),
   ])
   private static let screening = Schema.object([
     .field("at", .instant, "When."), .field("verdict", .choice(of: SupplierScreening.Verdict.self), "What came of it."),
@@ -24,7 +24,7 @@ extension Catalog {
   ])
   private static let document = Schema.object([
     .field("lot", .reference, "The lot that it came with."), .field("kind", .text(max: 80), "Which paper it is."),
-    .field("name", .text(max: 120), "What it is called."), .field("sha256", GoodsDocument.hash, "Of the file."),
+    .field("name", .text(max: 120), "What it is called."), .field("sha256", Evidence.hash, "Of the file."),
     .field("at", .instant, "When it was filed."),
   ])
   private static let field = Schema.Field.field("supplier", .reference, "The supplier's reference.")
@@ -53,7 +53,7 @@ extension Catalog {
               .field("criterion", .text(max: 80), "A key of the suppliers annex."),
               .field("points", .count(0...100), "Of 100."),
               .optional("evidence", .text(max: 4000), "What they rest on."),
-              .optional("document", GoodsDocument.schema, "What proves it, in base64: JPEG, PNG, WebP or PDF."),
+              .optional("document", Evidence.schema, "What proves it, in base64: JPEG, PNG, WebP or PDF."),
             ]), 1...1000), "One for each criterion."), .optional("note", .text(max: 4000), "What else is to be said."),
       ], answer: supplier
     ) { work, input in
@@ -73,7 +73,7 @@ extension Catalog {
         field, .field("lot", .reference, "The lot's reference."),
         .field("kind", .text(max: 80), "A key of the annex, such as delivery-note."),
         .field("name", .text(max: 120), "What to call it."),
-        .field("content", GoodsDocument.schema, "The file in base64: JPEG, PNG, WebP or PDF."),
+        .field("content", Evidence.schema, "The file in base64: JPEG, PNG, WebP or PDF."),
       ],
       answer: .object([
         .field("missing", .list(of: .text(max: 80), 0...1000), "What the lot still lacks."),

@@ -71,12 +71,16 @@ extension Work {
       var decision = Decision()
       for (owed, base) in open where suspension.covers(clause: clause, region: owed.region) {
         let delay = try delay(of: owed, base: base)
-        decision.change(owed) {
-          $0.sweep(now: now)
-          $0.extend(by: delay)
+        // Of what had run out the new deadline is none.
+        if owed.obligation.judge < now {
+          try sweep(owed, into: &decision)
+        } else {
+          decision.change(owed) { $0.extend(by: delay) }
         }
       }
       try commit(decision)
+      // Who is verified later sells for as long.
+      for (owed, _) in open where owed.duty == .verify { try setLapse(of: owed.subject, after: now) }
       guard open.count == limit, let last = open.last else { return }
       key = last.owed.id.bytes
     }

@@ -164,6 +164,17 @@ struct AdmissionForms {
         line("grantee", language.say("权利人或被授权方", "Who owns it, or is authorised"), hint: hint),
       ]
     }
+    if !of.withdrawable.isEmpty {
+      fields.append(
+        .choice(
+          "replaces", language.say("替换已提交的文件", "It takes the place of"), id: "document-replaces",
+          [.init(value: "", words: language.say("不替换", "None"), isChosen: form["replaces"] == nil)]
+            + of.withdrawable.map {
+              .init(
+                value: $0.id, words: [names.document($0.kind), $0.number].compactMap(\.self).joined(separator: " "),
+                isChosen: $0.id == form["replaces"])
+            }))
+    }
     fields.append(
       .input(
         "file", language.say("文件（JPEG、PNG、WebP 或 PDF，不超过 700 kB）", "The file (JPEG, PNG, WebP or PDF, at most 700 kB)"),

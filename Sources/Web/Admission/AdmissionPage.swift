@@ -26,13 +26,13 @@ struct AdmissionPage {
       title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal)
     shell.clock = [times.now.description]
     let forms = AdmissionForms(of: of, names: names, times: times, form: form)
-    var parts = [standing, checklist]
+    var parts = [standing, checklist, documents]
     if decides, of.submitted != nil {
       parts.append(.init(heading: language.say("审核", "Decide"), forms: [forms.review]))
     }
     if decides, of.isAppealed { parts.append(appeal(forms)) }
     if applies { parts.append(own(forms)) }
-    parts += [documents, facts]
+    parts.append(facts)
     if decides { parts += [relations] }
     parts.append(history)
     return PlainPage(shell: shell, eyebrow: [title], heading: of.name, isNamed: true, parts: parts)
@@ -55,36 +55,80 @@ struct AdmissionPage {
           "What was proven holds until \(times.deadline(lapses)) (\(times.left(lapses))). Who is not verified again by then takes no new orders: the clock suspends him."
         ))
     }
-    if !of.suspendedFor.isEmpty {
-      sentences += of.suspendedFor.map { SuspensionReason.words($0, language) + language.say("。", ".") }
-      sentences.append(
-        language.say(
-          "暂停期间，此前的订单照常履行，售后申请照常办理，各项期限照常计算。",
-          "Meanwhile orders that were placed before go on, claims are answered and can be made, and every deadline runs."
-        ))
+    sentences += suspended
+    if of.isRejected, !of.isWaiting, let decided = of.decided, let within = names.annex?.appealWithin {
+      let until = letter.calendar.end(of: within, from: decided)
+      if until >= times.now {
+        sentences.append(
+          language.say(
+            "可\(times.by(until))申诉，或修改后重新提交。", "You may appeal \(times.by(until)), or correct it and submit it again."))
+      }
     }
     return PlainPage.Part(
       sentences: sentences,
       facts: [
-        .init(list: [
-          fact(
-            language.say("状态", "State"),
-            PlainPage.Cell("", marks: [.init(mark: of.mark, word: of.standing(times))])),
-          fact(language.say("商家类型", "Kind"), PlainPage.Cell(names.kind(of.kind))),
-          fact(language.say("登记代码", "Registration code"), PlainPage.Cell(quoting: of.code)),
-          fact(
-            language.say("申请类目", "Sells"),
-            PlainPage.Cell(
-              of.categories.isEmpty ? "–" : of.categories.map(names.category).joined(separator: language.say("、", ", "))
-            )),
-          fact(
-            language.say("品牌", "Brands"),
-            PlainPage.Cell(quoting: of.brands.isEmpty ? "–" : of.brands.joined(separator: language.say("、", ", ")))),
-          fact(
-            language.say("保证金下限", "Least deposit"),
-            PlainPage.Cell(of.floor.map { Prose.money($0, language) } ?? "–")),
-        ])
+        .init(
+          list: [
+            fact(
+              language.say("状态", "State"),
+              PlainPage.Cell("", marks: [.init(mark: of.mark, word: of.standing(times))])),
+            lastDecision,
+            fact(language.say("商家类型", "Kind"), PlainPage.Cell(names.kind(of.kind))),
+            fact(language.say("登记代码", "Registration code"), PlainPage.Cell(quoting: of.code)),
+            fact(
+              language.say("申请类目", "Sells"),
+              PlainPage.Cell(
+                of.categories.isEmpty
+                  ? "–" : of.categories.map(names.category).joined(separator: language.say("、", ", "))
+              )),
+            fact(
+              language.say("品牌", "Brands"),
+              PlainPage.Cell(quoting: of.brands.isEmpty ? "–" : of.brands.joined(separator: language.say("、", ", ")))),
+            fact(
+              language.say("保证金下限", "Least deposit"),
+              PlainPage.Cell(of.floor.map { Prose.money($0, language) } ?? "–")),
+          ].compactMap(\.self))
       ])
+  }
+
+  /// Why he takes no new orders, what goes on meanwhile, and what ends it.
+  private var suspended: [String] {
+    guard !of.suspendedFor.isEmpty else { return [] }
+    var sentences = of.suspendedFor.map { SuspensionReason.words($0, language) + language.say("。", ".") }
+    if of.suspendedFor.contains("deposit-outstanding"), let floor = of.floor {
+      sentences.append(
+        language.say(
+          "保证金达到\(Prose.money(floor, language))后自动开始接单。",
+          "Orders are taken as soon as the deposit holds \(Prose.money(floor, language))."))
+    }
+    if !of.lapseReasons.isEmpty, !of.isWaiting {
+      sentences.append(
+        language.say(
+          "提交续期后的文件并申请复核，通过后自动恢复接单。",
+          "Hand in what follows and ask to be verified again: once that is approved, new orders are taken again."))
+    }
+    guard of.suspendedFor != ["deposit-outstanding"] || of.activated != nil else { return sentences }
+    sentences.append(
+      language.say(
+        "暂停期间，此前的订单照常履行，售后申请照常办理，各项期限照常计算。",
+        "Meanwhile orders that were placed before go on, claims are answered and can be made, and every deadline runs.")
+    )
+    return sentences
+  }
+
+  /// What was decided last, where it was not in his favour and nothing has followed yet.
+  private var lastDecision: PlainPage.Cell? {
+    let decisions = ["rejected", "more", "approved", "appeal-granted", "appeal-refused"]
+    guard !of.isWaiting, let last = of.history.last(where: { decisions.contains($0.step) }),
+      !["approved", "appeal-granted"].contains(last.step)
+    else { return nil }
+    let reasons = names.reasons(last).joined(separator: language.say("、", "; "))
+    return fact(
+      language.say("最近的决定", "The last decision"),
+      PlainPage.Cell(
+        names.step(last) + (reasons.isEmpty ? "" : language.say("：", ": ") + reasons)
+          + language.say("（\(times.time(last.at))）", " (\(times.time(last.at)))"),
+        quotes: [last.words].compactMap(\.self)))
   }
 
   private func fact(_ name: String, _ cell: PlainPage.Cell) -> PlainPage.Cell {
@@ -162,6 +206,7 @@ struct AdmissionPage {
   }
 
   private var documents: PlainPage.Part {
+    let free = Set(of.withdrawable.map(\.id))
     let rows = of.documents.map { document in
       let chain = [document.grantor, document.grantee].compactMap(\.self).joined(separator: " → ")
       return [
@@ -169,8 +214,10 @@ struct AdmissionPage {
           names.document(document.kind), quotes: [document.number, document.issuer].compactMap(\.self)),
         PlainPage.Cell(
           Self.validity(document, language),
-          marks: document.until.map { $0 < times.zone.day(of: times.now) } ?? false
-            ? [.init(mark: "b", word: language.say("已过期", "Ran out"))] : []),
+          marks: document.withdrawn != nil
+            ? [.init(mark: "v", word: language.say("已撤回", "Taken back"))]
+            : document.until.map { $0 < times.zone.day(of: times.now) } ?? false
+              ? [.init(mark: "b", word: language.say("已过期", "Ran out"))] : []),
         PlainPage.Cell(
           document.brand == nil ? "–" : "", quotes: [document.brand, chain.isEmpty ? nil : chain].compactMap(\.self)),
         PlainPage.Cell(
@@ -178,13 +225,23 @@ struct AdmissionPage {
           links: document.file.map {
             [
               LinkView(
-                address: Address.admissionFile($0, of: of.merchant), words: language.say("查看文件", "Look at it"))
+                address: Address.admissionFile($0, of: of.merchant), words: language.say("下载文件", "Save the file"))
             ]
-          } ?? [], lines: [times.time(document.added)]),
+          } ?? [], lines: [times.time(document.added)],
+          buttons: applies && free.contains(document.id)
+            ? [.init(act: "withdraw", field: "document", value: document.id, words: language.say("撤回", "Take it back"))]
+            : []),
       ]
     }
     return PlainPage.Part(
       heading: language.say("已提交的文件", "Documents"),
+      sentences: applies && !free.isEmpty
+        ? [
+          language.say(
+            "误交的文件可以撤回：不再计入清单，但经过中保留记录。",
+            "What was handed in by mistake can be taken back: it counts no more, and the history keeps that it was here."
+          )
+        ] : [],
       tables: rows.isEmpty
         ? []
         : [

@@ -39,6 +39,24 @@ enum AdmissionRefusals {
       zhHans: "品牌文件须写明品牌、权利人或被授权方；授权书还须写明授权方。",
       en: "Say which brand it is about, who holds the right by it and, of an authorisation, who gives it."),
     "document-here": .init(zhHans: "该文件已提交过。", en: "This document is here already."),
+    "document-not-here": .init(
+      zhHans: "没有该文件，请查看已提交的文件。", en: "There is no such document; see below which ones are here."),
+    "document-withdrawn": .init(zhHans: "该文件已撤回。", en: "This document was taken back already."),
+    "document-relied-on": .init(
+      zhHans: "该文件是审核通过的依据，不能撤回；请提交更新后的文件。",
+      en: "You were approved by this document, and it stays; hand in the one that follows it."),
+    "document-unknown": .init(
+      zhHans: "现行规则没有此类文件，请另选。", en: "The rules in force know no such kind of document; choose another."),
+    "documents-enough": .init(
+      zhHans: "文件数量已达上限（100 份），请联系平台。", en: "There are a hundred documents already; ask the platform."),
+    "merchant-kind-unknown": .init(
+      zhHans: "现行规则没有此商家类型，请另选。", en: "The rules in force know no such kind of merchant; choose another."),
+    "newcomer-address": .init(
+      zhHans: "请填写电子邮箱，例如 name@example.com。", en: "Write an e-mail address, such as name@example.com."),
+    "login": .init(
+      zhHans: "登录名为 3 至 80 个拉丁字母、数字或符号，不含空格；请使用电子邮箱。",
+      en: "A name to sign in with has 3 to 80 Latin letters, digits and signs, without blanks; take the e-mail address."
+    ),
     "credit-code": .init(
       zhHans: "统一社会信用代码有误（位数、字符或校验位不符），请对照营业执照核对。",
       en:

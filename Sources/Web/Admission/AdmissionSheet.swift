@@ -11,10 +11,12 @@ struct AdmissionSheet: Sendable {
     var until: Day?
   }
   struct Document: Sendable {
-    var kind: String
+    var id, kind: String
     var number, issuer, brand, grantor, grantee, file: String?
     var from, until: Day?
     var added: Instant
+    /// When he took it back.
+    var withdrawn: Instant?
   }
   struct Step: Sendable {
     var step: String
@@ -69,10 +71,12 @@ struct AdmissionSheet: Sendable {
     documents = try sheet.items("documents").map { document in
       func text(_ name: String) -> String? { document.json[name]?.string.flatMap { $0.isEmpty ? nil : $0 } }
       return Document(
-        kind: try document.text("kind"), number: text("number"), issuer: text("issuer"), brand: text("brand"),
+        id: try document.text("id"), kind: try document.text("kind"), number: text("number"), issuer: text("issuer"),
+        brand: text("brand"),
         grantor: text("grantor"), grantee: text("grantee"), file: text("sha256"),
         from: text("validFrom").flatMap { Day($0) }, until: text("validUntil").flatMap { Day($0) },
-        added: try document.instant("addedAt"))
+        added: try document.instant("addedAt"),
+        withdrawn: document.optionalInstant("withdrawnAt"))
     }
     if let found = sheet.json["registry"], found.object != nil {
       let answer = Sheet(json: found)
@@ -92,6 +96,14 @@ struct AdmissionSheet: Sendable {
   var isWaiting: Bool { submitted != nil || isAppealed }
   /// What stands against approving it.
   var open: [Point] { points.filter { !$0.state.isGood } }
+  /// What he may take back: what was not looked at, and whatever he was not approved by.
+  var withdrawable: [Document] {
+    if isWaiting { return [] }
+    let approved = isApproved ? history.last { ["approved", "appeal-granted"].contains($0.step) }?.at : nil
+    return documents.filter { document in
+      document.withdrawn == nil && approved.map { document.added > $0 } ?? true
+    }
+  }
   var lapseReasons: [String] { suspendedFor.filter { $0 == "qualification-expired" || $0 == "verification-overdue" } }
 
   /// Where it stands, in one sentence.
@@ -158,6 +170,7 @@ struct AdmissionNames: Sendable {
     case "applied": language.say("提出申请", "Applied")
     case "corrected": language.say("修改申请信息", "Corrected what was told")
     case "document": language.say("提交\(document(step.code ?? ""))", "Handed in: \(document(step.code ?? ""))")
+    case "withdrawn": language.say("撤回\(document(step.code ?? ""))", "Took back: \(document(step.code ?? ""))")
     case "submitted": language.say("提交审核", "Submitted for review")
     case "approved":
       step.code == "overruled"

@@ -34,12 +34,15 @@ struct AdmissionTask {
       operation = "admission.add-document"
       for (field, name) in [
         ("kind", "kind"), ("number", "number"), ("issuer", "issuer"), ("from", "validFrom"), ("until", "validUntil"),
-        ("brand", "brand"), ("grantor", "grantor"), ("grantee", "grantee"),
+        ("brand", "brand"), ("grantor", "grantor"), ("grantee", "grantee"), ("replaces", "replaces"),
       ] { body[text: name] = form[field] }
       guard form["number"] != nil else { throw RefusalWords.OwnRefusal("请填写文件编号。", "Write the document's number.") }
       if let file = form.file, !file.content.isEmpty {
         body["content"] = .string(Data(file.content).base64EncodedString())
       }
+    case "withdraw":
+      operation = "admission.withdraw-document"
+      body["document"] = .string(form["document"] ?? "")
     case "apply":
       operation = "admission.apply"
       guard form["name"] != nil, form["code"] != nil else {

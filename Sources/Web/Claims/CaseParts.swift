@@ -4,6 +4,8 @@ import Service
 /// What the pages of orders and claims have in common, as their templates show it.
 struct GoodsView {
   var title, reference, quantity, price, sum: String
+  /// The page of the goods.
+  var address: String
 }
 
 struct GoodsTable {
@@ -65,7 +67,8 @@ struct CaseParts {
         GoodsView(
           title: line.title, reference: line.product, quantity: line.quantity.grouped,
           price: Prose.money(Money(line.price, currency), language),
-          sum: Prose.money(Money(line.price, currency).times(Int64(line.quantity)), language))
+          sum: Prose.money(Money(line.price, currency).times(Int64(line.quantity)), language),
+          address: Address.goods(line.product, language))
       },
       unknown: of.file.goods.isEmpty
         ? [language.say("该订单没有商品明细。", "The goods of this order were not recorded one by one.")] : [])
@@ -170,7 +173,7 @@ let goodsTemplate = """
   {{#goods.unknown}}<p class="soft">{{.}}</p>{{/goods.unknown}}
   {{#goods.isKnown}}<table class="rows">
   <thead><tr><th scope="col">{{goods.goodsHead}}</th><th scope="col" class="number">{{goods.quantityHead}}</th><th scope="col" class="number">{{goods.priceHead}}</th><th scope="col" class="number">{{goods.sumHead}}</th></tr></thead>
-  <tbody>{{#goods.rows}}<tr><td><span lang="">{{title}}</span><br><span class="soft">{{reference}}</span></td><td class="number" data-name="{{goods.quantityHead}}">{{quantity}}</td><td class="number" data-name="{{goods.priceHead}}">{{price}}</td><td class="number" data-name="{{goods.sumHead}}">{{sum}}</td></tr>{{/goods.rows}}</tbody>
+  <tbody>{{#goods.rows}}<tr><td><a href="{{address}}" lang="">{{title}}</a><br><span class="soft">{{reference}}</span></td><td class="number" data-name="{{goods.quantityHead}}">{{quantity}}</td><td class="number" data-name="{{goods.priceHead}}">{{price}}</td><td class="number" data-name="{{goods.sumHead}}">{{sum}}</td></tr>{{/goods.rows}}</tbody>
   </table>{{/goods.isKnown}}
   <p>{{goods.paid}}</p>
   </section>

@@ -92,7 +92,7 @@ struct ClaimPages: Sendable {
       throw DatabaseError(.corrupt, "the evidence \(hash) was changed and does not open")
     }
     guard let evidence = found else { throw HTTPError(.notFound) }
-    return EvidenceAnswer.of(evidence)
+    return FileAnswer.of(evidence)
   }
 
   private func changeOrder(_ reference: String, _ request: Request) async throws -> Response {

@@ -49,8 +49,6 @@ enum RefusalWords {
     case "not-covered":
       language.say("该项承诺不适用于此订单，适用范围见承诺书。", "This promise does not cover this order; the letter says what it covers.")
     case "already-chosen": language.say("补救方式已经选定。", "The remedy was chosen already.")
-    case "evidence-type":
-      language.say("请上传 JPEG、PNG、WebP 照片或 PDF 文件。", "Send a JPEG, PNG or WebP picture or a PDF document.")
     case "finishes-by-itself":
       language.say("退款到账后自动办结，无需操作。", "A refund finishes by itself once the money is paid.")
     case "no-replacement": language.say("该申请没有待办的换货。", "This claim waits for no replacement.")
@@ -73,6 +71,7 @@ enum RefusalWords {
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     case let code where goodsWords[code] != nil: goodsWords[code]![language]
     case let code where ScoreWords.refusals[code] != nil: ScoreWords.refusals[code]![language]
+    case let code where FileRefusals.words[code] != nil: FileRefusals.words[code]![language]
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":
       money(refusal, language)

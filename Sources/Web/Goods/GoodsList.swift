@@ -31,7 +31,9 @@ struct GoodsList {
         .init(
           find: FindView(
             "/goods", "q", language.say("名称、编号或条码", "Title, reference or GTIN"), value: text ?? "", language))
-      ], parts: [goods(shown)] + (isFirst && text == nil ? [certificates].compactMap(\.self) : []) + [entry],
+      ],
+      parts: [goods(shown)] + (isFirst && text == nil ? [certificates].compactMap(\.self) : [])
+        + (Visit.current.visitor.holds(.governGoods) ? [entry] : []),
       pages: (isFirst ? [] : [LinkView(address: first, words: language.say("第一页", "First page"))])
         + (next.map {
           [
@@ -167,6 +169,21 @@ struct GoodsWords {
       let day = times.zone.day(of: instant)
       return LocalizedText(zhHans: Prose.day(day, .zhHans), en: Prose.day(day, .en))
     }[language]
+  }
+
+  func shown(_ text: String) -> String {
+    text.isEmpty ? "–" : text.split(separator: "\n").joined(separator: " · ")
+  }
+
+  func field(_ name: String) -> String {
+    switch ListingField(rawValue: name) {
+    case .title: language.say("名称", "Title")
+    case .category: language.say("类目", "Category")
+    case .gtin: language.say("条码", "GTIN")
+    case .standards: language.say("执行标准", "Standards")
+    case .description: language.say("商品描述", "Description")
+    case nil: name
+    }
   }
 
   func category(_ chosen: String?) -> FormView.Field {

@@ -34,27 +34,18 @@ struct GoodsPages: Sendable {
         try await product(reference, $0)
       }
     }
+    router.get("/products/{reference}") { request, context in
+      try await publicly(FormDesk.reference(context), Sight(request))
+    }
     router.get("/goods/documents/{sha256}") { _, context in
       let hash = context.parameters.get("sha256") ?? ""
-      return try Self.answer(try await platform.look(at: clock()) { try $0.certificateDocument(hash) })
+      return try FileAnswer.of(try await platform.look(at: clock()) { try $0.certificateDocument(hash) })
     }
   }
 
   private var annex: GoodsAnnex? {
     guard case .goods(let annex)? = platform.letters.annex(.goods, at: clock()) else { return nil }
     return annex
-  }
-
-  /// Never shown within a page of ours, and a PDF only saved.
-  static func answer(_ document: GoodsDocument?) throws -> Response {
-    guard let document else { throw HTTPError(.notFound) }
-    return Response(
-      status: .ok,
-      headers: [
-        .contentType: document.type.rawValue,
-        .contentDisposition: document.type == .pdf ? "attachment; filename=\"document.pdf\"" : "inline",
-        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox", .cacheControl: "no-store",
-      ], body: .init(byteBuffer: ByteBuffer(bytes: document.content)))
   }
 
   private func list(_ request: Request, _ sight: Sight) async throws -> Response {
@@ -88,6 +79,22 @@ struct GoodsPages: Sendable {
     let page = ProductPage(
       of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, names: found.3,
       annex: annex, letter: letter, times: desk.times(letter, sight.language, now), sight: sight)
+    return desk.answer(page.page.render(), sight)
+  }
+
+  /// What everybody may know of goods. What was never listed is told so, in the page's language.
+  private func publicly(_ reference: String, _ sight: Sight) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let times = desk.times(letter, sight.language, now)
+    let found = try await platform.look(at: now) { try $0.publicGoods(reference) }
+    guard let found else {
+      let page = PublicGoodsPage.unknown(reference, letter: letter, times: times)
+      var answer = desk.answer(page.render(), sight)
+      answer.status = .notFound
+      return answer
+    }
+    let page = PublicGoodsPage(of: found, annex: annex, letter: letter, times: times)
     return desk.answer(page.page.render(), sight)
   }
 
@@ -151,6 +158,10 @@ struct GoodsPages: Sendable {
 extension Address {
   static func product(_ reference: String, _ language: Language) -> String {
     path("/goods/", reference, language)
+  }
+  /// The page of goods that everybody sees.
+  static func goods(_ reference: String, _ language: Language) -> String {
+    path("/products/", reference, language)
   }
   static func supplier(_ reference: String, _ language: Language) -> String {
     path("/suppliers/", reference, language)

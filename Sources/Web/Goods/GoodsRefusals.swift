@@ -26,11 +26,6 @@ extension RefusalWords {
       en: "This certificate is on file for other goods with another kind or last day; compare both."),
     "certificate-exists": LocalizedText(zhHans: "该商品已登记过此证书。", en: "These goods have this certificate already."),
     "revoked-already": LocalizedText(zhHans: "该证书已登记撤销。", en: "This certificate was revoked already."),
-    "document-active": LocalizedText(
-      zhHans: "文件含有可自动运行的内容，请另存为普通 PDF 或改传照片。",
-      en:
-        "The document would do something by itself when it is opened; print it to a plain PDF, or send a picture of it."
-    ),
     "supplier-exists": LocalizedText(zhHans: "该供应商编号已登记过。", en: "A supplier with this reference is on file already."),
     "supplier-not-screened": LocalizedText(
       zhHans: "该供应商尚未评审，请先评审。", en: "This supplier was not screened yet; screen this supplier first."),

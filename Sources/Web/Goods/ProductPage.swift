@@ -15,6 +15,7 @@ struct ProductPage {
   var times: TimeWords
   var sight: Sight
   private var language: Language { times.language }
+  private var mayGovern: Bool { Visit.current.visitor.holds(.governGoods) }
   private var words: GoodsWords { GoodsWords(annex: annex, times: times) }
 
   var page: PlainPage {
@@ -23,8 +24,12 @@ struct ProductPage {
         of.title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       eyebrow: [words.seller(of)], heading: of.title, isNamed: true,
       parts: [facts, gate, certificates, reviewPart, correctionsPart].compactMap(\.self),
-      pages: [LinkView(address: Address.list("/goods", language), words: language.say("全部商品", "All goods"))]
-        + Address.scorecard(.product, of.listing.reference, language))
+      pages: [
+        LinkView(address: Address.list("/goods", language), words: language.say("全部商品", "All goods")),
+        LinkView(
+          address: Address.goods(of.listing.reference, language),
+          words: language.say("消费者看到的页面", "What consumers see")),
+      ] + Address.scorecard(.product, of.listing.reference, language))
   }
 
   private var facts: PlainPage.Part {
@@ -121,7 +126,7 @@ struct ProductPage {
       var document = PlainPage.Cell(filed.document == nil ? "–" : "")
       if let hash = filed.document {
         document.links = [
-          LinkView(address: "/goods/documents/\(hash)", words: language.say("查看", "Open"))
+          LinkView(address: "/goods/documents/\(hash)", words: language.say("下载", "Save it"))
         ]
         document.quotes = [String(hash.prefix(12))]
       }
@@ -170,9 +175,17 @@ struct ProductPage {
       }
     }
     let rows = lines.sorted { $0.from < $1.from }.map(\.cells)
+    let overlaps = gate.kinds(of: of.listing).flatMap { kind in
+      gate.certificates(of: kind, for: of.listing).overlaps.map { both in
+        language.say(
+          "\(times.time(both.from))至\(times.time(both.until))有两份以上有效的\(words.kind(kind))，通常为提前续期；请核对编号。",
+          "From \(times.time(both.from)) to \(times.time(both.until)) more than one is valid: \(words.kind(kind)). As a rule that is a renewal in good time; compare their numbers."
+        )
+      }
+    }
     let held = of.certificates.filter { $0.certificate.revokedAt == nil }
     return PlainPage.Part(
-      heading: language.say("证书", "Certificates"),
+      heading: language.say("证书", "Certificates"), sentences: overlaps,
       tables: rows.isEmpty
         ? []
         : [
@@ -182,7 +195,7 @@ struct ProductPage {
               language.say("文件", "Document"),
             ], rows)
         ], empty: rows.isEmpty ? [language.say("没有登记证书。", "No certificate is on file.")] : [],
-      forms: [certify] + (held.isEmpty ? [] : [revoke(held)]))
+      forms: mayGovern ? [certify] + (held.isEmpty ? [] : [revoke(held)]) : [])
   }
 
   private func state(_ filed: FiledCertificate) -> PlainPage.Cell {
@@ -289,7 +302,7 @@ struct ProductPage {
           PlainPage.Table(
             [language.say("时间", "When"), language.say("结论", "Verdict"), language.say("发现", "Findings")], rows)
         ],
-      forms: standards.isEmpty
+      forms: standards.isEmpty || !mayGovern
         ? []
         : [
           FormView(
@@ -320,8 +333,8 @@ struct ProductPage {
     let rows = corrections.map { correction in
       [
         PlainPage.Cell(times.time(correction.at), quotes: [correction.by.map { names[$0] ?? $0 }].compactMap(\.self)),
-        PlainPage.Cell(field(correction.field)), PlainPage.Cell(quoting: shown(correction.old)),
-        PlainPage.Cell(quoting: shown(correction.new)), PlainPage.Cell(quoting: correction.reason),
+        PlainPage.Cell(words.field(correction.field)), PlainPage.Cell(quoting: words.shown(correction.old)),
+        PlainPage.Cell(quoting: words.shown(correction.new)), PlainPage.Cell(quoting: correction.reason),
       ]
     }
     let form = sight.form
@@ -336,36 +349,26 @@ struct ProductPage {
               language.say("改为", "After"), language.say("理由", "Why"),
             ], rows)
         ], empty: rows.isEmpty ? [language.say("尚无更正。", "Nothing was corrected yet.")] : [],
-      forms: [
-        FormView(
-          "correct", language.say("更正商品信息", "Put something right"),
-          fields: [
-            .input(
-              "title", language.say("名称", "Title"), id: "title",
-              [("maxlength", "300"), ("required", ""), ("value", form["title"] ?? of.title)]),
-            words.category(form["category"] ?? of.listing.category),
-            .input(
-              "gtin", language.say("条码", "GTIN"), id: "gtin",
-              [("maxlength", "40"), ("inputmode", "numeric"), ("value", form["gtin"] ?? of.listing.gtin?.digits ?? "")]),
-            words.standards(form["standards"] ?? of.listing.standards.joined(separator: "\n")),
-            words.description(form["description"] ?? of.description),
-            .area("reason", language.say("更正理由", "Why"), id: "reason", text: form["reason"] ?? "", longest: 4000),
-          ], button: language.say("更正", "Correct it"))
-      ])
-  }
-
-  private func shown(_ text: String) -> String {
-    text.isEmpty ? "–" : text.split(separator: "\n").joined(separator: " · ")
-  }
-
-  private func field(_ name: String) -> String {
-    switch ListingField(rawValue: name) {
-    case .title: language.say("名称", "Title")
-    case .category: language.say("类目", "Category")
-    case .gtin: language.say("条码", "GTIN")
-    case .standards: language.say("执行标准", "Standards")
-    case .description: language.say("商品描述", "Description")
-    case nil: name
-    }
+      forms: !mayGovern
+        ? []
+        : [
+          FormView(
+            "correct", language.say("更正商品信息", "Put something right"),
+            fields: [
+              .input(
+                "title", language.say("名称", "Title"), id: "title",
+                [("maxlength", "300"), ("required", ""), ("value", form["title"] ?? of.title)]),
+              words.category(form["category"] ?? of.listing.category),
+              .input(
+                "gtin", language.say("条码", "GTIN"), id: "gtin",
+                [
+                  ("maxlength", "40"), ("inputmode", "numeric"),
+                  ("value", form["gtin"] ?? of.listing.gtin?.digits ?? ""),
+                ]),
+              words.standards(form["standards"] ?? of.listing.standards.joined(separator: "\n")),
+              words.description(form["description"] ?? of.description),
+              .area("reason", language.say("更正理由", "Why"), id: "reason", text: form["reason"] ?? "", longest: 4000),
+            ], button: language.say("更正", "Correct it"))
+        ])
   }
 }

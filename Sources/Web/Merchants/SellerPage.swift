@@ -6,6 +6,8 @@ struct SellerPage {
   var card: Scorecard
   /// The claims that wait for him, the most urgent first.
   var due: [ClaimSheet]
+  /// What he proved; nil where he never applied here, or it is none of the visitor's business.
+  var admission: (sheet: AdmissionSheet, names: AdmissionNames)?
   /// Whether who looks may see the page of his deposit among the money's.
   var seesMoney: Bool
   /// Whether he may see the list of all claims.
@@ -46,7 +48,9 @@ struct SellerPage {
       title, platform: letter.platform[language], zone: times.zone, language: language,
       keep: Address.query([("merchant", merchant)]))
     shell.clock = [times.now.description]
-    return PlainPage(shell: shell, heading: title, parts: [answersDue] + scorecard + [deposit])
+    return PlainPage(
+      shell: shell, heading: title,
+      parts: [answersDue] + [qualifications].compactMap(\.self) + scorecard + [deposit])
   }
 
   private var answersDue: PlainPage.Part {
@@ -81,6 +85,30 @@ struct SellerPage {
             address: Address.list("/seller/claims", language, [("merchant", merchant)]),
             words: language.say("全部申请", "All claims"))
         ] : [])
+  }
+
+  /// What he proved, until when it holds, and what runs out next.
+  private var qualifications: PlainPage.Part? {
+    guard let (sheet, names) = admission else { return nil }
+    var sentences = [sheet.standing(times) + language.say("。", ".")]
+    if let lapses = sheet.lapses, sheet.lapseReasons.isEmpty {
+      sentences.append(
+        language.say(
+          "现有资质有效至\(times.deadline(lapses))（\(times.left(lapses))）。",
+          "What was proven holds until \(times.deadline(lapses)) (\(times.left(lapses)))."))
+    }
+    sentences += sheet.points.filter { $0.state == .expiring || $0.state == .expired }.map { point in
+      let until = point.until.map { language.say("，有效期至\(times.day($0))", ", until \(times.day($0))") } ?? ""
+      return language.say(
+        "\(names.point(point.key))：\(point.state.words.zhHans)\(until)。",
+        "\(names.point(point.key)): \(point.state.words.en.lowercased())\(until).")
+    }
+    return PlainPage.Part(
+      heading: language.say("资质", "Qualifications"), sentences: sentences,
+      more: [
+        LinkView(
+          address: Address.admission(merchant, language), words: language.say("文件与审核进度", "Documents and reviews"))
+      ])
   }
 
   private var scorecard: [PlainPage.Part] {

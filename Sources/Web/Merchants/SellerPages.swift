@@ -12,6 +12,20 @@ struct SellerPages: Sendable {
     router.get("/seller") { request, _ in try await seller(request) }
   }
 
+  /// Nil where he never applied.
+  private func admission(
+    _ merchant: String, _ language: Language, at now: Instant
+  ) async throws -> (sheet: AdmissionSheet, names: AdmissionNames)? {
+    try await platform.look(at: now) { work in
+      guard try work.hasApplied(merchant) else { return nil }
+      let rules = work.admissionRules()
+      return (
+        try AdmissionSheet(Sheet(json: Platform.ask("admission.get", [("merchant", merchant)], work))),
+        AdmissionNames(annex: rules.admission, goods: rules.goods, language: language)
+      )
+    }
+  }
+
   private func seller(_ request: Request) async throws -> Response {
     let now = clock()
     let sight = Sight(request)
@@ -22,6 +36,8 @@ struct SellerPages: Sendable {
     // Who works for a merchant sees that merchant, whatever the address asks for.
     let asked = isOwnOnly ? visitor.merchant : FormDesk.query("merchant", of: request)
     guard let merchant = asked, try await platform.look(at: now, { try $0.hasMerchant(merchant) }) else {
+      // His own application is all there is of one who does not sell yet.
+      if isOwnOnly, let asked { return FormDesk.redirect(to: Address.admission(asked, sight.language)) }
       let page = SellerPage.lookUp(asked, letter: letter, times: times)
       return desk.answer(page.render(), sight)
     }
@@ -35,6 +51,7 @@ struct SellerPages: Sendable {
       with: SellerFilter.due.statuses, merchant: merchant, limit: SellerPage.most + 1, at: now)
     let page = SellerPage(
       of: try await platform.merchantCase(merchant, lines: SellerPage.most, at: now), card: card, due: due,
+      admission: visitor.holds(.readAdmission) ? try await admission(merchant, sight.language, at: now) : nil,
       seesMoney: visitor.holds(.readMoney), seesClaims: visitor.holds(.answerClaims), letter: letter, times: times)
     return desk.answer(page.page.render(), sight, hasClocks: true)
   }

@@ -9,10 +9,12 @@ struct SignInPage {
   var form: Form
   var refusal: String?
 
-  private func page(_ title: String, leads: [String] = [], _ forms: [FormView]) -> String {
+  private func page(
+    _ title: String, leads: [String] = [], _ forms: [FormView], after: [PlainPage.Part] = []
+  ) -> String {
     PlainPage(
       shell: WorkShell(title, platform: platform, zone: zone, language: language, refusal: refusal), heading: title,
-      leads: leads, parts: [PlainPage.Part(forms: forms)]
+      leads: leads, parts: [PlainPage.Part(forms: forms)] + after
     ).render()
   }
 
@@ -35,6 +37,12 @@ struct SignInPage {
               [("type", "password"), ("autocomplete", "current-password"), ("maxlength", "1024"), ("required", "")]),
           ], hidden: next.map { [.init(key: "next", value: $0)] } ?? [], button: language.say("登录", "Sign in"),
           isMain: true)
+      ],
+      after: [
+        PlainPage.Part(more: [
+          LinkView(
+            address: Address.list("/sell", language), words: language.say("想在此开店？入驻要求与申请", "Do you want to sell here?"))
+        ])
       ])
   }
 

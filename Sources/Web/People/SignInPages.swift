@@ -154,8 +154,13 @@ struct SignInPages: Sendable {
           for: .person(person), isVerified: isVerified, address: origin.address, agent: origin.agent)
       }
       await cookies.endEarlier()
+      // Who came to sell goes on to his application.
+      let newcomer = try await platform.look(at: clock()) { work in
+        try invitation.merchant.flatMap { try work.isNewcomer($0) ? $0 : nil }
+      }
+      let home = newcomer.map { Address.admission($0, language) } ?? Self.home(language)
       return cookies.signedIn(
-        token, to: isVerified ? Self.home(language) : "/account/second-factor?language=\(language.rawValue)")
+        token, to: isVerified ? home : "/account/second-factor?language=\(language.rawValue)")
     } catch {
       return try await desk.refused(error, sight) { try await self.invitation(word, $0) }
     }

@@ -80,8 +80,11 @@ struct RecallWords {
       facts: [PlainPage.Facts(list: facts)],
       more: [
         LinkView(
+          address: Address.goods(notice.product, language),
+          words: language.say("商品信息与合格证明", "What is known of these goods")),
+        LinkView(
           address: "/v1/recalls/\(Address.step(notice.recall))",
-          words: language.say("供程序读取的公告（JSON）", "This notice for machines (JSON)"))
+          words: language.say("供程序读取的公告（JSON）", "This notice for machines (JSON)")),
       ])
   }
 

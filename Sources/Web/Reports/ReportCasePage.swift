@@ -107,7 +107,13 @@ struct ReportCasePage {
       heading: "\(title)：\(of.kind.words[language])".replacing("：", with: language.say("：", ": ")),
       parts: [standing]
         + (forms.isEmpty ? [] : [PlainPage.Part(heading: language.say("可以办理", "What can be done"), forms: forms)])
-        + (seesReports ? [score, reported] : []) + reasons + [history], pages: [back])
+        + (seesReports ? [score, reported] : []) + reasons + [history],
+      pages: [
+        back,
+        LinkView(
+          address: Address.goods(of.product, language), words: language.say("商品信息与合格证明", "What is known of these goods")
+        ),
+      ])
   }
 
   private var standing: PlainPage.Part {

@@ -46,7 +46,7 @@ struct ReportCasePages: Sendable {
     guard let file = try await platform.look(at: clock(), { try $0.evidence(hash, ofCase: reference) }) else {
       throw HTTPError(.notFound)
     }
-    return EvidenceAnswer.of(file)
+    return FileAnswer.of(file)
   }
 
   private func list(_ request: Request) async throws -> Response {
@@ -149,21 +149,5 @@ struct ReportCaseTask {
       throw RefusalWords.OwnRefusal("请用两种语言填写理由。", "Write the reason in both languages.")
     }
     return ["zh-Hans": .string(chinese), "en": .string(english)]
-  }
-}
-
-/// A file that somebody handed in, as it is shown: never as a page of ours.
-enum EvidenceAnswer {
-  static func of(_ evidence: Evidence) -> Response {
-    Response(
-      status: .ok,
-      headers: [
-        .contentType: evidence.type.rawValue,
-        // A document is not shown within our address, where it might pass for one of our pages.
-        .contentDisposition: evidence.type == .pdf ? "attachment; filename=\"evidence.pdf\"" : "inline",
-        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox",
-        // Once it is erased it is to be nowhere else.
-        .cacheControl: "no-store",
-      ], body: .init(byteBuffer: ByteBuffer(bytes: evidence.content)))
   }
 }

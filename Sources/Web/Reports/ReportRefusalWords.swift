@@ -12,12 +12,6 @@ enum ReportRefusalWords {
       en: "There are no goods by this number; check it on their page, or on the order."),
     "report-exists": .init(
       zhHans: "该举报已提交过，请查看其进展。", en: "This report was sent already; see where it stands."),
-    "evidence-active": .init(
-      zhHans: "该 PDF 含有打开时自动运行的内容，不能接收。请另存为普通 PDF，或上传图片。",
-      en: "This PDF does something by itself when it is opened. Print it to a plain PDF, or send a picture of it."),
-    "evidence-large": .init(
-      zhHans: "文件过大：最多 700 kB。请缩小后重新上传。",
-      en: "The file is too large: at most 700 kB. Make it smaller and send it again."),
     "evidence-enough": .init(
       zhHans: "凭证已足够，请不附文件直接提交。", en: "There is enough evidence already; send the report without a file."),
     "case-over": .init(

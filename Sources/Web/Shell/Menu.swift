@@ -32,7 +32,7 @@ enum Menu {
       (.readAdmission, "/merchants", "资质", "Admission"),
       (.readCases, "/cases", "举报", "Reports"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
-      (.governGoods, "/goods", "商品", "Goods"), (.readSuppliers, "/suppliers", "供应商", "Suppliers"),
+      (.inspectGoods, "/goods", "商品", "Goods"), (.readSuppliers, "/suppliers", "供应商", "Suppliers"),
       (.readRecalls, "/recalls", "召回", "Recalls"),
       (.readScores, "/scores", "评价", "Scores"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),

@@ -55,7 +55,8 @@ struct Door: Sendable {
     + pair("/scores/merchants/{reference}", .readScores, post: .workScores)
     + pair("/scores/products/{reference}", .readScores, post: .workScores)
     + pair("/duties", .readDuties, post: .recordDuties)
-    + pair("/goods", .governGoods, post: .governGoods) + pair("/goods/{reference}", .governGoods, post: .governGoods)
+    + pair("/goods", .inspectGoods, post: .governGoods) + pair("/goods/{reference}", .inspectGoods, post: .governGoods)
+    + pair("/products/{reference}", .readPublic, post: nil)
     + pair("/goods/documents/{sha256}", .readGoods, post: nil)
     + pair("/suppliers", .readSuppliers, post: .governSuppliers)
     + pair("/suppliers/{reference}", .readSuppliers, post: .governSuppliers)
@@ -70,7 +71,7 @@ struct Door: Sendable {
     + pair("/cases/{reference}/evidence/{sha256}", .listCases, post: nil)
     + pair("/sanctions", .readPublic, post: .workCases)
     + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
-    + pair("/merchants", .readAdmission, post: nil)
+    + pair("/merchants", .readAdmission, post: nil) + pair("/sell", .readPublic, post: .signIn)
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
     + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }
     + pair(Clocks.path, .readPublic, post: nil)

@@ -107,7 +107,7 @@ let workStyle = """
   .mark.k:before{background:var(--kept);border-color:var(--kept)}.mark.o:before{border-radius:50%;border:2px solid var(--accent)}
   .mark.b:before{background:repeating-linear-gradient(-45deg,var(--broken) 0 2px,transparent 2px 4px);border-color:var(--broken)}
   .mark.v:before{border-width:0 0 2px;height:0;vertical-align:4px}.mark.k{color:var(--kept)}.mark.b{color:var(--broken)}.mark.o{color:var(--accent)}.mark.v{color:var(--soft)}
-  dl{margin:0;display:grid;gap:8px;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}.facts div{display:grid;grid-template-columns:160px minmax(0,1fr);gap:0 16px}.facts{margin-top:16px}.facts+.forms:not(:empty){margin-top:24px}
+  dl{margin:0;display:grid;gap:8px;font-size:14px}dt{color:var(--soft)}dd{margin:0;overflow-wrap:anywhere}.facts div{display:grid;grid-template-columns:160px minmax(0,1fr);gap:0 16px}.facts{margin-top:16px}.facts+.forms:not(:empty){margin-top:24px}.facts+p{margin-top:12px}
   .steps{list-style:none;margin:0;padding:0}.steps li{position:relative;padding:0 0 20px 24px;border-left:2px solid var(--line);margin-left:6px}
   .steps li:before{content:"";position:absolute;left:-7px;top:7px;width:12px;height:12px;border-radius:50%;background:var(--card);border:2px solid var(--soft);box-sizing:border-box}
   .steps li:last-child{border-color:transparent;padding-bottom:0}.steps time{display:block;font-size:14px;color:var(--soft)}

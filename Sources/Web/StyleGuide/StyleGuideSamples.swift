@@ -111,8 +111,11 @@ extension StyleGuidePage {
       sumHead: language.say("小计", "Together"),
       paid: language.say("实付\(money(1_249_90))", "Paid: \(money(1_249_90))"), isKnown: true,
       rows: [
-        GoodsView(title: "Kettle 热水壶", reference: "P-1", quantity: "12", price: money(99_00), sum: money(1_188_00)),
-        GoodsView(title: "Cup 杯子", reference: "P-2", quantity: "1", price: money(61_90), sum: money(61_90)),
+        GoodsView(
+          title: "Kettle 热水壶", reference: "P-1", quantity: "12", price: money(99_00), sum: money(1_188_00),
+          address: "#"),
+        GoodsView(
+          title: "Cup 杯子", reference: "P-2", quantity: "1", price: money(61_90), sum: money(61_90), address: "#"),
       ], unknown: [])
   }
 

@@ -36,7 +36,7 @@ struct SupplierPages: Sendable {
     }
     router.get("/suppliers/documents/{sha256}") { _, context in
       let hash = context.parameters.get("sha256") ?? ""
-      return try GoodsPages.answer(try await platform.look(at: clock()) { try $0.supplierDocument(hash) })
+      return try FileAnswer.of(try await platform.look(at: clock()) { try $0.supplierDocument(hash) })
     }
   }
 

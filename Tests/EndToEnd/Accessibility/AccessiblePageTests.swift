@@ -55,6 +55,8 @@ struct AccessiblePageTests {
     Page(route: "/recalls"), Page(route: "/recalls/{reference}"), Page(route: "/recalls", role: .quality),
     Page(route: "/recalls/{reference}", role: .quality),
     Page(route: "/duties", role: .security), Page(route: "/account", role: .security),
+    Page(route: "/sell"), Page(route: "/sell", query: "sent=yes"), Page(route: "/products/{reference}"),
+    Page(route: "/goods", role: .auditor), Page(route: "/goods/{reference}", role: .auditor),
     Page(route: "/merchants", role: .quality), Page(route: "/admission/{reference}", role: .quality),
     Page(route: "/admission/{reference}", role: .merchant),
     Page(route: "/account/second-factor", role: .security), Page(route: "/people", role: .service, status: 403),
@@ -149,7 +151,8 @@ struct AccessiblePageTests {
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
       "/orders/{reference}": "KETTLES", "/claims/{reference}": "LEAK", "/seller/claims/{reference}": "LEAK",
       "/finance/merchants/{reference}": "DEMO-M", "/enter/{reference}": "KETTLES",
-      "/goods/{reference}": "KETTLE", "/suppliers/{reference}": "MILL", "/admission/{reference}": "DEMO-M",
+      "/goods/{reference}": "KETTLE", "/products/{reference}": "KETTLE", "/suppliers/{reference}": "MILL",
+      "/admission/{reference}": "DEMO-M",
       "/invitations/{word}": try server.program.invite("nina@example.org", as: [.service]),
     ]
   }

@@ -170,13 +170,88 @@ import Testing
       #expect(try refusal(["document": "%PDF"]) == "not-base64")
       #expect(try refusal(["document": "PGh0bWw+"]) == "evidence-type")
       // %PDF-1.4 /OpenAction
-      #expect(try refusal(["document": "JVBERi0xLjQgL09wZW5BY3Rpb24="]) == "document-active")
+      #expect(try refusal(["document": "JVBERi0xLjQgL09wZW5BY3Rpb24="]) == "evidence-active")
       #expect(try refusal(["document": "JVBERi0xLjQgL1BhZ2Vz", "scope": ["06901234567892"]]) == nil)
       let hash = try #require(try work.filedCertificates(of: work.productCase("LAMP").id).compactMap(\.document).first)
       #expect(try work.certificateDocument(hash)?.type == .pdf)
       #expect(try work.supplierDocument(hash) == nil, "it is a certificate's and no supplier's")
       // The last one: after it a server takes nothing more in the same transaction.
       #expect(try refusal(["number": "C1", "validUntil": "2026-03-01"]) == "certificate-exists")
+    }
+  }
+
+  /// The last review counts, also where two fall into one instant.
+  @Test(arguments: Engine.kinds) func ofTwoReviewsInOneInstantTheLaterCounts(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp()
+      let (one, other): (JSON, JSON) = (
+        ["product": "LAMP", "findings": [["standard": "title-true"]]], ["product": "LAMP"]
+      )
+      for number in 0..<10 {
+        let last = try work.tell("goods.review", number % 2 == 0 ? one : other)
+        #expect(last["review"]?.string == (number % 2 == 0 ? "to-correct" : "passed"))
+        // As if its key had been made by another process, whose random bits were the greatest.
+        if number % 2 == 1 {
+          try work.transaction.run(
+            "UPDATE listing_review SET id = $1 WHERE serial = $2",
+            Identifier(high: .max, low: UInt64(number)).bytes, number + 2)
+        }
+        #expect(try work.view(product: "LAMP")["review"]?.string == (number % 2 == 0 ? "to-correct" : "passed"))
+        let history = try work.history(ofProduct: work.productCase("LAMP").id)
+        #expect(history.reviews.first?.verdict == (number % 2 == 0 ? .toCorrect : .passed))
+      }
+    }
+  }
+
+  /// An operator's own categories take the place of those that are shipped, once they are in force: what is on sale by
+  /// then is held against them.
+  @Test(arguments: Engine.kinds) func anOperatorsOwnTreeIsTaken(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp(until: "2027-03-01")
+      let own = """
+        certificates: [{key: ce, title: {zh-Hans: 符合性声明, en: Declaration of conformity}}]
+        categories:
+          - key: lighting
+            title: {zh-Hans: 灯具, en: Lighting}
+            certificates: [ce]
+            categories:
+              - {key: led, title: {zh-Hans: LED 灯, en: LED}, standards: [GB 7000.1]}
+        """
+      let published = try work.tell("annex.publish", ["kind": "goods", "source": .string(own)])
+      #expect(try lacks(work) == [], "it is not in force yet")
+      work.now = try #require(published["effectiveAt"]?.string.flatMap { Instant($0) }).adding(seconds: 1)
+      // A certificate that was filed once is still to hold, and the new tree demands its own.
+      #expect(try lacks(work) == ["certificate-missing", "certificate-scope"])
+      #expect(
+        try work.refusal("goods.list", ["reference": "Y", "title": "Rice", "category": "food"]) == "category-unknown")
+      let led = try work.tell(
+        "goods.list", ["reference": "LED", "title": "LED", "category": "led", "standards": ["GB 7000.1-2015"]])
+      #expect(led["lacks"]?.array?.compactMap { $0["code"]?.string } == ["certificate-missing"])
+      let filed = try work.tell(
+        "goods.certify",
+        ["product": "LED", "number": "CE-1", "issuer": "TÜV", "kind": "ce", "validUntil": "2027-01-01"])
+      #expect(filed["onSale"] == true)
+    }
+  }
+
+  /// Who sells goods is who they are listed for; where nobody said so, whoever sold them last.
+  @Test(arguments: Engine.kinds) func theSellerIsWhoTheyAreListedFor(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      for merchant in ["M-1", "M-2"] { try work.tell("merchants.admit", ["reference": .string(merchant), "floor": 0]) }
+      try work.tell("goods.list", ["reference": "A", "title": "Lamp", "merchant": "M-1"])
+      try work.tell("goods.list", ["reference": "B", "title": "Lamp"])
+      for product in ["A", "B"] {
+        #expect(
+          try work.seller(of: work.productKey(of: product)) == (product == "A" ? work.merchant("M-1").id : nil))
+        try work.tell(
+          "orders.place",
+          [
+            "reference": .string("O-\(product)"), "promised": "2026-01-09", "merchant": "M-2",
+            "lines": [["product": .string(product), "quantity": 1, "price": 1]],
+          ])
+        let seller = try work.seller(of: work.productKey(of: product))
+        #expect(try seller == work.merchant(product == "A" ? "M-1" : "M-2").id)
+      }
     }
   }
 

@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  private static func application(
+  static func application(
     _ code: String = code, name: String = "Shop Ltd", account: String = "6222 0001", address: String? = nil,
     brands: [String] = [], categories: [String] = ["food"]
   ) -> MerchantApplication {
@@ -47,7 +47,7 @@ import Testing
       kind: "company", name: name, code: code, facts: facts, categories: categories, brands: brands)
   }
 
-  private static func document(
+  static func document(
     _ kind: String, _ number: String, from: String? = nil, until: String? = nil, bytes: [UInt8]? = nil,
     owner: String? = nil
   ) -> NewDocument {
@@ -57,7 +57,7 @@ import Testing
       base64: bytes.map { Data($0).base64EncodedString() } ?? picture)
   }
 
-  private static func complete(
+  static func complete(
     _ work: Work, _ merchant: String = "M", _ application: MerchantApplication = application(), until: String,
     at: Instant
   ) throws {

@@ -465,6 +465,11 @@ private struct Refusing: PaymentChannel {
     let document = try await tell(
       "add-document", ["kind": "licence", "number": "91350100M000100Y43", "content": .string(Self.picture)])
     #expect(document["checklist"]?.array?.allSatisfy { $0["state"]?.string == "met" } == true)
+    let here = try await api.get("admissions/M-NEW").body["documents"]?[0]?["id"]
+    let taken = try await tell("withdraw-document", ["document": here ?? .null])
+    #expect(taken["checklist"]?.array?.last?["state"]?.string == "missing")
+    _ = try await tell(
+      "add-document", ["kind": "licence", "number": "91350100M000100Y43", "content": .string(Self.picture)])
     #expect(try await tell("submit", [:])["decideBy"]?.string != nil)
     _ = try await tell("tell-look-up", ["registry": "GSXT", "name": "Shop Ltd", "status": "存续"])
     #expect(try await tell("review", ["verdict": "reject", "reasons": ["related"]])["status"]?.string == "rejected")

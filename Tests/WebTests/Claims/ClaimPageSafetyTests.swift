@@ -90,7 +90,8 @@ import Testing
       let isPicture = pictures.contains(address)
       #expect(file.status == 200)
       #expect(file.headers[.contentType] == (isPicture ? "image/png" : "application/pdf"))
-      #expect(file.headers[.contentDisposition]?.hasPrefix(isPicture ? "inline" : "attachment") == true)
+      let name = "document.\(isPicture ? "png" : "pdf")"
+      #expect(file.headers[.contentDisposition] == "attachment; filename=\"\(name)\"")
       #expect(file.headers[.xContentTypeOptions] == "nosniff")
       #expect(file.headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'; sandbox")
       #expect(file.headers[.cacheControl] == "no-store")

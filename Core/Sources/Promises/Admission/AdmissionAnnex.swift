@@ -72,6 +72,16 @@ public struct AdmissionAnnex: Hashable, Sendable {
       .max { $0.minor < $1.minor }
   }
 
+  /// The keys of the documents that a category demands, with all that it is a part of, in the annex's order.
+  ///
+  /// - Parameter goods: which category is a part of which.
+  public func documents(for category: String, goods: GoodsAnnex?) -> [String] {
+    let path = Self.path(category, goods)
+    return categories.filter { path.contains($0.key) }.flatMap(\.documents).reduce(into: []) { list, document in
+      if !list.contains(document) { list.append(document) }
+    }
+  }
+
   /// A category and all that it is a part of.
   static func path(_ category: String, _ goods: GoodsAnnex?) -> [String] {
     let path = goods?.path(of: category).map(\.key) ?? []

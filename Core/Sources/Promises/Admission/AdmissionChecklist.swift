@@ -49,12 +49,9 @@ private struct Checker {
     var keys = kind.documents
     var because: [String: [String]] = [:]
     for category in file.categories {
-      let path = AdmissionAnnex.path(category, goods)
-      for rule in annex.categories where path.contains(rule.key) {
-        for document in rule.documents where !kind.documents.contains(document) {
-          if !keys.contains(document) { keys.append(document) }
-          if because[document]?.contains(category) != true { because[document, default: []].append(category) }
-        }
+      for document in annex.documents(for: category, goods: goods) where !kind.documents.contains(document) {
+        if !keys.contains(document) { keys.append(document) }
+        because[document, default: []].append(category)
       }
     }
     return keys.map { document($0, for: because[$0] ?? []) }

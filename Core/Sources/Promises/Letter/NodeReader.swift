@@ -142,7 +142,7 @@ extension NodeReader {
       !key.isEmpty && key.utf8.allSatisfy { (97...122).contains($0) || $0 == 45 || $0 == 46 || (48...57).contains($0) }
     if !fits { report(node, "\(key) is no key", "Write lower-case letters, digits, hyphens and dots") }
     if !keys.insert(key).inserted {
-      report(node, "The key \(key) stands twice", "Give each clause and exception its own")
+      report(node, "The key \(key) stands twice", "Give each its own")
     }
     return key
   }

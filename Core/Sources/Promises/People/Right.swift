@@ -25,6 +25,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case workCases = "work-cases"
 
   case readGoods = "read-goods"
+  case inspectGoods = "inspect-goods"
   case governGoods = "govern-goods"
   case readSuppliers = "read-suppliers"
   case governSuppliers = "govern-suppliers"
@@ -78,6 +79,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .answerCases: [.merchant, .shop]
     case .workCases: [.quality, .shop]
     case .readGoods: [.consumer, .merchant, .service, .quality, .finance, .auditor, .inspector, .shop]
+    case .inspectGoods: [.quality, .auditor, .inspector, .shop]
     case .governGoods: [.quality, .inspector, .shop]
     case .readSuppliers: [.quality, .finance, .auditor, .inspector, .shop]
     case .governSuppliers: [.quality, .shop]
@@ -151,6 +153,8 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .workCases:
       LocalizedText(zhHans: "办理举报案件、处分商家", en: "Decide cases about reported goods, sanction merchants")
     case .readGoods: LocalizedText(zhHans: "查看商品", en: "See goods")
+    case .inspectGoods:
+      LocalizedText(zhHans: "查看商品的审核、更正与受影响的买家", en: "See reviews and corrections of goods, and who was affected")
     case .governGoods:
       LocalizedText(zhHans: "管理商品：登记、证书、下架、假货认定", en: "Govern goods: listing, certificates, takedown, findings")
     case .readSuppliers:

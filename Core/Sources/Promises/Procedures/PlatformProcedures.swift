@@ -60,7 +60,7 @@ extension Procedure {
       steps: [
         Step(
           "申请入驻", "Apply", .people([.merchant]),
-          ["admission.apply", "admission.add-document", "admission.submit"],
+          ["admission.apply", "admission.add-document", "admission.withdraw-document", "admission.submit"],
           what: LocalizedText(
             zhHans: "按主体类型和经营类目上传附件所列的资质文件；页面逐项列出尚缺什么。",
             en:

@@ -46,6 +46,39 @@ import Testing
     #expect(read.kind("company")?.hasCreditCode == true && read.kind("company")?.facts == [.address])
   }
 
+  /// A category demands what it names, and what those that it is a part of name; each once, and the most of a deposit.
+  @Test func aCategoryDemandsWhatItsParentsDo() throws {
+    func category(_ key: String, _ documents: [String], _ deposit: String) -> LetterNode {
+      Self.map([
+        ("key", Self.scalar(key)), ("documents", Self.list(documents.map(Self.scalar))),
+        ("deposit", Self.scalar(deposit)),
+      ])
+    }
+    let read = Annex.read(
+      .admission,
+      Self.map([
+        ("documents", Self.list(["licence", "food", "fresh"].map { Self.named($0) })),
+        ("kinds", Self.list([Self.named("company")])),
+        (
+          "categories",
+          Self.list([category("food", ["food"], "200.00"), category("fish", ["food", "fresh"], "10.00")])
+        ),
+      ]))
+    guard case .admission(let annex)? = read.annex else { throw CancellationError() }
+    let title = LocalizedText(zhHans: "", en: "")
+    let goods = GoodsAnnex(
+      certificates: [],
+      categories: [
+        .init(key: "food", title: title, parent: nil, standards: [], certificates: []),
+        .init(key: "fish", title: title, parent: "food", standards: [], certificates: []),
+      ])
+    #expect(annex.documents(for: "fish", goods: goods) == ["food", "fresh"])
+    #expect(annex.documents(for: "food", goods: goods) == ["food"] && annex.documents(for: "toys", goods: goods) == [])
+    #expect(annex.floor(for: ["fish"], goods: goods)?.minor == 20_000)
+    // Where nobody says what is a part of what, a category is alone.
+    #expect(annex.documents(for: "fish", goods: nil) == ["food", "fresh"])
+  }
+
   @Test func whatIsWrongIsSaidWithItsCure() {
     let wrong = Self.read(
       [("documents", Self.list([Self.scalar("licenc")])), ("facts", Self.list([Self.scalar("shoe-size")]))],

@@ -16,7 +16,7 @@ import Testing
     let reading: Set<Right> = [
       .readPublic, .signIn, .ownAccount, .readOrders, .listOrders, .listClaims, .readGoods, .readMerchants, .readMoney,
       .readSecurity, .readMessages, .readRecalls, .readDuties, .readMetrics, .seeWork, .audit, .readCases, .listCases,
-      .readSuppliers, .readAdmission,
+      .readSuppliers, .readAdmission, .inspectGoods,
     ]
     // What anybody may do, an auditor may as anybody.
     let own = Right.allCases.filter { !$0.holders.contains(.anyone) }

@@ -1,0 +1,60 @@
+import Database
+public import Promises
+
+/// What everybody may know of goods: nothing of who reviewed or reported them, no document, no supplier's name.
+public struct PublicGoods: Sendable {
+  public struct Correction: Sendable {
+    public var field, old, new: String
+    public var at: Instant
+  }
+  public struct Lot: Sendable {
+    public var reference: String
+    public var received: Instant
+    /// Whether a supplier of the platform's, who was screened, delivered it; false of a merchant's own.
+    public var isFromSupplier: Bool
+    /// How many papers say where it comes from.
+    public var papers: Int
+    public var isHeld: Bool
+  }
+  public var of: ProductCase
+  /// The merchant's name as his licence has it; nil where he never proved it here.
+  public var seller: String?
+  public var corrections: [Correction]
+  public var lots: [Lot]
+  public var recalls: [RecallNotice]
+  /// How many of them are shown.
+  public static let most = 20
+}
+
+extension Work {
+  /// Nil where goods of this name were never listed.
+  public func publicGoods(_ reference: String) throws -> PublicGoods? {
+    let isThere = try transaction.first("SELECT 1 FROM product WHERE reference = $1", reference, map: { _ in true })
+    guard isThere == true else { return nil }
+    let product = try productCase(reference)
+    let lots = try transaction.all(
+      """
+      SELECT reference, received_at, supplier IS NOT NULL, held_at IS NOT NULL,
+        (SELECT COUNT(*) FROM source_document WHERE source_document.lot = lot.reference
+          AND supplier = (SELECT id FROM supplier WHERE supplier.reference = lot.supplier))
+      FROM lot WHERE product = $1 ORDER BY id DESC LIMIT $2
+      """, product.id.bytes, PublicGoods.most
+    ) {
+      PublicGoods.Lot(
+        reference: $0.text(0), received: $0.instant(1), isFromSupplier: $0.boolean(2), papers: $0.int(4),
+        isHeld: $0.boolean(3))
+    }
+    let recalls = try transaction.all(
+      "SELECT reference FROM recall WHERE product = $1 ORDER BY id DESC LIMIT $2", product.id.bytes, PublicGoods.most,
+      map: { $0.text(0) })
+    let seller = try product.merchant.flatMap { merchant in
+      try transaction.first(
+        "SELECT name FROM admission WHERE merchant = $1 AND status = 'approved'", merchant, map: { $0.text(0) })
+    }
+    return PublicGoods(
+      of: product, seller: seller,
+      corrections: try history(ofProduct: product.id).corrections.prefix(PublicGoods.most).map {
+        PublicGoods.Correction(field: $0.field, old: $0.old, new: $0.new, at: $0.at)
+      }, lots: lots, recalls: try recalls.map { try notice(of: $0) })
+  }
+}
