@@ -34,7 +34,8 @@ extension Work {
     let product = try productCase(reference)
     let lots = try transaction.all(
       """
-      SELECT reference, received_at, supplier IS NOT NULL, held_at IS NOT NULL,
+      SELECT reference, received_at, supplier IS NOT NULL,
+        EXISTS (SELECT 1 FROM lot_hold WHERE lot_hold.lot = lot.id AND lifted_at IS NULL),
         (SELECT COUNT(*) FROM source_document WHERE source_document.lot = lot.reference
           AND supplier = (SELECT id FROM supplier WHERE supplier.reference = lot.supplier))
       FROM lot WHERE product = $1 ORDER BY id DESC LIMIT $2

@@ -21,11 +21,10 @@ extension Work {
     guard try person(login: login) == nil else { return }
     let isInvited = try transaction.first(
       "SELECT 1 FROM invitation WHERE login = $1 AND used_at IS NULL AND sealed IS NULL AND expires_at >= $2", login,
-      now,
-      map: { _ in true })
+      now, map: { _ in true })
     guard isInvited != true else { return }
     // Another link takes the place of the one before.
-    try transaction.run("DELETE FROM invitation WHERE login = $1 AND used_at IS NULL", login)
+    try forget("login = $1", login)
     let (id, token, merchant) = (newKey(), Token.random(), newcomerName())
     let sealed = try seal(Array(token.text.utf8), of: DataSubject.merchant(merchant), as: Self.place)
     try transaction.run(
@@ -62,9 +61,14 @@ extension Work {
   }
 
   /// Forgets who asked and did not come.
-  func forgetNewcomers() throws {
+  func forgetNewcomers() throws { try forget("expires_at < $1", now) }
+
+  /// With the keys that their words were sealed under: nothing of them is left.
+  private func forget(_ which: String, _ value: some Bindable) throws {
+    let who = "sealed IS NOT NULL AND used_at IS NULL AND \(which)"
     try transaction.run(
-      "DELETE FROM invitation WHERE sealed IS NOT NULL AND used_at IS NULL AND expires_at < $1", now)
+      "DELETE FROM subject_key WHERE subject IN (SELECT 'merchant:' || merchant FROM invitation WHERE \(who))", value)
+    try transaction.run("DELETE FROM invitation WHERE \(who)", value)
   }
 
   /// Whether a merchant does not sell here yet: whoever works for him has his application to look after.

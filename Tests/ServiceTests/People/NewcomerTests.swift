@@ -62,6 +62,7 @@ import Testing
       #expect(try await word(shop, at: late) == [])
       try await shop.run(late) { _ = try $0.forgetEntries() }
       #expect(try await shop.count("SELECT COUNT(*) FROM invitation") == 0)
+      #expect(try await shop.count("SELECT COUNT(*) FROM subject_key WHERE subject LIKE 'merchant:N-%'") == 0)
     }
   }
 }

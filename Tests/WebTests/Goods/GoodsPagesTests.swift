@@ -73,6 +73,25 @@ import Testing
       #expect(file.headers[.contentSecurityPolicy] == "default-src 'none'; frame-ancestors 'none'; sandbox")
       if type == "application/pdf" { #expect(file.bytes == Self.pdf) }
     }
+    // What everybody sees of lots is that their source is known, and not who it is.
+    let first = try #require(annex.documents.first?.key)
+    for (path, body) in [
+      ("lots", ["product": "LAMP", "lot": "L-1", "supplier": "MILL", "quantity": 5]),
+      ("lots", ["product": "LAMP", "lot": "L-2", "quantity": 5]),
+      ("lot-holds", ["product": "LAMP", "lot": "L-2", "reason": "MARK-REASON"]),
+      (
+        "source-documents",
+        ["supplier": "MILL", "lot": "L-1", "kind": .string(first), "name": "MARK-NAME", "content": .string(picture)]
+      ),
+    ] as [(String, JSON)] {
+      let reply = try await api.post(path, body)
+      #expect(reply.status == 201, "\(path) \(reply.body.text)")
+    }
+    let page = try await Person(api).open("/products/LAMP?language=en")
+    for words in ["L-1", "A supplier who was screened", "1 paper of its source", "Held: none is shipped"] {
+      #expect(page.html.contains(words), "\(words)")
+    }
+    #expect(!page.html.contains("MILL") && !page.html.contains("MARK-"))
     // Neither stands where the other does, and what was never handed in is not there.
     for path in [
       "/goods/documents/\(paper)", "/suppliers/documents/\(hash)",
