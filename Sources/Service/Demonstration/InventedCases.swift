@@ -20,18 +20,19 @@ extension Demonstration {
     return events + decided(until: end) + waiting(until: end) + recall(until: end)
   }
 
-  /// Invented goods of a merchant, with the lot that they come from. Their names are in both languages.
+  /// Invented goods of a merchant, with the lot that they come from. They are called what both languages call them: a
+  /// listing has one title.
   struct Goods {
     var reference, title, merchant: String
     var price: Int64
     var buyers: Int
 
     static let all = [
-      Goods(reference: "TEA-TIN", title: "茶叶罐 / Tea tin, 100 g", merchant: "LOTUS", price: 12_800, buyers: 4),
-      Goods(reference: "SCARF", title: "真丝围巾 / Silk scarf", merchant: "LOTUS", price: 26_900, buyers: 2),
-      Goods(reference: "MUG-SET", title: "马克杯四件套 / Mugs, set of four", merchant: "HARBOUR", price: 15_900, buyers: 3),
-      Goods(reference: "CHARGER-65", title: "充电器 65 W / Charger, 65 W", merchant: "HARBOUR", price: 9_900, buyers: 3),
-      Goods(reference: "HEATER-20", title: "暖风机 / Fan heater, 2 kW", merchant: "HARBOUR", price: 19_900, buyers: 5),
+      Goods(reference: "TEA-TIN", title: "LOTUS T-100 (100 g)", merchant: "LOTUS", price: 12_800, buyers: 4),
+      Goods(reference: "SCARF", title: "LOTUS S-90 (90 × 90 cm)", merchant: "LOTUS", price: 26_900, buyers: 2),
+      Goods(reference: "MUG-SET", title: "HARBOUR M-4 (4 × 350 ml)", merchant: "HARBOUR", price: 15_900, buyers: 3),
+      Goods(reference: "CHARGER-65", title: "HARBOUR C-65 (65 W)", merchant: "HARBOUR", price: 9_900, buyers: 3),
+      Goods(reference: "HEATER-20", title: "HARBOUR HT-20 (2 kW)", merchant: "HARBOUR", price: 19_900, buyers: 5),
     ]
 
     func sales(from begin: Instant, until end: Instant) -> [Event] {

@@ -85,7 +85,7 @@ enum Player {
           timer > 0 ? stop() : start();
         }
       });
-      // Who reads on below is not taken away.
+      // Nothing is missed while another tab is looked at.
       document.addEventListener("visibilitychange", () => { if (document.hidden && timer > 0) stop(); });
     })();
 

@@ -69,6 +69,6 @@ let demonstrationStyle = """
   .all .step+.step{border-top:1px solid var(--line);padding-top:24px}
   @media (prefers-reduced-motion:no-preference){.playing .time i{animation:full var(--seconds) linear forwards}@keyframes full{to{width:100%}}}
   @media (prefers-reduced-motion:reduce){@view-transition{navigation:none}}
-  @media screen and (max-width:820px){.watch{display:block}.rail{display:none}.bars div{grid-template-columns:minmax(0,1fr) auto;gap:0 16px}.gauge{grid-column:1/-1}.start{display:grid}.share{width:auto}.go a:not([id]){margin-left:0}}
+  @media screen and (max-width:820px){.watch{display:block}.rail{display:none}.bars div{grid-template-columns:minmax(0,1fr) auto;gap:0 16px}.gauge{grid-column:1/-1}.start{display:grid}.share{width:auto}.rows .number{white-space:normal}.go a:not([id]){margin-left:0}}
   @media print{.go,.time,.rail,.start{display:none}.watch{display:block}.step{break-inside:avoid}}
   """
