@@ -87,7 +87,8 @@ extension Work {
       if hold.reason.hasPrefix("finding:") {
         throw Refusal(
           .invalid, "lot-found",
-          "The goods were found counterfeit or unsafe (\(hold.reason)): nothing of them is shipped unless that is reversed.")
+          "The goods were found counterfeit or unsafe (\(hold.reason)): nothing of them is shipped unless that is reversed."
+        )
       }
       throw Refusal(
         .invalid, "lot-held-otherwise",
