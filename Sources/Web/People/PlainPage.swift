@@ -79,7 +79,8 @@ struct PlainPage {
     var lines: [String] = []
     var quotes: [String] = []
     var buttons: [Button] = []
-    var plots: [PlotView] = []
+    /// Pictures made on the server (`ScorePlot`).
+    var plots: [String] = []
   }
   /// A state: a word with its shape (`k`, `o`, `b`, `v`).
   struct Mark {

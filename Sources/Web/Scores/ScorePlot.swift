@@ -1,15 +1,8 @@
 import Promises
 import Service
 
-/// A picture on the page, made on the server. What it shows is said in words beside it, so that a screen reader passes it
-/// over.
-struct PlotView {
-  /// `k`, `o`, `b` or `v`: in whose colour it is drawn.
-  var mark: String
-  var svg: String
-}
-
-/// Where a figure lies: the interval as a bar, the figure as a stroke through it, the limits as dashed lines with their
+/// Where a figure lies, as a picture; what it shows is said in words beside it, so that a screen reader passes it over: the
+/// interval as a bar, the figure as a stroke through it, the limits as dashed lines with their
 /// per cent above, and the ends of the scale below.
 struct ScorePlot {
   var figure: Proportion
@@ -35,7 +28,8 @@ struct ScorePlot {
     return Self.margin + (share.millionths - low) * (Self.width - 2 * Self.margin) / (high - low)
   }
 
-  func view(_ mark: String) -> PlotView {
+  /// - Parameter mark: `k`, `o`, `b` or `v`: in whose colour it is drawn.
+  func view(_ mark: String) -> String {
     let (left, right) = (Self.margin, Self.width - Self.margin)
     var svg =
       "<svg viewBox=\"0 0 \(Self.width) 56\" aria-hidden=\"true\"><path class=\"l\" d=\"M\(left) 28.5H\(right)\"/>"
@@ -50,7 +44,7 @@ struct ScorePlot {
     }
     svg += "<text x=\"\(left)\" y=\"54\">\(scale.lowerBound)</text>"
     svg += "<text class=\"e\" x=\"\(right)\" y=\"54\">\(scale.upperBound)%</text></svg>"
-    return PlotView(mark: mark, svg: svg)
+    return "<div class=\"plot \(mark)\">\(svg)</div>"
   }
 }
 
@@ -64,7 +58,7 @@ struct TrendPlot {
   private static let ground = 76
 
   /// Nil where there is nothing to compare.
-  func view(_ mark: String) -> PlotView? {
+  func view(_ mark: String) -> String? {
     guard points.count > 1, let first = points.first, let last = points.last else { return nil }
     let scales = points.map {
       ScorePlot(figure: $0.figure, interval: $0.interval, limits: limits, isGood: isGood).scale
@@ -89,6 +83,6 @@ struct TrendPlot {
     svg += "<text class=\"e\" x=\"\(left - 4)\" y=\"\(Self.ground + 3)\">\(low / 10_000)</text>"
     svg += "<text x=\"\(left)\" y=\"92\">\(zone.day(of: first.at))</text>"
     svg += "<text class=\"e\" x=\"\(right)\" y=\"92\">\(zone.day(of: last.at))</text></svg>"
-    return PlotView(mark: mark, svg: svg)
+    return "<div class=\"plot \(mark)\">\(svg)</div>"
   }
 }

@@ -41,7 +41,7 @@ let tablesTemplate = """
   {{#tables}}
   <div class="scroll"><table class="rows">
   <thead><tr>{{#heads}}<th scope="col" class="{{kind}}">{{text}}</th>{{/heads}}</tr></thead>
-  <tbody>{{#rows}}<tr>{{#cells}}<td class="{{kind}}" data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{#clocks}}\(clockTemplate) {{/clocks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a> {{/links}}{{#plots}}<div class="plot {{mark}}">{{{svg}}}</div>{{/plots}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#quotes}}<p class="soft" lang="">{{.}}</p>{{/quotes}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
+  <tbody>{{#rows}}<tr>{{#cells}}<td class="{{kind}}" data-name="{{name}}"{{#isQuoted}} lang=""{{/isQuoted}}>{{#marks}}<span class="mark {{mark}}">{{word}}</span> {{/marks}}{{#clocks}}\(clockTemplate) {{/clocks}}{{text}}{{#links}}<a href="{{address}}">{{words}}</a> {{/links}}{{#plots}}{{{.}}}{{/plots}}{{#lines}}<p class="soft">{{.}}</p>{{/lines}}{{#quotes}}<p class="soft" lang="">{{.}}</p>{{/quotes}}{{#buttons}}<form method="post" action="?language={{shell.language}}">{{#shell.words}}<input type="hidden" name="form-word" value="{{.}}">{{/shell.words}}<input type="hidden" name="do" value="{{act}}"><input type="hidden" name="{{field}}" value="{{value}}"><button>{{words}}</button></form>{{/buttons}}</td>{{/cells}}</tr>{{/rows}}</tbody>
   </table></div>
   {{/tables}}
   """

@@ -96,11 +96,22 @@ extension StyleGuidePage {
         ],
         [
           PlainPage.Cell(quoting: "omar@example.org"), PlainPage.Cell(quoting: "Omar"),
-          PlainPage.Cell(language.say("从未", "Never")),
+          plot,
           PlainPage.Cell("", clocks: [ClockView(ago(-30), times)], quotes: [language.say("王先生的留言", "What Omar wrote")]),
           PlainPage.Cell("", links: [LinkView(address: here, words: language.say("查看", "Look at it"))]),
         ],
       ])
+  }
+
+  private var plot: PlainPage.Cell {
+    let figure = Proportion(97, of: 120)
+    var cell = PlainPage.Cell(language.say("从未", "Never"))
+    cell.plots = [
+      ScorePlot(
+        figure: figure, interval: figure.interval(.ninetyFive), limits: [Share(millionths: 900_000)], isGood: true
+      ).view("b")
+    ]
+    return cell
   }
 
   var goods: GoodsTable {
