@@ -21,7 +21,8 @@ public struct Demonstration: Sendable {
     let begin = end.adding(seconds: -360 * Self.day)
     work.now = begin
     try work.startDuties(of: version, at: begin)
-    var events = goods(from: begin, &random) + duties(from: begin, version.letter, &random)
+    var events =
+      Self.sellers(from: begin) + goods(from: begin, &random) + duties(from: begin, version.letter, &random)
     for number in 1...max(1, orders) {
       let placed = begin.adding(seconds: Int64.random(in: 2 * Self.day..<360 * Self.day, using: &random))
       events += order(number, placed: placed, version.letter, &random)
@@ -82,8 +83,34 @@ public struct Demonstration: Sendable {
     return events
   }
 
+  /// Who sells all year, and how many of a hundred parcels of his come late; the others are the platform's own.
+  private static let sellers: [(reference: String, late: Double)] = [("JADE", 2.4), ("CEDAR", 24), ("RIVER", 5)]
+
+  private static func sellers(from begin: Instant) -> [Event] {
+    sellers.map { seller in
+      (
+        begin,
+        { work in
+          try work.admit(merchant: seller.reference, floor: 2_000_000, currency: .cny, at: begin)
+          try work.topUp(merchant: seller.reference, amount: 20_000_000, at: begin)
+        }
+      )
+    }
+  }
+
+  /// What a figure asks for is decided two days after, but for the last, which waits for whoever looks.
+  private static func decideScores(at: Instant, on work: Work) throws {
+    for step in try work.scoreSteps(after: [], status: "open", limit: 100)
+    where step.opened < at.adding(seconds: -2 * day) && step.measure.whose == .merchant {
+      let reason = LocalizedText(zhHans: "近三个月送达不准时。", en: "Too many late deliveries in three months.")
+      try work.takeScoreStep(step.measure, of: step.of, reason: reason, sanction: nil, floor: nil, at: at)
+    }
+  }
+
   private func order(_ number: Int, placed: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
     let reference = "A-\(number)"
+    // Every third order is a merchant's.
+    let seller = number % 9 < 3 ? Self.sellers[number % 9] : nil
     let zone = letter.calendar.zone
     let promised = zone.day(of: placed).adding(Int.random(in: 2...6, using: &random))
     let price = Int64.random(in: 1500...60_000, using: &random)
@@ -97,7 +124,8 @@ public struct Demonstration: Sendable {
           }
           try work.place(
             PlaceOrder(
-              reference: reference, at: placed, promised: promised, currency: letter.currency, lines: lines ?? []))
+              reference: reference, at: placed, promised: promised, currency: letter.currency,
+              merchant: seller?.reference, lines: lines ?? []))
           try work.pay(order: reference, payment: "PAY-\(number)", amount: price, channel: "alipay", at: placed)
         }
       )
@@ -106,7 +134,7 @@ public struct Demonstration: Sendable {
       let at = placed.adding(seconds: Self.hour)
       return events + [(at, { try $0.cancel(order: reference, at: at) })]
     }
-    let late = chance(2.4, &random)
+    let late = chance(seller?.late ?? 2.4, &random)
     let spare =
       late ? Int64.random(in: 1...9, using: &random) * Self.day : -Int64.random(in: 1...3, using: &random) * Self.day
     let delivered = max(
@@ -167,7 +195,15 @@ public struct Demonstration: Sendable {
 
   /// What happens day by day: what was granted is paid.
   private func daily(_ at: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
-    [(at, { try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at) })]
+    [
+      (
+        at,
+        {
+          try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at)
+          try Self.decideScores(at: at, on: $0)
+        }
+      )
+    ]
   }
 
   /// The duties of a year: each done some days before its period ends, now and then too late.

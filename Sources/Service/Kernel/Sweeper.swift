@@ -81,6 +81,9 @@ extension Work {
   /// Forgets what is too old to be of use. Answers how many at most of one kind; fewer than 1000 means that no more than
   /// these are left.
   func forgetAll() throws -> Int {
-    try [forgetKeys(), forgetStrays(), forgetSessions(), forgetDevices(), forgetAttempts(), forgetEntries()].max() ?? 0
+    try [
+      forgetKeys(), forgetStrays(), forgetSessions(), forgetDevices(), forgetAttempts(), forgetEntries(),
+      forgetScores(),
+    ].max() ?? 0
   }
 }

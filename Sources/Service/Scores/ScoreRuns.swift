@@ -151,4 +151,20 @@ extension Work {
     else { return }
     try plan(zone.start(of: zone.day(of: run.at).adding(rules.every)), by: nil)
   }
+
+  /// Forgets figures of before those that a trend shows; the steps that followed from one keep what it was.
+  func forgetScores(limit: Int = 1000) throws -> Int {
+    let old = try transaction.first(
+      """
+      SELECT id FROM score_run WHERE done_at IS NOT NULL AND EXISTS (SELECT 1 FROM score WHERE run = score_run.id)
+        AND at < (SELECT at FROM score_run WHERE done_at IS NOT NULL ORDER BY at DESC LIMIT 1 OFFSET $1)
+      ORDER BY at LIMIT 1
+      """, Self.trend - 1, map: { $0.bytes(0) })
+    guard let old else { return 0 }
+    return try transaction.run(
+      """
+      DELETE FROM score WHERE run = $1 AND (of_id, measure) IN (
+        SELECT of_id, measure FROM score WHERE run = $1 LIMIT $2)
+      """, old, limit)
+  }
 }

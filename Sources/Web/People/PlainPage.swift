@@ -8,6 +8,8 @@ struct PlainPage {
   struct Filters {
     var label: String
     var filters: [SellerListView.Filter]
+    /// The label where it is to be seen, too.
+    var heading: [String] = []
   }
   struct Finder {
     var find: FindView
@@ -189,7 +191,7 @@ let plainTemplate =
     {{#eyebrow}}<p class="eyebrow">{{.}}</p>{{/eyebrow}}
     <h1{{#isNamed}} lang=""{{/isNamed}}>{{heading}}</h1>
     {{#leads}}<p class="lead">{{.}}</p>{{/leads}}
-    {{#filterRows}}<nav class="filters" aria-label="{{label}}">{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>{{/filterRows}}
+    {{#filterRows}}<nav class="filters" aria-label="{{label}}">{{#heading}}<span class="soft" aria-hidden="true">{{.}}</span>{{/heading}}{{#filters}}<a href="{{address}}"{{#isCurrent}} aria-current="true"{{/isCurrent}}>{{words}}</a>{{/filters}}</nav>{{/filterRows}}
     {{#finders}}\(findTemplate){{/finders}}
     <div class="stack parts">
     {{#parts}}

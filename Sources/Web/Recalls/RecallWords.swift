@@ -10,6 +10,14 @@ struct RecallWords {
     PlainPage.Mark(mark: risk == .serious || risk == .high ? "b" : "o", word: risk.words[language])
   }
 
+  /// Which goods, as their seller calls them.
+  private func scope(_ notice: RecallNotice) -> PlainPage.Cell {
+    var cell = PlainPage.Cell(
+      "", links: [LinkView(address: Address.recall(notice.recall, language), words: notice.scope[language])])
+    cell.isQuoted = true
+    return cell
+  }
+
   func list(_ notices: [RecallNotice]) -> [PlainPage.Part] {
     func table(_ notices: [RecallNotice]) -> PlainPage.Table {
       PlainPage.Table(
@@ -19,8 +27,7 @@ struct RecallWords {
         ],
         notices.map { notice in
           [
-            PlainPage.Cell(
-              "", links: [LinkView(address: Address.recall(notice.recall, language), words: notice.scope[language])]),
+            scope(notice),
             PlainPage.Cell("", marks: [mark(notice.risk)]),
             PlainPage.Cell(notice.closed == nil ? notice.plan.goods.words[language] : notice.status.words[language]),
             PlainPage.Cell(times.time(notice.announced)),
@@ -97,7 +104,7 @@ struct RecallWords {
       ]
     }
     func money(_ sums: [Money]) -> String {
-      sums.isEmpty ? "–" : sums.map { "\($0.currency.code) \($0.decimal)" }.joined(separator: ", ")
+      sums.isEmpty ? "–" : sums.map { Prose.money($0, language) }.joined(separator: language.say("、", ", "))
     }
     var sentences: [String] = []
     switch report.notice.status {

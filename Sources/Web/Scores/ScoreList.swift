@@ -73,7 +73,7 @@ struct ScoreList {
         label: label,
         filters: ScoreMeasure.all(of: whose).map {
           .init(address: address($0, filter), words: $0.words[language], isCurrent: $0 == measure)
-        })
+        }, heading: [label])
     }
     let shows: [(ScoreFilter, String)] = [
       (.all, language.say("全部", "All")), (.open, language.say("有待决定措施的", "With something to decide")),

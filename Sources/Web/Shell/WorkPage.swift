@@ -121,7 +121,7 @@ let workStyle = """
   .field{display:grid;gap:4px}label{font-size:14px}.hint{margin:0}
   input,select,textarea,button{font:inherit;color:inherit;max-width:100%}
   input,select,textarea{width:100%;min-width:0;padding:8px 12px;background:var(--paper);border:1px solid var(--soft);border-radius:6px}select,input:not([type=checkbox]){min-height:44px}input[type=number]{width:112px}
-  fieldset{display:flex;flex-wrap:wrap;gap:0 24px;margin:0;padding:0;border:0}legend{font-size:14px;padding:0}.box{display:flex;align-items:center;gap:8px;min-height:32px;font-size:16px}.box input{width:20px;height:20px;margin:0}
+  fieldset{display:flex;flex-wrap:wrap;gap:0 24px;margin:0;padding:0;border:0}legend{font-size:14px;padding:0}.box{display:flex;align-items:center;gap:8px;min-height:32px;font-size:16px}.box input{flex:none;width:20px;height:20px;margin:0}
   button{justify-self:start;padding:8px 20px;min-height:44px;border:1px solid var(--accent);border-radius:6px;background:none;color:var(--accent);cursor:pointer}
   form.main button{background:var(--accent);color:var(--paper)}button:hover{text-decoration:underline}
   .filters{display:flex;flex-wrap:wrap;gap:8px 20px;margin:16px 0 24px;font-size:14px}.filters a{padding:4px 0}.few{gap:8px}.filters a[aria-current]{color:var(--ink);text-decoration:none;box-shadow:0 2px var(--accent)}

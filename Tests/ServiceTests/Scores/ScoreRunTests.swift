@@ -149,4 +149,28 @@ import Testing
       #expect(try names(.taken) == ["BAD"] && names(.open) == ["POOR"])
     }
   }
+
+  /// What no trend shows is forgotten, piece by piece; the latest stay.
+  @Test(arguments: Engine.kinds) func oldFiguresAreForgotten(_ engine: Engine) throws {
+    try ScoredGoods.open(engine) { work in
+      try work.trade("A", inTime: 12)
+      try work.pass(hours: 24 * 7 * 5)
+      let all = try snapshots(work)
+      let runs = try runs(work)
+      #expect(runs.count >= 5 && all.count > runs.count)
+      #expect(try work.forgetScores() == 0, "a trend shows them all")
+      // As if there had been so many since that two are beyond it.
+      for number in 0..<(Work.trend - runs.count + 2) {
+        try work.transaction.run(
+          """
+          INSERT INTO score_run (id, at, regular, whose, reached, scored, done_at) VALUES ($1, $2, 0, 'product', $3, 0, $2)
+          """, work.newKey().bytes, work.now.adding(seconds: Int64(number)), [UInt8]())
+      }
+      var forgotten = 0
+      while case let count = try work.forgetScores(limit: 1), count > 0 { forgotten += count }
+      let left = try snapshots(work)
+      #expect(forgotten == all.count - left.count && forgotten > 0)
+      #expect(left == all.filter { line in !runs.prefix(2).contains { line.contains($0.description) } })
+    }
+  }
 }
