@@ -10,7 +10,7 @@ public actor Rehearsals {
 
   public init() {}
 
-  /// - Throws: `Rehearsal.Impossible`; what the database throws, and then it is tried again.
+  /// - Throws: `Rehearsal.Impossible`; what else is thrown may pass, and it is tried again.
   public func rehearsal(under letters: LetterBook, at now: Instant) async throws -> Rehearsal {
     let key = Self.key(letters, now)
     if key != self.key || task == nil {
@@ -22,8 +22,8 @@ public actor Rehearsals {
     guard let task else { throw CancellationError() }
     do {
       return try await task.value
-    } catch let error as DatabaseError {
-      if key == self.key { self.task = nil }
+    } catch {
+      if key == self.key, !(error is Rehearsal.Impossible) { self.task = nil }
       throw error
     }
   }

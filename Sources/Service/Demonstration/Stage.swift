@@ -56,7 +56,17 @@ struct Stage {
     var refusals: [Refusal] = []
     // What was granted is paid when the story comes to it.
     let pays = caption.who == "system"
-    try work.advance(to: first.at, pay: { _ in })
+    do {
+      try run(lines, &refusals)
+      if pays { while try work.payOut(grantedBefore: work.now, at: work.now) > 0 {} }
+    } catch let refusal as Refusal {
+      throw stopped(caption, refusal)
+    }
+    try record(caption, at: first.at, refusals)
+  }
+
+  private func run(_ lines: [History.Step], _ refusals: inout [Refusal]) throws {
+    if let first = lines.first { try work.advance(to: first.at, pay: { _ in }) }
     for line in lines {
       guard let attempt = line.attempt else { continue }
       try work.advance(to: line.at, pay: { _ in })
@@ -65,15 +75,11 @@ struct Stage {
         if line.refusals.isEmpty { try conform() }
       } catch let refusal as Refusal where line.refusals.contains(refusal.code) {
         refusals.append(refusal)
-      } catch let refusal as Refusal {
-        throw stopped(caption, refusal)
       }
     }
     // What follows by itself at once, such as telling the buyers of a recall.
     work.now = work.now.adding(microseconds: 1)
     try work.sweepAll()
-    if pays { while try work.payOut(grantedBefore: work.now, at: work.now) > 0 {} }
-    try record(caption, at: first.at, refusals)
   }
 
   private func stopped(_ caption: History.Caption, _ refusal: Refusal) -> Rehearsal.Impossible {

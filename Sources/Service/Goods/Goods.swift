@@ -158,6 +158,7 @@ extension Work {
   private func compensateBuyers(of product: Identifier, after: [UInt8], at: Instant, limit: Int) throws -> Int {
     let lines = try uncompensated(product, after: after, limit: limit)
     var granted = Rows(Self.grantShape)
+    var paid: [Identifier] = []
     ahead = Ahead()
     defer { ahead = nil }
     try together {
@@ -174,6 +175,7 @@ extension Work {
             due: own.calendar.end(of: bound.term("pay-within") ?? .days(7), from: at)))
         decision.opened.append(owed)
         granted.add(owed.id.bytes.value, product.bytes.value, order.bytes.value)
+        paid.append(order)
         try grant(
           Counterfeit.owed(price: price, back: back, under: bound), for: owed, clause: bound, at: at, into: &decision)
         decision.messages.append(
@@ -182,7 +184,14 @@ extension Work {
       try commit(decision)
     }
     try transaction.insert(granted)
-    if let last = lines.last {
+    if paid.count < lines.count {
+      // Whose letter promises nothing here was paid nothing: what else he is promised stays his.
+      for order in paid {
+        try transaction.run(
+          "UPDATE order_line SET compensated_at = $3 WHERE order_id = $1 AND product = $2", order.bytes, product.bytes,
+          at)
+      }
+    } else if let last = lines.last {
       try transaction.run(
         """
         UPDATE order_line SET compensated_at = $2

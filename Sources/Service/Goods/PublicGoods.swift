@@ -22,6 +22,8 @@ public struct PublicGoods: Sendable {
   public var corrections: [Correction]
   public var lots: [Lot]
   public var recalls: [RecallNotice]
+  /// Whether they were found counterfeit, shoddy or unsafe, and that stands.
+  public var isFound: Bool
   /// How many of them are shown.
   public static let most = 20
 }
@@ -34,16 +36,21 @@ extension Work {
     let product = try productCase(reference)
     let lots = try transaction.all(
       """
-      SELECT reference, received_at, supplier IS NOT NULL,
-        EXISTS (SELECT 1 FROM lot_hold WHERE lot_hold.lot = lot.id AND lifted_at IS NULL),
-        (SELECT COUNT(*) FROM source_document WHERE source_document.lot = lot.reference
+      SELECT reference, received_at, supplier IS NOT NULL, id, (SELECT COUNT(*) FROM source_document WHERE source_document.lot = lot.reference
           AND supplier = (SELECT id FROM supplier WHERE supplier.reference = lot.supplier))
       FROM lot WHERE product = $1 ORDER BY id DESC LIMIT $2
       """, product.id.bytes, PublicGoods.most
     ) {
-      PublicGoods.Lot(
-        reference: $0.text(0), received: $0.instant(1), isFromSupplier: $0.boolean(2), papers: $0.int(4),
-        isHeld: $0.boolean(3))
+      (
+        key: Identifier(bytes: $0.bytes(3))!,
+        lot: PublicGoods.Lot(
+          reference: $0.text(0), received: $0.instant(1), isFromSupplier: $0.boolean(2), papers: $0.int(4),
+          isHeld: false)
+      )
+    }.map { found in
+      var lot = found.lot
+      lot.isHeld = try holds(on: Lot(id: found.key, product: product.id)).contains { $0.lifted == nil }
+      return lot
     }
     let recalls = try transaction.all(
       "SELECT reference FROM recall WHERE product = $1 ORDER BY id DESC LIMIT $2", product.id.bytes, PublicGoods.most,
@@ -56,6 +63,7 @@ extension Work {
       of: product, seller: seller,
       corrections: try history(ofProduct: product.id).corrections.prefix(PublicGoods.most).map {
         PublicGoods.Correction(field: $0.field, old: $0.old, new: $0.new, at: $0.at)
-      }, lots: lots, recalls: try recalls.map { try notice(of: $0) })
+      }, lots: lots, recalls: try recalls.map { try notice(of: $0) },
+      isFound: try standingFinding(on: product.id) != nil)
   }
 }

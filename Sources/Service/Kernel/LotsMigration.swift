@@ -1,5 +1,6 @@
 extension Migrations {
-  /// Why a lot is held: a row for each reason, so that lifting one lifts no other and what was is known later. The
+  /// Why a lot is held: a row for each reason, so that lifting one lifts no other and what was is known later. Recalls and
+  /// findings hold by themselves, as long as they stand. The
   /// language that a buyer reads, as far as his shop tells.
   static let lots = """
     CREATE TABLE lot_hold (
@@ -7,9 +8,8 @@ extension Migrations {
       since {integer} NOT NULL, lifted_at {integer}
     ) {strict};
     CREATE UNIQUE INDEX lot_hold_standing ON lot_hold(lot, reason) WHERE lifted_at IS NULL;
-    INSERT INTO lot_hold (id, lot, reason, since)
-      SELECT id, id, 'recall:' || held_for, held_at FROM lot
-      WHERE EXISTS (SELECT 1 FROM recall WHERE recall.reference = held_for);
+    CREATE INDEX lot_hold_lot ON lot_hold(lot);
+    CREATE INDEX product_hold_product ON product_hold(product);
     INSERT INTO lot_hold (id, lot, reason, words, since)
       SELECT id, id, 'hand', held_for, held_at FROM lot
       WHERE held_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recall WHERE recall.reference = held_for);

@@ -40,6 +40,7 @@ extension Work {
       throw Refusal(.conflict, "login-taken", "Somebody signs in as \(login) already.")
     }
     // A second invitation replaces the first: one that was lost opens nothing.
+    try forgetNewcomer(login)
     try transaction.run("DELETE FROM invitation WHERE login = $1 AND used_at IS NULL", login)
     let token = Token.random()
     let id = newKey()

@@ -99,10 +99,16 @@ extension Work {
       HoldReason.hand.text, at)
   }
 
-  /// Why a lot is held, and was, the earliest first. What its goods were found to be holds it by itself.
+  /// Why a lot is held, and was, the earliest first. That it was recalled, for good, or what its goods were found to be,
+  /// holds it by itself.
   func holds(on lot: Lot) throws -> [LotHold] {
     let told = try transaction.all(
-      "SELECT reason, words, since, lifted_at FROM lot_hold WHERE lot = $1 ORDER BY since, id", lot.id.bytes
+      """
+      SELECT reason, words, since, lifted_at, id FROM lot_hold WHERE lot = $1
+      UNION ALL SELECT 'recall:' || reference, NULL, announced_at, NULL, id FROM recall_lot
+      JOIN recall ON recall.id = recall_lot.recall WHERE recall_lot.lot = $1
+      ORDER BY 3, 5
+      """, lot.id.bytes
     ) { LotHold(reason: $0.text(0), words: $0.optionalText(1), since: $0.instant(2), lifted: $0.optionalInstant(3)) }
     guard let found = try standingFinding(on: lot.product) else { return told }
     let place = told.firstIndex { $0.since > found.since } ?? told.endIndex

@@ -99,7 +99,6 @@ extension Work {
     }
     for lot in lots {
       try transaction.run("INSERT INTO recall_lot (recall, lot) VALUES ($1, $2)", id.bytes, lot.id.bytes)
-      try hold(lot, for: .recall(request.reference), at: request.at)
     }
     if lots.isEmpty { try hold(product, for: .recall(request.reference), at: request.at) }
     wake(at: request.at)

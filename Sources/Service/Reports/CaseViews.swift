@@ -74,6 +74,10 @@ extension Catalog {
     .field("reason", Shape.localized, "Why."), .optional("product", .reference, "Whose listing was removed."),
     .optional("floor", .money, "What his deposit has to hold."), .optional("liftedAt", .instant, "When it was lifted."),
     .optional("liftedBecause", Shape.localized, "Why it was lifted."),
+    .optional(
+      "grounds", Shape.localized,
+      "The decision in the case that it followed from, with its grounds; of the statement of reasons what everybody may read."
+    ),
   ])
 }
 
@@ -217,13 +221,15 @@ extension Work {
       "SELECT COUNT(*) FROM report WHERE case_id = $1", found.id.bytes, map: { $0.int(0) })
     let version = letters.version(found.letter)
     let key = found.kind.hasTakedownClock ? "goods.genuine" : "goods.standards"
-    return StatementOfReasons(
+    var statement = StatementOfReasons(
       reference: found.reference, product: found.productReference, kind: found.kind,
       restriction: isFinding ? .ended : .suspended, from: decisive.at, until: found.closed ?? found.restore,
       isInForce: found.status.keepsOffSale, territory: (reportsAnnex(at: now) ?? .standard).territory,
       facts: decisive.words.text, notices: notices ?? 0, isAutomatic: decisive.who == .rule,
       clause: version?.letter.clause(key).map { ($0.key, found.letter) },
       appealBy: isFinding ? found.appealBy : nil)
+    statement.title = version?.letter.clause(key)?.title
+    return statement
   }
 
   /// Everybody reads it: what was imposed on merchants and why, the latest first.
@@ -244,7 +250,7 @@ extension Work {
       """
       SELECT sanction.id, sanction.reference, merchant.reference, kind, imposed_at, reason_zh, reason_en,
         (SELECT reference FROM product WHERE product.id = sanction.product), sanction.floor, merchant.currency, lifted_at,
-        lifted_zh, lifted_en
+        lifted_zh, lifted_en, (SELECT reference FROM report_case WHERE report_case.id = sanction.case_id)
       FROM sanction JOIN merchant ON merchant.id = sanction.merchant WHERE \(which)
       """, value
     ) { row in
@@ -259,7 +265,17 @@ extension Work {
       if let zh = row.optionalText(11), let en = row.optionalText(12) {
         object["liftedBecause"] = LocalizedText(zhHans: zh, en: en).json
       }
-      return (Identifier(bytes: row.bytes(0))!.description, .object(object))
+      return (key: Identifier(bytes: row.bytes(0))!.description, object: object, about: row.optionalText(13))
+    }.map { found in
+      var object = found.object
+      if let grounds = try found.about.map(grounds(ofCase:)) { object["grounds"] = grounds.json }
+      return (found.key, .object(object))
     }
+  }
+
+  private func grounds(ofCase reference: String) throws -> LocalizedText {
+    let statement = try statement(ofCase: reference)
+    return LocalizedText(
+      zhHans: statement.grounds(.zhHans).joined(), en: statement.grounds(.en).joined(separator: " "))
   }
 }

@@ -82,6 +82,11 @@ extension Work {
         withdrawn.back[amount.currency, default: 0] += amount.minor
         if let colon = account.firstIndex(of: ":") { merchants.insert(String(account[account.index(after: colon)...])) }
       }
+      // Who gave the goods back has nothing else for them: what was granted stays his.
+      if try hasReturned(product, of: grant.order) {
+        withdrawn.stays[grant.amount.currency, default: 0] += grant.amount.minor
+        continue
+      }
       // Whoever pays has taken this row away before: then it is on its way.
       guard try transaction.run("DELETE FROM unpaid WHERE obligation = $1", grant.obligation.bytes) > 0 else {
         withdrawn.stays[grant.amount.currency, default: 0] += grant.amount.minor
@@ -106,5 +111,20 @@ extension Work {
       }
     }
     return withdrawn
+  }
+
+  /// Whether a buyer gave goods back, or destroyed them, that a finding had paid for: for them his claim brought him
+  /// nothing, whatever it did for other goods of the order.
+  private func hasReturned(_ product: Identifier, of order: Identifier) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM claim JOIN claim_line ON claim_line.claim = claim.id
+      JOIN order_line ON order_line.order_id = claim.order_id AND order_line.product = claim_line.product
+      WHERE claim.order_id = $1 AND claim_line.product = $2 AND wants = 'refund' AND (
+        status = 'done' AND refund IS NULL
+        OR refund IS NOT NULL AND EXISTS (SELECT 1 FROM claim_step
+          WHERE claim_step.claim = claim.id AND step = 'accepted' AND claim_step.at >= compensated_at))
+      LIMIT 1
+      """, order.bytes, product.bytes, map: { _ in true }) ?? false
   }
 }

@@ -41,7 +41,7 @@ extension Work {
     let refunded = try refundedBefore(claim)
     let replaced = try replacements(in: claim.order)
     for place in goods.indices {
-      goods[place].wanted = own[goods[place].product] ?? 0
+      goods[place].wanted = goods[place].isPaid ? 0 : own[goods[place].product] ?? 0
       goods[place].held = refunded[goods[place].product] ?? 0
     }
     let freight = min(about.freight, paid)

@@ -124,8 +124,8 @@ extension Work {
 
   /// What is owed is begun: the money granted, the replacement asked for.
   private func begin(_ claim: inout StoredClaim, at: Instant) throws {
-    // What a finding has paid for already only had to come back.
-    if claim.isReturnOfFound, try isCompensated(claim) { return try finish(&claim, at: at) }
+    // What a finding has paid for already only had to come back, whatever was claimed before it was found.
+    if claim.claim.wants == .refund, try isCompensated(claim) { return try finish(&claim, at: at) }
     if claim.received == nil { try openFinish(of: claim, at: at) }
     switch claim.claim.wants {
     case .refund:
@@ -211,11 +211,14 @@ extension Work {
     try commit(decision)
   }
 
-  /// Whether a finding that stands has granted the price of what is claimed.
+  /// Whether a finding that stands has granted the price of all that is claimed.
   private func isCompensated(_ claim: StoredClaim) throws -> Bool {
-    let products = try transaction.all(
-      "SELECT product FROM claim_line WHERE claim = $1", claim.id.bytes, map: { Identifier(bytes: $0.bytes(0))! })
-    return try products.allSatisfy { try isCompensated($0, in: claim.order) }
+    let lines = try transaction.first(
+      """
+      SELECT COUNT(*), COUNT(compensated_at) FROM claim_line
+      LEFT JOIN order_line ON order_line.order_id = $2 AND order_line.product = claim_line.product WHERE claim = $1
+      """, claim.id.bytes, claim.order.bytes, map: { (all: $0.int(0), paid: $0.int(1)) })
+    return lines.map { $0.all > 0 && $0.paid == $0.all } ?? false
   }
 
   func isCompensated(_ product: Identifier, in order: Identifier) throws -> Bool {

@@ -40,6 +40,8 @@ struct ClaimedGoods {
   var claimed: Int
   /// The same, and all of them where a finding of counterfeits paid their price back.
   var held: Int
+  /// Whether a finding of counterfeits paid their price back.
+  var isPaid: Bool
   /// In this claim.
   var wanted = 0
   var traits: [String]
@@ -201,7 +203,7 @@ extension Work {
         product: Identifier(bytes: row.bytes(0))!, name: row.text(5), price: row.integer(1), quantity: row.int(2),
         claimed: row.int(6),
         // Found counterfeit: the price went back with the damages.
-        held: row.isNull(7) ? row.int(6) : row.int(2),
+        held: row.isNull(7) ? row.int(6) : row.int(2), isPaid: !row.isNull(7),
         traits: row.text(3).split(separator: " ").map(String.init), isConfirmed: row.boolean(4))
     }
     for place in goods.indices {

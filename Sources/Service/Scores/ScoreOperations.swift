@@ -6,6 +6,8 @@ extension Catalog {
     .field("measure", .choice(of: ScoreMeasure.self), "The figure."),
     .field("of", .reference, "The merchant or the product, as the figure is about one or the other."),
   ]
+  private static let expected = Schema.Field.optional(
+    "step", .choice(of: ScoreStep.self), "The step that is meant: refused where the figure asks for another by now.")
   private static let reason = Schema.Field.field(
     "reason", Shape.localized, "Why, for everybody to read, with nothing about persons.")
 
@@ -26,7 +28,7 @@ extension Catalog {
     Operation(
       name: "scores.work-out", path: "score-runs",
       summary: "Has all scorecards worked out as of now, without waiting for the next time; the clock does it at once.",
-      fields: [], answer: scoreRun
+      fields: [], answer: scoreRun, isDated: false
     ) { work, input in
       try work.workOutScores(by: work.actor, at: input.at)
       return ["at": .string(input.at.description)]
@@ -35,16 +37,20 @@ extension Catalog {
       "scores.take", "score-steps-taken",
       "Takes the step that a figure asks for: the sanction is imposed and published, or sampling is tightened.",
       [
+        expected,
         .optional("sanction", .reference, "What the sanction is called; a name is made where it is left out."),
         .optional("floor", .amount, "What the deposit has to hold, where it is not raised by what the annex says."),
       ]
     ) { work, measure, input in
       try work.takeScoreStep(
-        measure, of: input.text("of"), reason: input.localized("reason"), sanction: input.optionalText("sanction"),
+        measure, of: input.text("of"), step: input.step, reason: input.localized("reason"),
+        sanction: input.optionalText("sanction"),
         floor: input.optionalInteger("floor"), at: input.at)
     },
-    decide("scores.decline", "score-steps-declined", "Declines the step that a figure asks for, with reasons.") {
-      try $0.declineScoreStep($1, of: $2.text("of"), reason: $2.localized("reason"), at: $2.at)
+    decide(
+      "scores.decline", "score-steps-declined", "Declines the step that a figure asks for, with reasons.", [expected]
+    ) {
+      try $0.declineScoreStep($1, of: $2.text("of"), step: $2.step, reason: $2.localized("reason"), at: $2.at)
     },
     decide(
       "scores.end", "score-steps-ended", "Ends a step that is in force: what it imposed is lifted.",
@@ -96,6 +102,10 @@ extension Catalog {
       }
     },
   ]
+}
+
+extension Input {
+  fileprivate var step: ScoreStep? { optionalText("step").flatMap(ScoreStep.init(rawValue:)) }
 }
 
 extension ScoreLine {

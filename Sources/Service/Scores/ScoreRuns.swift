@@ -72,7 +72,8 @@ extension Work {
         whose: ScoreMeasure.Whose(rawValue: row.text(2)) ?? .merchant, reached: row.bytes(3),
         isRegular: row.boolean(4), scored: row.int(5))
     }
-    guard var run = found, try isJudged(until: run.at) else { return 0 }
+    // One after the other: where an earlier one is in another's hands, a later one waits.
+    guard var run = found, try nextRun() == run.at, try isJudged(until: run.at) else { return 0 }
     let (rules, _) = scoreRules(at: run.at)
     let table = run.whose == .merchant ? "merchant" : "product"
     let ids = try transaction.all(

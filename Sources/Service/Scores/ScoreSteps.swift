@@ -80,6 +80,8 @@ extension Work {
       let (changes, opens) = StandingStep.next(
         standing.map(\.step), crossed: found?.threshold.step, renewed: renewed)
       for (one, change) in zip(standing, changes) {
+        // What was decided after that instant goes by later figures.
+        if one.step.since > at { continue }
         switch change {
         case .end(let status): try end(one.id, status, at: at)
         case .mayBeLifted(let may):
@@ -143,13 +145,15 @@ extension Work {
   /// A person takes a step: it is imposed and published, or the sampling is tightened.
   ///
   /// - Parameters:
+  ///   - step: the one that is meant; whichever waits where it is nil.
   ///   - sanction: what the sanction is called; a name is made where it is nil.
   ///   - floor: what the deposit has to hold, where it is not raised by what the annex says; in minor units.
   /// - Throws: `Refusal` when nothing of this figure waits to be decided, or the sanction is refused.
   public func takeScoreStep(
-    _ measure: ScoreMeasure, of reference: String, reason: LocalizedText, sanction: String?, floor: Int64?, at: Instant
+    _ measure: ScoreMeasure, of reference: String, step: ScoreStep? = nil, reason: LocalizedText, sanction: String?,
+    floor: Int64?, at: Instant
   ) throws {
-    let found = try waitingStep(measure, of: reference, at: at)
+    let found = try waitingStep(measure, of: reference, step, at: at)
     try Self.check(reason)
     let merchant = try seller(measure.whose, reference)
     var imposed: String?
@@ -171,9 +175,10 @@ extension Work {
   /// A person declines to take a step, and says why.
   ///
   /// - Throws: `Refusal` when nothing of this figure waits to be decided.
-  public func declineScoreStep(_ measure: ScoreMeasure, of reference: String, reason: LocalizedText, at: Instant) throws
-  {
-    let found = try waitingStep(measure, of: reference, at: at)
+  public func declineScoreStep(
+    _ measure: ScoreMeasure, of reference: String, step: ScoreStep? = nil, reason: LocalizedText, at: Instant
+  ) throws {
+    let found = try waitingStep(measure, of: reference, step, at: at)
     try Self.check(reason)
     try decide(found.id, .declined, reason, sanction: nil, at: at)
   }
@@ -201,10 +206,13 @@ extension Work {
     if let sanction = found.sanction { try liftSanction(sanction, reason: reason, at: at) }
   }
 
-  private func waitingStep(_ measure: ScoreMeasure, of reference: String, at: Instant) throws -> ScoreStepCase {
+  /// - Parameter step: the one that is meant; a working out since may have asked for a harder one.
+  private func waitingStep(
+    _ measure: ScoreMeasure, of reference: String, _ step: ScoreStep?, at: Instant
+  ) throws -> ScoreStepCase {
     let id = try scored(reference, measure.whose)
     let found = try scoreSteps("of_id = $1 AND status = 'open' ORDER BY id {locking}", id.bytes)
-      .first { $0.measure == measure }
+      .first { $0.measure == measure && (step == nil || $0.step == step) }
     guard let found else {
       throw Refusal(
         .invalid, "score-not-open", "Nothing is to be decided because of this figure; look at the scorecard.")

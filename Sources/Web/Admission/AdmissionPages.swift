@@ -58,6 +58,7 @@ struct AdmissionPages: Sendable {
 
   /// As often as somebody may try a password: whoever reads that mail did not ask for a hundred letters.
   private func invite(_ address: String) async throws {
+    try Work.newcomerLogin(address)
     let (now, source) = (clock(), AttemptSource.address(Visit.current.address))
     let subject = "newcomer \(address.lowercased().prefix(80))"
     if let seconds = try await platform.operate(at: now, { try $0.takeTurn(at: subject, from: source) }) {

@@ -79,8 +79,10 @@ struct PublicGoodsPage {
     case "sanction": language.say("因对商家的处分下架，见“处分公示”。", "Off sale by a sanction on its seller, which is published.")
     case "recall": language.say("正在召回，见下。", "It is recalled; see below.")
     case "goods.certificates": language.say("证书到期未更新，自动下架。", "A certificate was not renewed, so it is off sale.")
-    default:
+    case "goods.genuine" where of.isFound:
       language.say("已被认定为假冒或不合格商品，已下架。", "It was found counterfeit or shoddy, and taken down.")
+    // What nothing was found of may be perfect: it says no more than that it is gone.
+    default: language.say("平台已将其下架。", "The platform has taken it off sale.")
     }
   }
 
@@ -106,7 +108,8 @@ struct PublicGoodsPage {
             + (product.reviewed.map { language.say("（\(times.time($0))）", " (\(times.time($0)))") } ?? "")))
     }
     if !product.description.isEmpty {
-      list.append(.fact(language.say("商品描述", "Description"), product.description, isQuoted: true))
+      list.append(
+        .fact(language.say("商品描述", "Description"), Self.cut(product.description, at: 2000), isQuoted: true))
     }
     return PlainPage.Part(
       heading: language.say("商品信息", "What it is"), facts: [.init(list: list)],
@@ -120,11 +123,13 @@ struct PublicGoodsPage {
   private var certificates: PlainPage.Part {
     let gate = ConformityGate(annex)
     let categories = gate.categories(of: product.listing)
-    let rows = product.certificates.reversed().map { filed -> [PlainPage.Cell] in
+    let rows = product.certificates.suffix(PublicGoods.most).reversed().map { filed -> [PlainPage.Cell] in
       let certificate = filed.certificate
       let covers = certificate.covers(
         reference: product.listing.reference, gtin: product.listing.gtin, categories: categories)
-      let scope = certificate.scope.map { annex?.category($0)?.title[language] ?? $0 }
+      let scope =
+        certificate.scope.prefix(PublicGoods.most).map { annex?.category($0)?.title[language] ?? $0 }
+        + (certificate.scope.count > PublicGoods.most ? ["…"] : [])
       return [
         PlainPage.Cell(words.kind(certificate.kind), quotes: ["\(certificate.number) · \(certificate.issuer)"]),
         PlainPage.Cell(
@@ -163,6 +168,11 @@ struct PublicGoodsPage {
             ? language.say("该类目不要求合格证明，也未登记证书。", "Its category demands no certificate, and none is on file.")
             : language.say("尚未登记证书。", "No certificate is on file yet.")
         ] : [])
+  }
+
+  /// The page stays small however much was written.
+  private static func cut(_ text: String, at most: Int) -> String {
+    text.count > most ? text.prefix(most) + "…" : text
   }
 
   /// As it stands under the bars: without the zeros that fill it up.
@@ -251,7 +261,8 @@ struct PublicGoodsPage {
     let rows = of.corrections.map { correction in
       [
         PlainPage.Cell(times.time(correction.at)), PlainPage.Cell(words.field(correction.field)),
-        PlainPage.Cell(quoting: words.shown(correction.old)), PlainPage.Cell(quoting: words.shown(correction.new)),
+        PlainPage.Cell(quoting: Self.cut(words.shown(correction.old), at: 200)),
+        PlainPage.Cell(quoting: Self.cut(words.shown(correction.new), at: 200)),
       ]
     }
     return PlainPage.Part(

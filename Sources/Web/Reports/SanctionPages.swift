@@ -69,6 +69,7 @@ struct SanctionPages: Sendable {
     let kind: Sanction = try sanction.choice("kind")
     let lifted = sanction.optionalInstant("liftedAt")
     var lines = [sanction.json["reason"]?[language.rawValue]?.string ?? ""]
+    if let grounds = sanction.json["grounds"]?[language.rawValue]?.string { lines.append(grounds) }
     if let product = sanction.json["product"]?.string {
       lines.append(language.say("商品 \(product)", "Goods: \(product)"))
     }

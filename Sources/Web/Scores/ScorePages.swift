@@ -38,12 +38,12 @@ struct ScorePages: Sendable {
   private func decide(_ form: Form, _ reference: String) async throws {
     var body: JSONObject = ["of": .string(reference), "measure": .string(form["measure"] ?? "")]
     body["reason"] = try ReportCaseTask.both(form)
+    // The step that stood on the page: another may be asked for by now.
+    body[text: "step"] = form["step"]
     switch form["do"] {
     case "take": try await desk.perform("scores.take", body, once: form)
     case "decline": try await desk.perform("scores.decline", body, once: form)
-    case "end":
-      body[text: "step"] = form["step"]
-      try await desk.perform("scores.end", body, once: form)
+    case "end": try await desk.perform("scores.end", body, once: form)
     default: throw unknownTask
     }
   }

@@ -40,7 +40,7 @@ struct ScorecardPage {
         address: Address.list("/seller", language, [("merchant", card.reference)]),
         words: language.say("商家概况", "The merchant"))
     case .product:
-      Visit.current.visitor.holds(.governGoods)
+      Visit.current.visitor.holds(.inspectGoods)
         ? LinkView(address: Address.product(card.reference, language), words: language.say("商品信息", "The goods")) : nil
     }
   }
@@ -64,7 +64,9 @@ struct ScorecardPage {
   }
 
   private func reasons(_ act: String, _ step: ScoreStepCase, filled: Bool) -> [FormView.Field] {
-    let isSent = sight.form["do"] == act && sight.form["measure"] == step.measure.rawValue
+    let isSent =
+      sight.form["do"] == act && sight.form["measure"] == step.measure.rawValue
+      && sight.form["step"] == step.step.rawValue
     return [
       (Language.zhHans, "reason-zh", language.say("理由（中文）", "Reason, in Chinese")),
       (.en, "reason-en", language.say("理由（英文）", "Reason, in English")),

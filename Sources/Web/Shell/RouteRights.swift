@@ -57,7 +57,7 @@ struct Door: Sendable {
     + pair("/duties", .readDuties, post: .recordDuties)
     + pair("/goods", .inspectGoods, post: .governGoods) + pair("/goods/{reference}", .inspectGoods, post: .governGoods)
     + pair("/products/{reference}", .readPublic, post: nil)
-    + pair("/goods/documents/{sha256}", .readGoods, post: nil)
+    + pair("/goods/documents/{sha256}", .inspectGoods, post: nil)
     + pair("/suppliers", .readSuppliers, post: .governSuppliers)
     + pair("/suppliers/{reference}", .readSuppliers, post: .governSuppliers)
     + pair("/suppliers/documents/{sha256}", .readSuppliers, post: nil)

@@ -111,6 +111,69 @@ import Testing
     }
   }
 
+  /// A return that was under way when the goods were found counterfeit is carried out, and pays nothing twice.
+  @Test(arguments: Engine.kinds) func whatWasClaimedBeforeAFindingIsNotPaidAgain(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      try await shop.run(Shop.claimed) {
+        _ = try $0.open(
+          OpenClaim(
+            reference: "R-1", order: "A-1", kind: .quality, lines: [.init(product: "P-1", quantity: 3)],
+            at: Shop.claimed))
+        try $0.answer(claim: "R-1", refusal: nil, note: "", at: Shop.claimed)
+        try $0.sendBack(claim: "R-1", carrier: "SF", number: "SF1", at: Shop.claimed)
+      }
+      try await find(shop)
+      let granted = "SELECT SUM(amount) FROM transfer WHERE kind = 'grant'"
+      let owed = try await shop.count(granted)
+      try await shop.run(Self.later) {
+        try $0.receive(claim: "R-1", at: Self.later)
+        try $0.inspect(claim: "R-1", refusal: nil, note: "", at: Self.later)
+      }
+      #expect(try await status(shop, "R-1") == "done")
+      #expect(try await shop.count(granted) == owed)
+      // He gave the goods back: a reversal leaves him what was granted for them.
+      try await shop.run(Self.later) {
+        try $0.reverse(case: "J-1", reason: "The maker erred.", by: "Q-1", at: Self.later)
+      }
+      #expect(try await shop.count("SELECT COUNT(*) FROM transfer WHERE kind = 'withdrawal'") == 0)
+      #expect(try await shop.count("SELECT COUNT(*) FROM unpaid") == 1)
+    }
+  }
+
+  /// The same where other goods of the order come back with them: for those it pays.
+  @Test(arguments: Engine.kinds) func whatElseWasClaimedIsPaid(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      try await shop.run(Shop.claimed) {
+        _ = try $0.open(
+          OpenClaim(
+            reference: "R-1", order: "A-1", kind: .quality, at: Shop.claimed))
+        try $0.answer(claim: "R-1", refusal: nil, note: "", at: Shop.claimed)
+        try $0.sendBack(claim: "R-1", carrier: "SF", number: "SF1", at: Shop.claimed)
+      }
+      try await find(shop)
+      let granted = "SELECT SUM(amount) FROM transfer WHERE kind = 'grant'"
+      let owed = try await shop.count(granted)
+      try await shop.run(Self.later) {
+        try $0.receive(claim: "R-1", at: Self.later)
+        try $0.inspect(claim: "R-1", refusal: nil, note: "", at: Self.later)
+      }
+      #expect(try await status(shop, "R-1") == "accepted")
+      let refund = try await shop.count("SELECT refund FROM claim WHERE reference = 'R-1'")
+      let other = try await shop.count(
+        "SELECT price * quantity FROM order_line JOIN product ON product.id = product WHERE reference = 'P-2'")
+      #expect(refund > 0 && refund <= other)
+      #expect(try await shop.count(granted) == owed + refund)
+      // He gave the goods back: a reversal leaves him what was granted for them.
+      try await shop.run(Self.later) {
+        try $0.reverse(case: "J-1", reason: "The maker erred.", by: "Q-1", at: Self.later)
+      }
+      #expect(try await shop.count("SELECT COUNT(*) FROM transfer WHERE kind = 'withdrawal'") == 0)
+      #expect(try await shop.count("SELECT COUNT(*) FROM unpaid") == 2)
+    }
+  }
+
   private func announceAndTell(_ shop: Shop) async throws {
     try await shop.run(Self.later) {
       try $0.announce(

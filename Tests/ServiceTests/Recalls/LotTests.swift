@@ -102,4 +102,28 @@ import Testing
       try await ship(shop, "A-1", "S-1", [.init(product: "P-1", lot: "L-1", quantity: 1)], at: between)
     }
   }
+
+  /// Who holds a lot that is recalled then, and lets it go, lets nothing of it go.
+  @Test(arguments: Engine.kinds) func aRecallHoldsForGood(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await receive(shop, "L-1")
+      let words = LocalizedText(zhHans: "可能触电。", en: "It may give a shock.")
+      try await shop.run(Shop.claimed) { work in
+        try work.hold(lot: "L-1", of: "P-1", reason: "Smell", at: Shop.now)
+        try work.announce(
+          AnnounceRecall(
+            reference: "RC-1", product: "P-1", lots: ["L-1"], risk: .serious, hazard: words, advice: words,
+            plan: RecallPlan(goods: .sendBack, remedies: [.refund]), announcedBy: "Kettles Ltd", contact: "400",
+            at: Shop.delivered))
+      }
+      try await shop.run(Shop.claimed) { try $0.sweepAll() }
+      #expect(
+        await code { try await shop.run(Shop.claimed) { try $0.release(lot: "L-1", of: "P-1", at: Shop.claimed) } }
+          == "lot-recalled")
+      try await shop.run(Shop.claimed) { try $0.close(recall: "RC-1", reason: "All told.", at: Shop.claimed) }
+      try await shop.order("A-1")
+      let packed = [PackedLot(product: "P-1", lot: "L-1", quantity: 1)]
+      #expect(await code { try await ship(shop, "A-1", "S-1", packed, at: Shop.claimed) } == "lot-held")
+    }
+  }
 }

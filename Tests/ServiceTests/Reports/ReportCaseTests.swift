@@ -283,7 +283,7 @@ import Testing
     }
     try await goods.act { _ = try $0.make(Goods.report("N-1")) }
     #expect(await goods.refused { try $0.impose(impose("S-1", .warning)) } == "not-found-yet")
-    try await goods.act { try $0.find(case: "J-1", facts: "x", by: "Q-1", at: Goods.now) }
+    try await goods.act { try $0.find(case: "J-1", facts: "Mr Wang says so.", by: "Q-1", at: Goods.now) }
     let personal = LocalizedText(zhHans: "致电 13800138000。", en: "x")
     #expect(await goods.refused { try $0.impose(impose("S-1", .warning, why: personal)) } == "tells-of-somebody")
     #expect(await goods.refused { try $0.impose(impose("S-1", .depositRaised, floor: 0)) } == "floor-not-raised")
@@ -296,6 +296,10 @@ import Testing
       let published = try work.sanctions(limit: 10)
       #expect(published.map { $0.item["reference"]?.string } == ["S-5", "S-4", "S-3", "S-2", "S-1"])
       #expect(published.allSatisfy { $0.item["reason"] == why.json })
+      let grounds = published.first?.item["grounds"]?["en"]?.string ?? ""
+      #expect(
+        grounds.contains("P-1") && grounds.contains("A person decided") && grounds.contains("goods.genuine") == false)
+      #expect(!grounds.contains("Wang"), "facts are somebody's words")
       #expect(try work.merchant("M-1").floor == 900_000)
       // One below another goes without the one above it.
       try work.liftSanction("S-3", reason: why, at: Goods.now)

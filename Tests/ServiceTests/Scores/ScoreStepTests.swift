@@ -24,7 +24,12 @@ import Testing
       try work.go(to: Instant("2026-03-17T00:00:00Z")!)
       #expect(try work.standing() == ["delivered floor open"])
       #expect(try work.card()["steps"]?[0]?["obligations"]?[0]?["outcome"] == "broken")
-      try work.decide("take", "delivered", "M-1", ["sanction": "S-1"])
+      // Whoever looks at a page of before does not take another step than he saw.
+      var stale = Self.again.object ?? [:]
+      stale["step"] = "warning"
+      #expect(try work.refusal("scores.take", .object(stale)) == "score-not-open")
+      #expect(try work.refusal("scores.decline", .object(stale)) == "score-not-open")
+      try work.decide("take", "delivered", "M-1", ["sanction": "S-1", "step": "floor"])
       let merchant = try work.view(merchant: "M-1")
       #expect(merchant["floor"]?["amount"]?.integer == 150_000)
       #expect(merchant["obligations"]?.array?.contains { $0["duty"] == "top-up" && $0["outcome"] == nil } == true)

@@ -148,6 +148,14 @@ import Testing
         try await stranger.submit("/sell?language=en", ["do": "newcomer", "address": "x@y.example"]).status)
     }
     #expect(statuses.first == 303 && statuses.last == 422)
+    let told = try await api.get("messages").body["items"]?.array ?? []
+    #expect(told.count == 1, "his mailbox is not filled")
+    let link = try #require(told.first?["data"]?["invitation"]?["path"]?.string)
+    #expect(try await Person(api).open(link).status == 200, "and his link stays good")
+    let events = try api.database.readNow {
+      try $0.first("SELECT COUNT(*) FROM security_event WHERE subject LIKE '%y.example%'", map: { $0.int(0) })
+    }
+    #expect(events == 0, "events stay for good, and he may never have asked")
     #expect(try await !known.open("/sell?language=en").html.contains("Send the link"))
   }
 

@@ -48,7 +48,10 @@ import Testing
     let hash = try #require(try await api.get("products/LAMP").body["certificates"]?[0]?["sha256"]?.string)
     let picture = Data([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 7]).base64EncodedString()
     _ = try await api.post("suppliers", ["reference": "MILL", "name": "Mill"])
-    guard case .suppliers(let annex)? = api.platform.letters.annex(.suppliers, at: api.now) else { return }
+    guard case .suppliers(let annex)? = api.platform.letters.annex(.suppliers, at: api.now) else {
+      Issue.record("no annex is published")
+      return
+    }
     let scores = annex.criteria.map { criterion -> JSON in
       ["criterion": .string(criterion.key), "points": 90, "document": .string(picture)]
     }
@@ -99,6 +102,19 @@ import Testing
     ] {
       #expect(try await api.browse(.get, path, [:], nil).status == 404, "\(path)")
     }
+  }
+
+  /// What nothing was found of is not called counterfeit.
+  @Test(arguments: Engine.kinds) func whatIsTakenDownIsNotCalledCounterfeit(_ engine: Engine) async throws {
+    let api = try await open(engine)
+    try await list(api)
+    #expect(try await api.post("takedowns", ["product": "LAMP"]).status == 201)
+    let gone = try await Person(api).open("/products/LAMP?language=en").html
+    #expect(gone.contains("The platform has taken it off sale.") && !gone.contains("counterfeit"))
+    let found = try await api.post(
+      "counterfeit-findings", ["product": "LAMP", "reference": "F-1", "evidence": "Report 7"])
+    #expect(found.status == 201, "\(found.body.text)")
+    #expect(try await Person(api).open("/products/LAMP?language=en").html.contains("found counterfeit"))
   }
 
   /// An auditor sees everything about goods and changes nothing.

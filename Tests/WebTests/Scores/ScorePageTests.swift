@@ -134,7 +134,8 @@ import Testing
     #expect(page.html.contains("id=\"take-delivered\"") && page.html.contains("published at once"))
     #expect(page.html.contains("按时送达的订单：120 件中 97 件"), "the reasons are there in both languages")
     let half = try await quality.submit(
-      path, ["do": "take", "measure": "delivered", "reason-zh": "连续延误。", "reason-en": ""], word: page.word)
+      path, ["do": "take", "measure": "delivered", "step": "warning", "reason-zh": "连续延误。", "reason-en": ""],
+      word: page.word)
     #expect(half.status == 422 && half.html.contains("连续延误。"))
     let taken = try await quality.submit(
       path,

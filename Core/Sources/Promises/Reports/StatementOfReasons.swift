@@ -44,6 +44,8 @@ public struct StatementOfReasons: Hashable, Sendable {
   public var isAutomatic: Bool
   /// The platform's own rule, by its key and the letter's version.
   public var clause: (key: String, letter: Int)?
+  /// What that rule is called in the letter.
+  public var title: LocalizedText?
   /// Until when an appeal can be made.
   public var appealBy: Instant?
 
@@ -99,6 +101,19 @@ public struct StatementOfReasons: Hashable, Sendable {
 
   /// The same as people read it, but for the facts, which are somebody's own words; times stand beside it.
   public func sentences(_ language: Language) -> [String] {
+    grounds(language) + [
+      language == .zhHans
+        ? (restriction == .suspended
+          ? "救济：您可以提交陈述，也可以向法院起诉。" : "救济：您可以向平台申诉，由另一名工作人员裁决；也可以请求庭外争议解决机构处理，或向法院起诉。")
+        : (restriction == .suspended
+          ? "What you can do: state your side, or go to court."
+          : "What you can do: appeal to the platform, where another person decides; turn to a body for settling disputes out of court; or go to court.")
+    ]
+  }
+
+  /// What of it everybody may read, beside a sanction that followed: the decision and its grounds. Neither the facts, which
+  /// may tell of somebody, nor what the merchant can do.
+  public func grounds(_ language: Language) -> [String] {
     func say(_ zhHans: String, _ en: String) -> String { language == .zhHans ? zhHans : en }
     var lines = [
       say(
@@ -120,16 +135,9 @@ public struct StatementOfReasons: Hashable, Sendable {
     if let clause {
       lines.append(
         say(
-          "平台规则依据：质量保证承诺书第 \(clause.letter) 版 \(clause.key)。",
-          "Ground in the platform's rules: \(clause.key) of letter \(clause.letter)."))
+          "平台规则依据：质量保证承诺书第 \(clause.letter) 版\(title.map { "《\($0.zhHans)》" } ?? " \(clause.key)")。",
+          "Ground in the platform's rules: “\(title?.en ?? clause.key)” of letter \(clause.letter)."))
     }
-    lines.append(
-      restriction == .suspended
-        ? say("救济：您可以提交陈述，也可以向法院起诉。", "What you can do: state your side, or go to court.")
-        : say(
-          "救济：您可以向平台申诉，由另一名工作人员裁决；也可以请求庭外争议解决机构处理，或向法院起诉。",
-          "What you can do: appeal to the platform, where another person decides; turn to a body for settling disputes out of court; or go to court."
-        ))
     return lines
   }
 }
