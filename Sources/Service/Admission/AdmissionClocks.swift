@@ -7,7 +7,9 @@ extension Work {
   func setLapse(of merchant: Identifier, after: Instant) throws {
     let reference = try transaction.first(
       "SELECT reference FROM merchant WHERE id = $1", merchant.bytes, map: { $0.text(0) })
-    guard let reference, let admission = try admissionIfAny(reference, "{locking}") else { return }
+    guard let reference, let found = try admissionIfAny(reference, "{locking}") else { return }
+    // A reminder that was due is not passed over because the end has moved.
+    let admission = try timed(found, at: after)
     let verified = try owed(about: merchant).last { $0.duty == .verify && $0.obligation.outcome == nil }
     let lapses = [verified?.obligation.due, admission.provenUntil].compactMap(\.self).min()
     try transaction.run("UPDATE admission SET lapses_at = $2 WHERE id = $1", admission.id.bytes, lapses)
