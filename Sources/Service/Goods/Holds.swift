@@ -1,7 +1,7 @@
 import Database
 import Promises
 
-/// Why goods are off sale, or a lot of them is not shipped. Each reason is put and lifted by itself, so that lifting one never lifts another.
+/// Why goods are off sale. Each reason is put and lifted by itself, so that lifting one never lifts another.
 enum HoldReason: Hashable, Sendable {
   /// A clause took them off: `goods.genuine`, `goods.certificates`.
   case clause(String)
@@ -11,22 +11,19 @@ enum HoldReason: Hashable, Sendable {
   case sanction(String)
   /// They are called back.
   case recall(String)
-  /// Somebody holds a lot and says why in words.
-  case hand
   /// A figure of theirs is too bad, and the platform sells them itself.
   case score(Identifier)
 
   static let genuine = HoldReason.clause("goods.genuine")
   static let certificates = HoldReason.clause("goods.certificates")
 
-  /// As it is stored and told: a clause's key, `case:`, `sanction:`, `recall:` or `score:` with a reference, or `hand`.
+  /// As it is stored and told: a clause's key, or `case:`, `sanction:`, `recall:` or `score:` with a reference.
   var text: String {
     switch self {
     case .clause(let key): key
     case .report(let reference): "case:\(reference)"
     case .sanction(let reference): "sanction:\(reference)"
     case .recall(let reference): "recall:\(reference)"
-    case .hand: "hand"
     case .score(let id): "score:\(id)"
     }
   }

@@ -11,9 +11,12 @@ public enum TableCell {
     text.unicodeScalars.first { $0 != "'" }.map(dangerous.contains) ?? false
   }
 
+  /// What no spreadsheet runs.
+  static func safe(_ text: String) -> String { isDangerous(text) ? "'" + text : text }
+
   /// As it stands between commas.
   public static func written(_ text: String) -> String {
-    let safe = isDangerous(text) ? "'" + text : text
+    let safe = safe(text)
     // By scalars: a quotation mark with an accent on it is one character, and a quotation mark all the same.
     guard safe.unicodeScalars.contains(where: { ",\"\r\n".unicodeScalars.contains($0) }) else { return safe }
     var quoted = "\""

@@ -1,17 +1,16 @@
 extension Migrations {
-  /// Why a lot is held: a row for each reason, so that lifting one lifts no other and what was is known later. Recalls and
-  /// findings hold by themselves, as long as they stand. The
+  /// Lots that somebody holds, or held, by hand. Recalls and findings hold by themselves, as long as they stand. The
   /// language that a buyer reads, as far as his shop tells.
   static let lots = """
     CREATE TABLE lot_hold (
-      id {bytes} PRIMARY KEY, lot {bytes} NOT NULL REFERENCES lot(id), reason TEXT NOT NULL, words TEXT,
+      id {bytes} PRIMARY KEY, lot {bytes} NOT NULL REFERENCES lot(id), words TEXT NOT NULL,
       since {integer} NOT NULL, lifted_at {integer}
     ) {strict};
-    CREATE UNIQUE INDEX lot_hold_standing ON lot_hold(lot, reason) WHERE lifted_at IS NULL;
+    CREATE UNIQUE INDEX lot_hold_standing ON lot_hold(lot) WHERE lifted_at IS NULL;
     CREATE INDEX lot_hold_lot ON lot_hold(lot);
     CREATE INDEX product_hold_product ON product_hold(product);
-    INSERT INTO lot_hold (id, lot, reason, words, since)
-      SELECT id, id, 'hand', held_for, held_at FROM lot
+    INSERT INTO lot_hold (id, lot, words, since)
+      SELECT id, id, held_for, held_at FROM lot
       WHERE held_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM recall WHERE recall.reference = held_for);
 
     ALTER TABLE orders ADD COLUMN language TEXT;

@@ -31,7 +31,7 @@ extension Work {
       return try tellNewcomer(id)
     }
     try forgetNewcomer(login)
-    let (id, token, merchant) = (newKey(), Token.random(), newcomerName())
+    let (id, token, merchant) = (newKey(), Token.random(), shortName("N-"))
     let sealed = try seal(Array(token.text.utf8), of: DataSubject.merchant(merchant), as: Self.place)
     try transaction.run(
       """
@@ -68,13 +68,6 @@ extension Work {
 
   /// Nothing is left of what somebody asked for who did not come.
   func forgetNewcomer(_ login: String) throws { try forget("login = $1", login) }
-
-  /// `N-` and ten characters that nobody mistakes for others.
-  private func newcomerName() -> String {
-    let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
-    var system = SystemRandomNumberGenerator()
-    return "N-" + String((0..<10).map { _ in alphabet.randomElement(using: &system)! })
-  }
 
   /// An invitation that is to be sent; nil where it was used, replaced or is too old.
   func newcomerToTell(_ invitation: Identifier) throws -> JSON? {

@@ -20,7 +20,7 @@ enum LotView {
         .list(
           of: .object([
             .field(
-              "reason", .text(max: 200), "`hand`, or `recall:`, `case:` or `finding:` and its name."),
+              "reason", .text(max: 200), "`hand`, or `recall:` or `finding:` and its name."),
             .optional("words", .text(max: 500), "What whoever held it said."),
             .field("since", .instant, "Since when nothing of it is shipped."),
             .optional("liftedAt", .instant, "When the reason was gone."),

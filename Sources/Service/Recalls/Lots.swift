@@ -24,8 +24,9 @@ struct Lot {
 
 /// One reason for which nothing of a lot is shipped, or was not.
 struct LotHold {
+  /// `hand`, or `recall:` or `finding:` with a name.
   var reason: String
-  /// What somebody said who held it.
+  /// What somebody said who held it by hand.
   var words: String?
   var since: Instant
   var lifted: Instant?
@@ -56,16 +57,12 @@ extension Work {
   /// A lot is shipped no more until it is released; other lots of the same goods stay on sale. Holding it again leaves
   /// the first words.
   public func hold(lot reference: String, of product: String, reason: String, at: Instant) throws {
-    try hold(lot(reference, of: product, locking: true), for: .hand, words: reason, at: at)
-  }
-
-  /// Holds a lot for one reason more; nothing where it is held for it already. Whoever calls has locked the lot.
-  func hold(_ lot: Lot, for reason: HoldReason, words: String? = nil, at: Instant) throws {
+    let lot = try lot(reference, of: product, locking: true)
     try transaction.run(
       """
-      INSERT INTO lot_hold (id, lot, reason, words, since) VALUES ($1, $2, $3, $4, $5)
-      ON CONFLICT (lot, reason) WHERE lifted_at IS NULL DO NOTHING
-      """, newKey().bytes, lot.id.bytes, reason.text, words, at)
+      INSERT INTO lot_hold (id, lot, words, since) VALUES ($1, $2, $3, $4)
+      ON CONFLICT (lot) WHERE lifted_at IS NULL DO NOTHING
+      """, newKey().bytes, lot.id.bytes, reason, at)
   }
 
   /// What somebody held by hand may be shipped again.
@@ -78,25 +75,19 @@ extension Work {
     guard !standing.isEmpty else {
       throw Refusal(.invalid, "lot-not-held", "The lot \(reference) of \(product) is not held; it may be shipped.")
     }
-    for hold in standing where hold.reason != HoldReason.hand.text {
+    for hold in standing where hold.words == nil {
       if hold.reason.hasPrefix("recall:") {
         throw Refusal(
           .invalid, "lot-recalled",
           "The lot \(reference) was recalled (\(hold.reason)): nothing of it is shipped again.")
       }
-      if hold.reason.hasPrefix("finding:") {
-        throw Refusal(
-          .invalid, "lot-found",
-          "The goods were found counterfeit or unsafe (\(hold.reason)): nothing of them is shipped unless that is reversed."
-        )
-      }
       throw Refusal(
-        .invalid, "lot-held-otherwise",
-        "The lot \(reference) is held by \(hold.reason); it may be shipped when that is lifted.")
+        .invalid, "lot-found",
+        "The goods were found counterfeit or unsafe (\(hold.reason)): nothing of them is shipped unless that is reversed."
+      )
     }
     try transaction.run(
-      "UPDATE lot_hold SET lifted_at = $3 WHERE lot = $1 AND reason = $2 AND lifted_at IS NULL", lot.id.bytes,
-      HoldReason.hand.text, at)
+      "UPDATE lot_hold SET lifted_at = $2 WHERE lot = $1 AND lifted_at IS NULL", lot.id.bytes, at)
   }
 
   /// Why a lot is held, and was, the earliest first. That it was recalled, for good, or what its goods were found to be,
@@ -104,7 +95,7 @@ extension Work {
   func holds(on lot: Lot) throws -> [LotHold] {
     let told = try transaction.all(
       """
-      SELECT reason, words, since, lifted_at, id FROM lot_hold WHERE lot = $1
+      SELECT 'hand', words, since, lifted_at, id FROM lot_hold WHERE lot = $1
       UNION ALL SELECT 'recall:' || reference, NULL, announced_at, NULL, id FROM recall_lot
       JOIN recall ON recall.id = recall_lot.recall WHERE recall_lot.lot = $1
       ORDER BY 3, 5

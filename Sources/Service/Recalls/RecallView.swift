@@ -222,9 +222,7 @@ extension RecallReport {
   /// The same as a table for programs that read no JSON: a line to a fact, its name first (RFC 4180).
   public var csv: String {
     func quoted(_ text: String) -> String {
-      // What a spreadsheet would take for a formula is kept from being one.
-      let safe = text.first.map { "=+-@\t\r".contains($0) } ?? false ? "'" + text : text
-      return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+      "\"" + TableCell.safe(text).replacing("\"", with: "\"\"") + "\""
     }
     var lines = ["name,value"]
     func add(_ name: String, _ value: JSON) {

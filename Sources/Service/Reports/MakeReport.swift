@@ -137,7 +137,7 @@ extension Work {
       """
       INSERT INTO report_case (id, reference, product, kind, merchant, status, opened_at, letter)
       VALUES ($1, $2, $3, $4, $5, 'received', $6, $7) ON CONFLICT (product, kind) WHERE closed_at IS NULL DO NOTHING
-      """, id.bytes, request.caseName ?? caseName(), product.bytes, request.kind.rawValue,
+      """, id.bytes, request.caseName ?? shortName("J-"), product.bytes, request.kind.rawValue,
       try seller(of: product)?.bytes, request.at, letters.inForce(at: request.at)?.number ?? 0)
     if isNew > 0 {
       try addStep("opened", to: id, at: request.at, who: .reporter)
@@ -162,11 +162,11 @@ extension Work {
       """, product.bytes, map: { $0.optionalBytes(0).flatMap(Identifier.init(bytes:)) }) ?? nil
   }
 
-  /// `J-` and ten characters that nobody mistakes for others.
-  private func caseName() -> String {
+  /// A name of ten characters that nobody mistakes for others, behind what says of what it is.
+  func shortName(_ kind: String) -> String {
     let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
     var bits = random.next()
-    return "J-"
+    return kind
       + String(
         (0..<10).map { _ in
           defer { bits >>= 5 }

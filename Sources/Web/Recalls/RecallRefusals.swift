@@ -37,14 +37,5 @@ enum RecallRefusals {
       en: "Name lots or a certificate, not both: announce two recalls."),
     "sold-never": .init(
       zhHans: "起始日期晚于截止日期，期间没有订单。", en: "The first day is after the last; nothing was ordered between."),
-    "lot-recalled": .init(
-      zhHans: "该批次已被召回，不再发货。", en: "This lot was recalled; nothing of it is shipped again."),
-    "lot-found": .init(
-      zhHans: "该商品已被认定为假冒或不安全，认定撤销前一律不发货。",
-      en: "The goods were found counterfeit or unsafe; nothing of them is shipped unless that is reversed."),
-    "lot-held-otherwise": .init(
-      zhHans: "该批次另因其他原因被扣留，原因解除后方可发货。",
-      en: "This lot is held for another reason too, and may be shipped when that is gone."),
-    "lot-not-held": .init(zhHans: "该批次未被扣留，可以发货。", en: "This lot is not held; it may be shipped."),
   ]
 }
