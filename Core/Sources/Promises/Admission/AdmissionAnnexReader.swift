@@ -38,13 +38,6 @@ extension AdmissionAnnex {
       return annex
     }
 
-    private mutating func term(_ node: LetterNode) -> Term? {
-      guard let figure = figure(node) else { return nil }
-      if case .term(let term) = figure { return term }
-      report(node, "This is no length of time", "Write a term, such as {working-days: 10}")
-      return nil
-    }
-
     private mutating func amount(_ node: LetterNode) -> Money? {
       let text = scalar(node)
       if let money = Money(decimal: text, currency), money.minor >= 0 { return money }

@@ -118,6 +118,13 @@ extension NodeReader {
     return text == "true"
   }
 
+  mutating func term(_ node: LetterNode) -> Term? {
+    guard let figure = figure(node) else { return nil }
+    if case .term(let term) = figure { return term }
+    report(node, "This is no length of time", "Write a term, such as {hours: 24} or {working-days: 10}")
+    return nil
+  }
+
   mutating func days(_ node: LetterNode?) -> [Day] {
     items(node).compactMap { item in
       if let day = Day(scalar(item)) { return day }

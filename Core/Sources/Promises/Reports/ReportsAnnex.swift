@@ -106,12 +106,5 @@ extension ReportsAnnex {
           "Write the highest first, each score once, and {from: 0, ...} last")
       }
     }
-
-    private mutating func term(_ node: LetterNode) -> Term? {
-      guard let figure = figure(node) else { return nil }
-      if case .term(let term) = figure { return term }
-      report(node, "Here should stand a time", "Write it like {hours: 24} or {days: 14}")
-      return nil
-    }
   }
 }

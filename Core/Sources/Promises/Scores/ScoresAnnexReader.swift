@@ -126,12 +126,5 @@ extension ScoresAnnex {
       report(node, "Here should stand a share", "Write it like {percent: 90}")
       return nil
     }
-
-    private mutating func term(_ node: LetterNode) -> Term? {
-      guard let figure = figure(node) else { return nil }
-      if case .term(let term) = figure { return term }
-      report(node, "Here should stand a time", "Write it like {working-days: 5} or {days: 14}")
-      return nil
-    }
   }
 }
