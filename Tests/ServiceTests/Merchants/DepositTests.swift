@@ -37,13 +37,17 @@ import Testing
       #expect(try await held(shop, "deposit:M") == 0)
       #expect(try await held(shop, "receivable:M") == 50_000 + 4 * 5000 - 20 * 6000)
       #expect(try await held(shop, "platform") == 0)
-      #expect(
-        try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome IS NULL") == 1)
+      // In some orders a payment of the storm has already filled it once, and another claim has emptied it again.
+      func asked(_ outcome: String) async throws -> Int64 {
+        try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome \(outcome)")
+      }
+      let filled = try await asked("= 'kept'")
+      #expect(try await asked("IS NULL") == 1)
       // What he owes is settled first, then the deposit is filled.
       try await shop.run(Shop.claimed) { try $0.topUp(merchant: "M", amount: 51_000, at: Shop.claimed) }
       #expect(try await held(shop, "receivable:M") == 0)
       #expect(try await held(shop, "deposit:M") == 1000)
-      #expect(try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome = 'kept'") == 1)
+      #expect(try await asked("= 'kept'") == filled + 1)
     }
   }
 
