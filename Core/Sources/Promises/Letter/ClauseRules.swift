@@ -42,7 +42,8 @@ enum ClauseRules {
     "delivery.on-time": Rule(kinds: [.byPromise], figures: [("due", .promisedDay), ("compensation", .compensation)]),
     "delivery.intact": Rule(kinds: [.window, .recurring, .statement]),
     "returns.no-reason": right, "returns.exchange": right, "returns.repair": right,
-    "service.response": standing, "reviews.genuine": standing, "reviews.analysis": standing,
+    "service.response": Rule(kinds: [.clock, .recurring, .statement]),
+    "reviews.genuine": standing, "reviews.analysis": standing,
     "quality.scores": standing, "quality.improvement": standing, "audits.internal": standing,
     "audits.third-party": standing, "complaints.channels": standing,
     "complaints.clock": Rule(

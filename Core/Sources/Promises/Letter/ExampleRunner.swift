@@ -68,7 +68,10 @@ struct ExampleRunner {
     guard let opened = given["opened"].flatMap(Instant.init) else { return nil }
     var found: [String: String] = [:]
     var broken: Int64 = 0
-    for (figure, fact) in [("answer", "answered"), ("findings", "found"), ("pay", "paid")] {
+    let clocks = [
+      ("answer", "answered"), ("findings", "found"), ("pay", "paid"), ("reply", "replied"), ("call-back", "called"),
+    ]
+    for (figure, fact) in clocks {
       guard let term = clause.term(figure + "-within") else { continue }
       let due = calendar.end(of: term, from: opened)
       found[figure + "-due"] = due.description

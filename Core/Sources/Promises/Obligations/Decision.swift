@@ -33,6 +33,10 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case decide, finish
   /// A complaint is answered by a person; then it gets its findings.
   case answer, findings
+  /// Whoever complained wrote again, and a person answers that.
+  case reply
+  /// Somebody who asked for it is called.
+  case callBack = "call-back"
   /// The duty of this period is done.
   case period
   /// A certificate is renewed before it expires.
