@@ -6,9 +6,21 @@ extension Catalog {
     .field("reference", .reference, "The complaint's own name."),
     .optional("order", .reference, "The order that it is about."),
     .optional("subject", .text(max: 500), "What it is about."), .field("openedAt", .instant, "When it was made."),
+    .field("kind", .choice(of: ComplaintKind.self), "What it is."),
+    .field("channel", .choice(of: ContactChannel.self), "Over what it came."),
+    .optional("remedy", .choice(of: RemedySought.self), "What whoever complains wants."),
+    .optional("buyer", .reference, "The shop's name for whoever it is, where it names no order."),
+    .optional("product", .reference, "The product that it is about."),
+    .optional("merchant", .reference, "The merchant that it is about."),
+    .optional("language", .choice(of: Language.self), "What it is answered in."),
+    .optional("awaitingSince", .instant, "Since when something waits that no person has answered."),
+    .optional("mergedInto", .reference, "The case that it was joined to: what comes under this number goes there."),
+    .optional("merged", .list(of: .reference, 0...100), "The cases that were joined to it."),
+    .optional("splitFrom", .reference, "The case that it was split from."),
+    .optional("related", .list(of: .reference, 0...100), "Cases that have to do with it."),
     .optional("acknowledgedAt", .instant, "When an automatic acknowledgement went out. It is no answer."),
     .optional("answeredAt", .instant, "When a person answered."),
-    .optional("answer", .text(max: 10_000), "What he answered, where that was told."),
+    .optional("answer", .text(max: 10_000), "What he answered first, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
     .optional("findings", .text(max: 10_000), "The findings, where they were told in words."),
     .optional(
@@ -19,22 +31,24 @@ extension Catalog {
       "Which of these do not open any more, because somebody changed the database."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
-    .field("obligations", .list(of: ObligationView.schema, 0...10), "Its clocks."),
+    .field("obligations", .list(of: ObligationView.schema, 0...200), "Its clocks."),
   ])
   private static let reference = Schema.Field.field("reference", .reference, "The complaint's own name.")
   private static let leftOut =
     "left out only where the person was erased: nothing is written of him again, and it is told otherwise."
-  private static let complained = Schema.Field.field("complaint", .reference, "The complaint's reference.")
+  static let throughChannel = Schema.Field.optional(
+    "channel", .choice(of: ContactChannel.self), "Over what; by a page where it is left out.")
+  static let complained = Schema.Field.field("complaint", .reference, "The complaint's reference.")
 
   /// Something that happens to a complaint; what it answers is the complaint as it is afterwards.
-  private static func complaint(
+  static func complaint(
     _ name: String, _ path: String, _ summary: String, _ named: Schema.Field, _ fields: [Schema.Field] = [],
     _ act: @escaping @Sendable (Work, Input) throws -> Void
   ) -> Operation {
     let view: @Sendable (Work, Input) throws -> JSON = { try $0.view(complaint: $1.text(named.name)) }
     return Operation(
       name: name, path: path, summary: summary, fields: [named] + fields, answer: complaint,
-      personal: Set(ComplaintField.allCases.map(\.rawValue)), again: view
+      personal: Set(ComplaintField.allCases.map(\.rawValue) + ["words"]), again: view
     ) { work, input in
       try act(work, input)
       return try view(work, input)
@@ -47,19 +61,30 @@ extension Catalog {
       [
         .optional("order", .reference, "The order that it is about."),
         .optional("subject", .text(max: 500), "What it is about; \(leftOut)"),
+        .optional("words", .text(max: 10_000), "The whole of it, where that is more than a line."),
+        .optional("kind", .choice(of: ComplaintKind.self), "What it is; a complaint where it is left out."),
+        .optional("remedy", .choice(of: RemedySought.self), "What whoever complains wants."),
+        .optional("buyer", .reference, "The shop's name for whoever it is, where it names no order."),
+        .optional("product", .reference, "The product that it is about."),
+        .optional("merchant", .reference, "The merchant that it is about."),
+        .optional("language", .choice(of: Language.self), "What to answer in."),
       ]
-    ) {
-      try $0.openComplaint(
-        $1.text("reference"), about: $1.optionalText("order"), subject: $1.optionalText("subject"), at: $1.at)
+    ) { work, input in
+      try work.openComplaint(Opening(input), at: input.at)
     },
     complaint(
       "complaints.acknowledge", "complaint-acknowledgements",
       "An automatic acknowledgement went out; it fulfils neither clock.", complained
     ) { try $0.acknowledge(complaint: $1.text("complaint"), at: $1.at) },
     complaint(
-      "complaints.answer", "complaint-answers", "A person answered.", complained,
-      [.optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again.")]
-    ) { try $0.answer(complaint: $1.text("complaint"), with: $1.optionalText("answer"), at: $1.at) },
+      "complaints.answer", "complaint-answers", "A person answered; he may do so as often as it takes.", complained,
+      [
+        .optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again."), throughChannel,
+      ]
+    ) {
+      try $0.answer(
+        complaint: $1.text("complaint"), with: $1.optionalText("answer"), over: $1.channel, token: nil, at: $1.at)
+    },
     complaint(
       "complaints.find", "complaint-findings", "The findings were told, which answers as well.", complained,
       [
@@ -87,10 +112,12 @@ extension Work {
     let found = try transaction.first(
       """
       SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer,
-        buyer
+        kind, channel, remedy, complaint.buyer, product, complaint.merchant, complaint.language, awaiting_since,
+        (SELECT reference FROM complaint AS living WHERE living.id = complaint.merged_into),
+        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from)
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
-    ) { row -> (Identifier, String, JSONObject, [ComplaintField: [UInt8]]) in
+    ) { row -> (Identifier, JSONObject, [ComplaintField: [UInt8]]) in
       var object: JSONObject = ["reference": .string(reference)]
       object[text: "order"] = row.optionalText(1)
       object[instant: "openedAt"] = row.instant(3)
@@ -101,19 +128,26 @@ extension Work {
       sealed[.subject] = row.optionalBytes(2)
       sealed[.findings] = row.optionalBytes(7)
       sealed[.answer] = row.optionalBytes(8)
-      let whose =
-        row.optionalText(1).map { DataSubject.of(order: $0, buyer: row.optionalText(9)) }
-        ?? DataSubject.complaint(reference)
-      return (Identifier(bytes: row.bytes(0))!, whose, object, sealed)
+      object["kind"] = .string(row.text(9))
+      object["channel"] = .string(row.text(10))
+      for (place, name) in ["remedy", "buyer", "product", "merchant", "language"].enumerated() {
+        object[text: name] = row.optionalText(11 + place)
+      }
+      object[instant: "awaitingSince"] = row.optionalInstant(16)
+      object[text: "mergedInto"] = row.optionalText(17)
+      object[text: "splitFrom"] = row.optionalText(18)
+      return (Identifier(bytes: row.bytes(0))!, object, sealed)
     }
-    guard case (let id, let whose, var object, let sealed)? = found else {
+    guard case (let id, var object, let sealed)? = found else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
-    let opener = Opener(self, of: whose)
+    try addOthers(of: id, to: &object)
+    let opener = Opener(self, of: try self.subject(ofComplaint: id))
     var (erased, unreadable): ([JSON], [JSON]) = ([], [])
     for field in ComplaintField.allCases {
       let words = try opener.words(sealed[field], for: .complaint(id, field))
       object[text: field.rawValue] = words.text
+      if field == .answer, words == .none { object[text: "answer"] = try firstAnswer(of: id, opener) }
       if words == .erased { erased.append(.string(field.rawValue)) }
       if words == .unreadable { unreadable.append(.string(field.rawValue)) }
     }
@@ -129,5 +163,59 @@ extension Work {
     }
     object["obligations"] = .array(try owed.map(view))
     return .object(object)
+  }
+}
+
+extension Work {
+  /// Cases that were joined to one, or have to do with it.
+  private func addOthers(of id: Identifier, to object: inout JSONObject) throws {
+    func references(_ sql: String) throws -> JSON? {
+      let found = try transaction.all(sql, id.bytes, map: { JSON.string($0.text(0)) })
+      return found.isEmpty ? nil : .array(found)
+    }
+    object["merged"] = try references(
+      "SELECT reference FROM complaint WHERE merged_into = $1 ORDER BY merged_at, id LIMIT 100")
+    object["related"] = try references(
+      """
+      SELECT reference FROM complaint_relation JOIN complaint ON complaint.id = other WHERE complaint = $1
+      UNION ALL
+      SELECT reference FROM complaint_relation JOIN complaint ON complaint.id = complaint WHERE other = $1
+      ORDER BY reference LIMIT 100
+      """)
+  }
+
+  private func firstAnswer(of id: Identifier, _ opener: Opener) throws -> String? {
+    let found = try transaction.first(
+      """
+      SELECT id, words FROM complaint_entry WHERE complaint = $1 AND author = 'staff' AND is_internal = 0
+        AND words IS NOT NULL AND event IS NULL ORDER BY position LIMIT 1
+      """, id.bytes, map: { (Identifier(bytes: $0.bytes(0))!, $0.bytes(1)) })
+    return try found.flatMap { try opener.words($0.1, for: .entry($0.0)).text }
+  }
+}
+
+extension ComplaintKind {
+  /// Which cases wait for somebody: in the words of the index over them, by which SQLite knows it.
+  static let waits = """
+    merged_into IS NULL
+      AND (awaiting_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)))
+    """
+}
+
+extension Input {
+  var channel: ContactChannel { optionalText("channel").flatMap(ContactChannel.init) ?? .page }
+}
+
+extension Opening {
+  fileprivate init(_ input: Input) {
+    self.init(
+      input.text("reference"), about: input.optionalText("order"), subject: input.optionalText("subject"))
+    words = input.optionalText("words")
+    kind = input.optionalText("kind").flatMap(ComplaintKind.init) ?? .complaint
+    remedy = input.optionalText("remedy").flatMap(RemedySought.init)
+    buyer = input.optionalText("buyer")
+    product = input.optionalText("product")
+    merchant = input.optionalText("merchant")
+    language = input.optionalText("language").flatMap(Language.init)
   }
 }

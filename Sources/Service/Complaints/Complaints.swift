@@ -1,26 +1,95 @@
 import Database
 public import Promises
 
-/// What people write in a complaint, each sealed in a column of this name.
+/// What people write in a complaint, each sealed in a column of this name. `answer` is read only: what a person answered
+/// before cases had threads.
 enum ComplaintField: String, CaseIterable { case subject, answer, findings }
+
+/// What somebody turns to the platform with, as it is told first.
+public struct Opening: Sendable {
+  public var kind: ComplaintKind = .complaint
+  public var reference: String
+  /// The order that it is about.
+  public var order: String?
+  /// The shop's name for whoever it is, where there is no order.
+  public var buyer: String?
+  public var product: String?
+  public var merchant: String?
+  /// What it is about in a line; nil where the person was erased, of whom nothing is written again.
+  public var subject: String?
+  /// The whole of it, where that is more than a line.
+  public var words: String?
+  public var remedy: RemedySought?
+  public var channel: ContactChannel = .program
+  /// What to answer in.
+  public var language: Language?
+  /// Its sender's own word for it, such as the Message-ID of a letter.
+  public var token: String?
+
+  public init(_ reference: String, about order: String? = nil, subject: String?) {
+    self.reference = reference
+    self.order = order
+    self.subject = subject
+  }
+}
+
+/// A complaint that something happens to.
+struct StoredComplaint {
+  var id: Identifier
+  var reference: String
+  var opened: Instant
+  var order: Identifier?
+  var answered: Instant?
+  var found: Instant?
+  var awaiting: Instant?
+}
 
 extension Work {
   /// How many complaints about one order may wait for an answer: each has a clock that pays.
   static let mostOpenComplaints = 5
 
-  /// Records a complaint and starts its two clocks: a person answers, and findings follow (`complaints.clock`).
-  ///
   /// - Parameter subject: what it is about, in words; nil where the person was erased, of whom nothing is written again.
-  /// - Throws: `Refusal` when the reference is taken, the order is unknown, too many wait about it, or words are told of
-  ///   somebody who was erased; `InputProblems` when none are told of another.
-  public func openComplaint(_ reference: String, about orderReference: String?, subject: String?, at: Instant) throws {
-    let order = try orderReference.map { try self.order($0) }
+  public func openComplaint(_ reference: String, about order: String?, subject: String?, at: Instant) throws {
+    try openComplaint(Opening(reference, about: order, subject: subject), at: at)
+  }
+
+  /// Records a case and starts its clocks: a person answers, and a complaint's findings follow (`complaints.clock`).
+  ///
+  /// - Throws: `Refusal` when the reference is taken, the order or the merchant is unknown, too many wait about the order,
+  ///   or words are told of somebody who was erased; `InputProblems` when none are told of another.
+  @discardableResult
+  public func openComplaint(_ opening: Opening, at: Instant) throws -> Identifier {
+    let reference = opening.reference
+    let order = try opening.order.map { try self.order($0) }
     guard
       try transaction.first("SELECT 1 FROM complaint WHERE reference = $1", reference, map: { $0.int(0) }) == nil
     else { throw Refusal(.conflict, "complaint-exists", "There is a complaint \(reference) already.") }
+    try admit(opening, order)
+    let id = newKey()
+    let whose =
+      try opening.order.map(self.subject(ofOrder:))
+      ?? DataSubject.of(complaint: reference, order: nil, buyer: opening.buyer)
+    try transaction.run(
+      """
+      INSERT INTO complaint (id, reference, order_id, opened_at, subject, kind, channel, remedy, buyer, product, merchant,
+        language, awaiting_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4)
+      """, id.bytes, reference, order?.bytes, at, try sealed(opening.subject, of: whose, in: id, as: .subject),
+      opening.kind.rawValue, opening.channel.rawValue, opening.remedy?.rawValue,
+      opening.order == nil ? opening.buyer : nil, opening.product, opening.merchant, opening.language?.rawValue)
+    if let words = opening.words {
+      try addEntry(
+        Entry(.consumer, over: opening.channel, words: words, token: opening.token), to: id, of: whose, at: at)
+    }
+    try startClocks(of: opening.kind, for: id, order: order, from: at)
+    return id
+  }
+
+  private func admit(_ opening: Opening, _ order: Identifier?) throws {
     if let order {
       let open = try transaction.first(
-        "SELECT COUNT(*) FROM complaint WHERE order_id = $1 AND answered_at IS NULL", order.bytes, map: { $0.int(0) })
+        """
+        SELECT COUNT(*) FROM complaint WHERE order_id = $1 AND answered_at IS NULL AND merged_into IS NULL
+        """, order.bytes, map: { $0.int(0) })
       guard open ?? 0 < Self.mostOpenComplaints else {
         throw Refusal(
           .conflict, "complaints-open",
@@ -28,61 +97,102 @@ extension Work {
         )
       }
     }
-    let id = newKey()
-    let whose = try orderReference.map(self.subject(ofOrder:)) ?? DataSubject.complaint(reference)
-    try transaction.run(
-      "INSERT INTO complaint (id, reference, order_id, opened_at, subject) VALUES ($1, $2, $3, $4, $5)", id.bytes,
-      reference, order?.bytes, at, try sealed(subject, of: whose, in: id, as: .subject))
-    guard let version = letters.inForce(at: at), let clause = version.letter.clause("complaints.clock") else { return }
+    if let merchant = opening.merchant, try !hasMerchant(merchant) {
+      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(merchant).")
+    }
+    if let product = opening.product, try title(ofProduct: product) == nil {
+      throw Refusal(.unknown, "product-unknown", "There is no product \(product).")
+    }
+  }
+
+  /// Opens the clocks of a kind that a case does not have yet, from when it was made.
+  func startClocks(of kind: ComplaintKind, for id: Identifier, order: Identifier?, from at: Instant) throws {
+    guard let version = letters.inForce(at: at) else { return }
     var decision = Decision()
-    for (duty, figure) in [(Duty.answer, "answer-within"), (.findings, "findings-within")] {
-      guard let term = clause.term(figure) else { continue }
+    for (duty, key, figure) in kind.clocks {
+      guard let clause = version.letter.clause(key), let term = clause.term(figure) else { continue }
       decision.opened.append(
         Owed(
           id: newKey(), letter: version.number, duty: duty, subject: id, order: order,
-          obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
+          obligation: Obligation(clause: key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
     }
     try commit(decision)
   }
 
   /// An automatic acknowledgement: it is recorded and fulfils neither clock, since nobody has read the complaint.
   public func acknowledge(complaint reference: String, at: Instant) throws {
-    let id = try complaint(reference, at: at)
+    let complaint = try complaint(reference, at: at)
     try transaction.run(
-      "UPDATE complaint SET acknowledged_at = COALESCE(acknowledged_at, $2) WHERE id = $1", id.bytes, at)
+      "UPDATE complaint SET acknowledged_at = COALESCE(acknowledged_at, $2) WHERE id = $1", complaint.id.bytes, at)
   }
 
-  /// A person answers.
+  /// A person answers, once or as often as it takes. What waited for an answer since is answered.
   ///
-  /// - Parameter words: what he answers, which stands once it was told; nil where he told the consumer by other ways.
-  /// - Throws: `Refusal` when the complaint is unknown, or an answer in words is there already.
-  public func answer(complaint reference: String, with words: String? = nil, at: Instant) throws {
-    let id = try complaint(reference, at: at)
-    try transaction.run("UPDATE complaint SET answered_at = COALESCE(answered_at, $2) WHERE id = $1", id.bytes, at)
+  /// - Parameters:
+  ///   - words: what he answers; nil where he told the consumer by other ways.
+  ///   - channel: over what he does.
+  /// - Throws: `Refusal` when the complaint is unknown.
+  @discardableResult
+  public func answer(
+    complaint reference: String, with words: String? = nil, over channel: ContactChannel = .page, token: String? = nil,
+    at: Instant
+  ) throws -> Identifier? {
+    let complaint = try complaint(reference, at: at)
+    var entry: Identifier?
     if let words {
-      let changed = try transaction.run(
-        "UPDATE complaint SET answer = $2 WHERE id = $1 AND answer IS NULL", id.bytes,
-        try sealed(words, of: subject(ofComplaint: id), in: id, as: .answer))
-      guard changed > 0 else {
-        throw Refusal(.conflict, "answered-already", "The complaint was answered in words already; tell the findings.")
-      }
+      // What was sent twice was said once.
+      let said = Entry(.staff, over: channel, words: words, token: token, actor: actor)
+      entry = try addEntry(said, to: complaint.id, of: subject(ofComplaint: complaint.id), at: at)
+      guard entry != nil else { return nil }
     }
-    try fulfil(.answer, of: id, at: at)
+    try transaction.run(
+      """
+      UPDATE complaint SET answered_at = COALESCE(answered_at, $2),
+        awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END WHERE id = $1
+      """, complaint.id.bytes, at)
+    for id in try joined(to: complaint.id) {
+      try transaction.run(
+        "UPDATE complaint SET answered_at = COALESCE(answered_at, $2), awaiting_since = NULL WHERE id = $1", id.bytes,
+        at)
+      try fulfil(.answer, of: id, at: at)
+    }
+    try fulfil(.answer, of: complaint.id, at: at)
+    try fulfilReply(of: complaint, at: at)
+    if let entry { try tell("complaint.written", entry, at: at) }
+    return entry
   }
 
   /// The findings are told. They answer as well, where nobody had answered before.
   ///
   /// - Parameter findings: what was found; nil where the person was erased, and told by other ways.
   public func find(complaint reference: String, findings: String?, at: Instant) throws {
-    let id = try complaint(reference, at: at)
-    try transaction.run(
-      """
-      UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2),
-        findings = COALESCE($3, findings)
-      WHERE id = $1
-      """, id.bytes, at, try sealed(findings, of: subject(ofComplaint: id), in: id, as: .findings))
-    try fulfil(.answer, of: id, at: at)
-    try fulfil(.findings, of: id, at: at)
+    let complaint = try complaint(reference, at: at)
+    let sealed = try sealed(
+      findings, of: subject(ofComplaint: complaint.id), in: complaint.id, as: .findings)
+    for id in try [complaint.id] + joined(to: complaint.id) {
+      try transaction.run(
+        """
+        UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2),
+          awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END
+        WHERE id = $1
+        """, id.bytes, at)
+      try fulfil(.answer, of: id, at: at)
+      try fulfil(.findings, of: id, at: at)
+    }
+    if let sealed {
+      try transaction.run("UPDATE complaint SET findings = $2 WHERE id = $1", complaint.id.bytes, sealed)
+    }
+    try fulfilReply(of: complaint, at: at)
+    try tell("complaint.found", complaint.id, at: at)
+  }
+
+  /// Whatever was written before `at` has its reply.
+  private func fulfilReply(of complaint: StoredComplaint, at: Instant) throws {
+    var decision = Decision()
+    for owed in try owed(about: complaint.id) where owed.duty == .reply && owed.obligation.opened <= at {
+      decision.change(owed) { $0.fulfil(at: at, now: now) }
+    }
+    try commit(decision)
   }
 
   /// Nil where there is nothing to seal: somebody who was erased is written of no more.
@@ -98,17 +208,50 @@ extension Work {
     return nil
   }
 
-  /// A complaint that something happens to at an instant.
-  private func complaint(_ reference: String, at: Instant) throws -> Identifier {
-    let found = try transaction.first("SELECT id, opened_at FROM complaint WHERE reference = $1 {locking}", reference) {
-      (Identifier(bytes: $0.bytes(0))!, $0.instant(1))
-    }
-    guard let (id, opened) = found else {
+  /// A complaint that something happens to at an instant: of one that was joined to another, the one that stays.
+  ///
+  /// - Throws: `Refusal` when there is none, or it was made later.
+  func complaint(_ reference: String, at: Instant) throws -> StoredComplaint {
+    var found = try stored("reference = $1", reference)
+    guard let opened = found?.complaint.opened else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
     }
     guard opened <= at else {
       throw Refusal(.invalid, "before-opening", "The complaint was made at \(opened); nothing answers it before.")
     }
-    return id
+    while let next = found?.into { found = try stored("id = $1", next.bytes) }
+    guard let found else { throw DatabaseError(.corrupt, "a complaint is gone") }
+    return found.complaint
+  }
+
+  private func stored(
+    _ which: String, _ value: some Bindable
+  ) throws -> (complaint: StoredComplaint, into: Identifier?)? {
+    try transaction.first(
+      """
+      SELECT id, reference, opened_at, order_id, answered_at, found_at, awaiting_since, merged_into FROM complaint
+      WHERE \(which) {locking}
+      """, value
+    ) { row in
+      (
+        StoredComplaint(
+          id: Identifier(bytes: row.bytes(0))!, reference: row.text(1), opened: row.instant(2),
+          order: row.optionalBytes(3).flatMap(Identifier.init(bytes:)), answered: row.optionalInstant(4),
+          found: row.optionalInstant(5), awaiting: row.optionalInstant(6)),
+        row.optionalBytes(7).flatMap(Identifier.init(bytes:))
+      )
+    }
+  }
+
+  /// The cases that were joined to this one, and to those.
+  func joined(to id: Identifier) throws -> [Identifier] {
+    var (all, next): ([Identifier], [Identifier]) = ([], [id])
+    while let one = next.popLast() {
+      let more = try transaction.all(
+        "SELECT id FROM complaint WHERE merged_into = $1 ORDER BY id", one.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+      all += more
+      next += more
+    }
+    return all
   }
 }

@@ -16,7 +16,7 @@ public enum Migrations {
     Migration(name: "m0015-reports", sql: holds + reports), Migration(name: "m0016-recalls", sql: recalls),
     Migration(name: "m0017-waiting", sql: waiting), Migration(name: "m0018-scores", sql: scores),
     Migration(name: "m0019-lots", sql: lots, sqlite: lotsOnSQLite, postgres: lotsOnPostgres),
-    Migration(name: "m0020-newcomers", sql: newcomers),
+    Migration(name: "m0020-newcomers", sql: newcomers), Migration(name: "m0021-threads", sql: threads),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a

@@ -96,6 +96,8 @@ extension Catalog {
             .optional("order", .reference, "The order concerned."),
             .optional("obligation", ObligationView.schema, "The obligation concerned."),
             .optional("claim", ClaimView.schema, "The claim concerned."),
+            .optional("complaint", complaint, "The complaint concerned."),
+            .optional("words", .text(max: 10_000), "What was answered: tell whoever complained."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("product", .reference, "The product concerned."),
@@ -271,6 +273,7 @@ extension Work {
     case "case": try reference(in: "report_case", message.subject)
     case "score": try scoreStep(message.subject)?.of
     case "report": try reference(in: "report", message.subject)
+    case "complaint": try caseWritten(message)?.reference
     case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
@@ -311,6 +314,12 @@ extension Work {
     case "case": data["case"] = try storedCase(message.subject).map(view)
     case "report": data["report"] = try reference(in: "report", message.subject).map(view(report:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
+    case "complaint":
+      if let written = try caseWritten(message) {
+        data["complaint"] = try view(complaint: written.reference)
+        data["order"] = data["complaint"]?["order"]
+        data[text: "words"] = written.words
+      }
     default:
       let owed = try owed(message.subject)
       data[text: "order"] = try reference(in: "orders", owed?.order ?? message.subject)

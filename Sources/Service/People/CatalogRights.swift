@@ -24,7 +24,7 @@ extension Catalog {
     (.tellParcels, "orders.track carriers.report"),
     (.readMessages, "messages.list"), (.resendMessages, "messages.resend messages.undelivered"),
     (.readOrders, "orders.get obligations.get claims.get claims.history complaints.get"),
-    (.listOrders, "orders.list obligations.list complaints.list carriers.list"),
+    (.listOrders, "orders.list obligations.list complaints.list complaints.thread carriers.list"),
     (
       .claim,
       """
@@ -38,8 +38,9 @@ extension Catalog {
       claims.answer claims.receive claims.inspect claims.stock claims.offer-substitute claims.fail-repair claims.finish
       """
     ),
-    (.listClaims, "claims.list"), (.complain, "complaints.open"),
+    (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write"),
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
+    (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),

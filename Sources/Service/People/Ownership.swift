@@ -36,12 +36,12 @@ extension Subject {
       self = .person(subject)
     } else if name.hasPrefix("cases."), let reference = input.optionalText("case") {
       self = .reportCase(reference)
+    } else if let complaint = input.optionalText("complaint") {
+      self = .complaint(complaint)
     } else if let claim = input.optionalText("claim") {
       self = .claim(claim)
     } else if let order = input.optionalText("order") {
       self = .order(order)
-    } else if let complaint = input.optionalText("complaint") {
-      self = .complaint(complaint)
     } else if let merchant = input.optionalText("merchant") {
       self = .merchant(merchant)
     } else if let key = input.optionalText("obligation") ?? input.optionalText("id"), let id = Identifier(key) {
@@ -51,7 +51,7 @@ extension Subject {
       switch name {
       case "orders.get": self = .order(reference)
       case "claims.get", "claims.history": self = .claim(reference)
-      case "complaints.get": self = .complaint(reference)
+      case "complaints.get", "complaints.thread": self = .complaint(reference)
       case "merchants.get": self = .merchant(reference)
       case "cases.get", "cases.statement": self = .reportCase(reference)
       default: return nil
@@ -101,16 +101,18 @@ extension Work {
     let ofMerchant = roles.contains(.merchant) ? visitor.merchant : nil
     var buyer: String?
     var bought: Identifier?
+    var complained: Identifier?
     if roles.contains(.consumer) {
       switch visitor.holder {
       case .buyer(let name): buyer = name
       case .order(let id): bought = id
+      case .complaint(let id): complained = try living(id)
       default: break
       }
     }
     return try owners(of: subject).filter { owner in
       (ofMerchant != nil && owner.merchant == ofMerchant) || (buyer != nil && owner.buyer == buyer)
-        || (bought != nil && owner.order == bought)
+        || (bought != nil && owner.order == bought) || (complained != nil && owner.complaint == complained)
     }
   }
 
@@ -121,7 +123,7 @@ extension Work {
       try right.isOwnOnly(for: visitor.roles)
       ? owners(of: .evidence(hash), for: visitor, right.holders.intersection(visitor.roles))
       : owners(of: .evidence(hash))
-    return Set(owners.map { DataSubject.of(order: $0.reference, buyer: $0.buyer) }).sorted()
+    return Set(owners.compactMap(\.subject)).sorted()
   }
 
   /// Whose data a consumer's are who came in; nil for others. Who came in by the code of one order, whose buyer the shop
@@ -133,15 +135,53 @@ extension Work {
       try transaction.first(
         "SELECT reference FROM orders WHERE id = $1 AND buyer IS NULL", id.bytes,
         map: { DataSubject.order($0.text(0)) })
+    case .complaint(let id):
+      try transaction.first(
+        "SELECT reference FROM complaint WHERE id = $1 AND order_id IS NULL AND buyer IS NULL AND merged_into IS NULL",
+        id.bytes, map: { DataSubject.complaint($0.text(0)) })
     case .nobody, .person, .key: nil
     }
   }
 
   private struct Owner {
-    var order: Identifier
-    var reference: String
+    var order: Identifier?
+    var complaint: Identifier?
     var merchant: String?
     var buyer: String?
+    /// Whose data it is, where something of his is asked for.
+    var subject: String?
+  }
+
+  /// The case that stays, where this one was joined to another.
+  private func living(_ complaint: Identifier) throws -> Identifier {
+    let into = try transaction.first(
+      "SELECT merged_into FROM complaint WHERE id = $1", complaint.bytes,
+      map: { $0.optionalBytes(0).flatMap(Identifier.init(bytes:)) })
+    return try into?.map(living) ?? complaint
+  }
+
+  /// Whose a case is: it may name no order.
+  private func owners(ofComplaint reference: String) throws -> [Owner] {
+    let found = try transaction.first(
+      "SELECT id FROM complaint WHERE reference = $1", reference, map: { Identifier(bytes: $0.bytes(0))! })
+    guard let found else { return [] }
+    return try owners(ofCase: living(found))
+  }
+
+  private func owners(ofCase id: Identifier) throws -> [Owner] {
+    try transaction.all(
+      """
+      SELECT complaint.id, orders.id, merchant.reference, orders.buyer, complaint.buyer, orders.reference,
+        complaint.reference FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id
+      LEFT JOIN merchant ON merchant.id = orders.merchant WHERE complaint.id = $1
+      """, id.bytes
+    ) { row in
+      let buyer = row.optionalText(3) ?? row.optionalText(4)
+      return Owner(
+        order: row.optionalBytes(1).flatMap(Identifier.init(bytes:)), complaint: Identifier(bytes: row.bytes(0)),
+        merchant: row.optionalText(2), buyer: buyer,
+        subject: DataSubject.of(complaint: row.text(6), order: row.optionalText(5), buyer: buyer))
+    }
   }
 
   /// The orders that something belongs to, with whose they are: one, as a rule; the same picture may be evidence for
@@ -155,8 +195,8 @@ extension Work {
         """, value
       ) {
         Owner(
-          order: Identifier(bytes: $0.bytes(0))!, reference: $0.text(1), merchant: $0.optionalText(2),
-          buyer: $0.optionalText(3))
+          order: Identifier(bytes: $0.bytes(0))!, merchant: $0.optionalText(2), buyer: $0.optionalText(3),
+          subject: DataSubject.of(order: $0.text(1), buyer: $0.optionalText(3)))
       }
     }
     switch subject {
@@ -164,7 +204,7 @@ extension Work {
     case .claim(let reference):
       return try all("claim JOIN orders ON orders.id = claim.order_id", "claim.reference = $1", reference)
     case .complaint(let reference):
-      return try all("complaint JOIN orders ON orders.id = complaint.order_id", "complaint.reference = $1", reference)
+      return try owners(ofComplaint: reference)
     case .obligation(let id):
       return try all("obligation JOIN orders ON orders.id = obligation.order_id", "obligation.id = $1", id.bytes)
     case .evidence(let hash):
@@ -173,6 +213,12 @@ extension Work {
         """
         claim_evidence JOIN claim ON claim.id = claim_evidence.claim JOIN orders ON orders.id = claim.order_id
         """, "claim_evidence.hash = $1", bytes)
+        + transaction.all(
+          """
+          SELECT DISTINCT complaint FROM complaint_file JOIN complaint_entry ON complaint_entry.id = entry
+          WHERE complaint_file.hash = $1
+          """, bytes, map: { Identifier(bytes: $0.bytes(0))! }
+        ).flatMap(owners(ofCase:))
     case .merchant, .person, .reportCase: return []
     }
   }

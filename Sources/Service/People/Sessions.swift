@@ -49,20 +49,21 @@ extension Work {
     for holder: Visitor.Holder, isVerified: Bool, address: String, agent: String
   ) throws -> Token {
     let token = Token.random()
-    var (person, buyer, order): (Identifier?, String?, Identifier?)
+    var (person, buyer, order, complaint): (Identifier?, String?, Identifier?, Identifier?)
     switch holder {
     case .person(let id): person = id
     case .buyer(let name): buyer = name
     case .order(let id): order = id
+    case .complaint(let id): complaint = id
     case .nobody, .key: preconditionFailure("nobody and programs have no sessions")
     }
     try transaction.run(
       """
-      INSERT INTO session (id, token, person, buyer, order_id, is_verified, created_at, seen_at, expires_at, address, agent)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10)
+      INSERT INTO session (id, token, person, buyer, order_id, is_verified, created_at, seen_at, expires_at, address,
+        agent, complaint) VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9, $10, $11)
       """, newKey().bytes, token.hash, person?.bytes, buyer, order?.bytes, isVerified ? 1 : 0, now,
       now.adding(seconds: person == nil ? Self.longest.consumers : Self.longest.people), String(address.prefix(64)),
-      String(agent.prefix(200)))
+      String(agent.prefix(200)), complaint?.bytes)
     return token
   }
 
@@ -71,7 +72,7 @@ extension Work {
     let found = try transaction.first(
       """
       SELECT session.id, session.person, buyer, order_id, is_verified, seen_at, expires_at, name, roles, merchant,
-        disabled_at
+        disabled_at, complaint
       FROM session LEFT JOIN person ON person.id = session.person WHERE token = $1
       """, token.hash
     ) { row -> (visitor: Visitor, seen: Instant, expires: Instant, isDisabled: Bool) in
@@ -84,6 +85,8 @@ extension Work {
         visitor = Visitor(holder: .buyer(buyer), roles: [.consumer])
       } else if let order = row.optionalBytes(3).flatMap(Identifier.init(bytes:)) {
         visitor = Visitor(holder: .order(order), roles: [.consumer])
+      } else if let complaint = row.optionalBytes(11).flatMap(Identifier.init(bytes:)) {
+        visitor = Visitor(holder: .complaint(complaint), roles: [.consumer])
       }
       visitor.session = session
       visitor.isVerified = row.boolean(4)

@@ -192,7 +192,7 @@ extension Work {
         map: { $0.text(0) })
     case .order(let id):
       try transaction.all("SELECT reference FROM orders WHERE id = $1", id.bytes, map: { $0.text(0) })
-    case .nobody, .person, .key: []
+    case .nobody, .person, .key, .complaint: []
     }
   }
 }

@@ -9,6 +9,8 @@ public struct Visitor: Hashable, Sendable {
     /// A consumer by the shop's name for him, or by the one order that he gave the code of.
     case buyer(String)
     case order(Identifier)
+    /// Somebody who turned to us without an order, by his case.
+    case complaint(Identifier)
   }
   public var holder: Holder
   public var roles: Set<Role>
@@ -51,6 +53,7 @@ public struct Visitor: Hashable, Sendable {
     case .key(let id): "key:\(id)"
     case .buyer(let buyer): "buyer:\(buyer)"
     case .order(let id): "order:\(id)"
+    case .complaint(let id): "complaint:\(id)"
     }
   }
 }

@@ -98,19 +98,23 @@ extension Work {
     return found
   }
 
-  /// The same of a complaint; it is its own where it names no order.
+  /// The same of a complaint; where it names neither an order nor whose it is, it is its own. One that was joined to
+  /// another belongs to whom that one belongs to.
   func subject(ofComplaint id: Identifier) throws -> String {
     let found = try transaction.first(
       """
-      SELECT complaint.reference, orders.reference, buyer FROM complaint
+      SELECT complaint.reference, orders.reference, orders.buyer, complaint.buyer, merged_into FROM complaint
       LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.id = $1
       """, id.bytes,
       map: { row in
-        row.optionalText(1).map { DataSubject.of(order: $0, buyer: row.optionalText(2)) }
-          ?? DataSubject.complaint(row.text(0))
+        (
+          DataSubject.of(
+            complaint: row.text(0), order: row.optionalText(1), buyer: row.optionalText(2) ?? row.optionalText(3)),
+          row.optionalBytes(4).flatMap(Identifier.init(bytes:))
+        )
       })
-    guard let found else { throw DatabaseError(.corrupt, "a complaint is gone") }
-    return found
+    guard let (subject, into) = found else { throw DatabaseError(.corrupt, "a complaint is gone") }
+    return try into.map(subject(ofComplaint:)) ?? subject
   }
 }
 

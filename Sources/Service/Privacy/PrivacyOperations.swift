@@ -226,10 +226,15 @@ extension Work {
   }
 
   private func complaints(of subject: String, _ orders: [Identifier]) throws -> [String] {
-    guard subject.hasPrefix("complaint:") else { return try references("complaint", of: orders) }
-    return try transaction.all(
-      "SELECT reference FROM complaint WHERE reference = $1 AND order_id IS NULL",
-      String(subject.dropFirst("complaint:".count)), map: { $0.text(0) })
+    let (kind, name) = DataSubject.parts(subject)
+    let column = kind == "complaint" ? "reference" : kind == "buyer" ? "buyer" : nil
+    let own =
+      try column.map { column in
+        try transaction.all(
+          "SELECT reference FROM complaint WHERE \(column) = $1 AND order_id IS NULL ORDER BY id", name,
+          map: { $0.text(0) })
+      } ?? []
+    return try references("complaint", of: orders) + own
   }
 
   /// What there is about orders, by its own name.

@@ -18,6 +18,10 @@ public enum DataSubject {
   public static func report(_ reference: String) -> String { "report:\(reference)" }
   public static func reportCase(_ reference: String) -> String { "case:\(reference)" }
   static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
+  /// A complaint's is its order's, else that of whom the shop named, else its own.
+  static func of(complaint reference: String, order: String?, buyer: String?) -> String {
+    order.map { of(order: $0, buyer: buyer) } ?? buyer.map(Self.buyer) ?? complaint(reference)
+  }
   public static func person(_ id: Identifier) -> String { "person:\(id)" }
 
   /// The kind and the reference of one.

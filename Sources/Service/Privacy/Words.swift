@@ -24,6 +24,9 @@ enum SealedPlace {
   /// What was said with a step of a claim.
   case step(claim: Identifier, Int)
   case complaint(Identifier, ComplaintField)
+  /// What was written in a case, and what a file of it was called.
+  case entry(Identifier)
+  case entryFileName(entry: Identifier, [UInt8])
   /// How a merchant is reached and paid; the number of a document of his; what was said with a step.
   case admissionFacts(Identifier)
   case documentNumber(Identifier)
@@ -42,6 +45,8 @@ enum SealedPlace {
     switch self {
     case .step(let claim, let serial): "claim_step/\(claim)/\(serial)"
     case .complaint(let id, let field): "complaint/\(id)/\(field.rawValue)"
+    case .entry(let id): "complaint_entry/\(id)"
+    case .entryFileName(let entry, let hash): "complaint_file/\(entry)/\(Evidence.hexadecimal(hash))"
     case .admissionFacts(let id): "admission/\(id)/facts"
     case .documentNumber(let id): "admission_document/\(id)/number"
     case .admissionStep(let id, let serial): "admission_step/\(id)/\(serial)"

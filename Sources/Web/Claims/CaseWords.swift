@@ -62,6 +62,8 @@ extension Duty {
     case .finish: language.say("办结售后申请", "The claim carried out")
     case .answer: language.say("答复投诉", "An answer to the complaint")
     case .findings: language.say("投诉处理结论", "Findings on the complaint")
+    case .reply: language.say("回复追问", "A reply to what was written after")
+    case .callBack: language.say("回电", "A call back")
     case .period: language.say("定期事项", "A regular duty")
     case .renew: language.say("更新证明", "A certificate renewed")
     case .takedown: language.say("下架", "Goods taken off sale")

@@ -13,6 +13,8 @@ enum DemonstrationWords {
     case "recall.notice": return (buyer, language.say("召回公告，可以寄回", "the recall, and how to send the goods back"))
     case "recall.reminder": return (buyer, language.say("提醒答复召回", "reminded of the recall"))
     case "claim.approved": return (buyer, language.say("退货已开立，寄回的期限", "a return is open, and by when to send it"))
+    case "complaint.written": return (buyer, language.say("投诉的答复", "the answer to his complaint"))
+    case "complaint.found": return (buyer, language.say("投诉的处理结论", "the findings on his complaint"))
     case "claim.finished": return (buyer, language.say("退货已办结", "the return has ended"))
     case "report.found": return (language.say("举报人", "Who reported"), language.say("举报属实", "it was found to be so"))
     case "case.held": return (merchant, language.say("商品停售及其理由", "his goods are off sale, and why"))
@@ -32,7 +34,8 @@ enum DemonstrationWords {
   /// Who has to do it.
   static func turn(_ duty: Duty, _ language: Language) -> String {
     switch duty {
-    case .takedown, .pay, .difference, .admit, .verify, .answer, .findings, .period, .rescreen, .judgeScore:
+    case .takedown, .pay, .difference, .admit, .verify, .answer, .findings, .reply, .callBack, .period, .rescreen,
+      .judgeScore:
       language.say("由平台完成", "the platform's turn")
     case .deliver, .decide, .finish, .renew, .topUp, .reship: language.say("由商家完成", "the merchant's turn")
     }

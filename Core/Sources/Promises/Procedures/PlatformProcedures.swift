@@ -122,8 +122,18 @@ extension Procedure {
       clauses: ["complaints.clock", "complaints.liability", "service.response"],
       steps: [
         Step(
-          "提出投诉", "Complain", .people([.consumer, .service]), ["complaints.open"],
-          what: LocalizedText(zhHans: "消费者提出，或者客服代为登记。", en: "The consumer does, or customer service for him.")),
+          "提出投诉", "Complain", .people([.consumer, .service]), ["complaints.open", "complaints.write"],
+          what: LocalizedText(
+            zhHans: "消费者提出，或者客服代为登记，立即有编号；其后所写的一切归入同一案件。",
+            en: "The consumer does, or customer service for him, and it has a number at once; all that he writes later stands in the same case."
+          )),
+        Step(
+          "归案", "Put it where it belongs", .people([.service]),
+          ["complaints.link", "complaints.merge", "complaints.split", "complaints.relate", "complaints.note"],
+          what: LocalizedText(
+            zhHans: "关联订单、商品与商家；合并重复的，拆出另一件事；合并不延长任何期限。",
+            en: "Say which order, goods and merchant it is about; join duplicates and split what is about something else. Joining gives no more time."
+          )),
         Step(
           "专人答复", "A person answers", .people([.service]), ["complaints.acknowledge", "complaints.answer"],
           clock: Clock("complaints.clock", "answer-within", from: complained),

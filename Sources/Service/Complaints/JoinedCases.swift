@@ -1,0 +1,181 @@
+import Database
+public import Promises
+
+extension Work {
+  /// What staff find out that a case is about, or learn that it is. What is not named stays as it was.
+  ///
+  /// A question that turns out to be a complaint has a complaint's clocks, from when it was asked; a complaint never
+  /// becomes less, so that no clock is lost.
+  ///
+  /// - Throws: `Refusal` when the case, order, product or merchant is unknown, the case is about another order already, or
+  ///   it would become less than a complaint.
+  public func link(
+    complaint reference: String, kind: ComplaintKind? = nil, order orderReference: String? = nil,
+    product: String? = nil, merchant: String? = nil, remedy: RemedySought? = nil, at: Instant
+  ) throws {
+    let complaint = try complaint(reference, at: at)
+    if let product, try title(ofProduct: product) == nil {
+      throw Refusal(.unknown, "product-unknown", "There is no product \(product).")
+    }
+    if let merchant, try !hasMerchant(merchant) {
+      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(merchant).")
+    }
+    var order = complaint.order
+    if let orderReference {
+      let named = try self.order(orderReference)
+      guard order == nil || order == named else {
+        throw Refusal(.conflict, "other-order", "The case is about another order; split what is about this one from it.")
+      }
+      if order == nil {
+        let old = try subject(ofComplaint: complaint.id)
+        try transaction.run(
+          "UPDATE complaint SET order_id = $2, buyer = NULL WHERE id = $1", complaint.id.bytes, named.bytes)
+        try reseal(complaint: complaint.id, from: old, to: subject(ofComplaint: complaint.id))
+        order = named
+      }
+    }
+    if let kind { try become(kind, complaint, order: order) }
+    try transaction.run(
+      """
+      UPDATE complaint SET product = COALESCE($2, product), merchant = COALESCE($3, merchant),
+        remedy = COALESCE($4, remedy) WHERE id = $1
+      """, complaint.id.bytes, product, merchant, remedy?.rawValue)
+    let about = [kind?.rawValue, orderReference, product, merchant, remedy?.rawValue].compactMap { $0 }
+    try mark(.linked, in: complaint.id, detail: about.joined(separator: " "), isInternal: true, at: at)
+  }
+
+  private func become(_ kind: ComplaintKind, _ complaint: StoredComplaint, order: Identifier?) throws {
+    let before = try transaction.first(
+      "SELECT kind FROM complaint WHERE id = $1", complaint.id.bytes, map: { ComplaintKind(rawValue: $0.text(0))! })
+    guard let before, before != kind else { return }
+    guard before != .complaint else {
+      throw Refusal(.conflict, "stays-complaint", "A complaint stays one: its clocks run until it has its findings.")
+    }
+    try transaction.run("UPDATE complaint SET kind = $2 WHERE id = $1", complaint.id.bytes, kind.rawValue)
+    guard kind == .complaint else { return }
+    try startClocks(of: kind, for: complaint.id, order: order, from: complaint.opened)
+    // What a person has answered is answered; the timer judges the rest.
+    if let answered = complaint.answered { try fulfil(.answer, of: complaint.id, at: answered) }
+  }
+
+  /// Joins a case to another of the same person about the same matter. All that was written stands in the one that stays,
+  /// and whatever comes under the other's number finds it. Of the clocks only those fall away that another one covers
+  /// (`Merging`).
+  ///
+  /// - Throws: `Refusal` when either is unknown, both are the same, they are of different people, or the duplicate has its
+  ///   findings already.
+  public func merge(complaint reference: String, into other: String, at: Instant) throws {
+    let duplicate = try complaint(reference, at: at)
+    let living = try complaint(other, at: at)
+    guard duplicate.id != living.id else {
+      throw Refusal(.conflict, "same-case", "\(reference) and \(other) are one case already.")
+    }
+    guard duplicate.found == nil else {
+      throw Refusal(.conflict, "found-already", "\(reference) has its findings; relate the two instead.")
+    }
+    let (of, to) = (try subject(ofComplaint: duplicate.id), try subject(ofComplaint: living.id))
+    guard of == to || of == DataSubject.complaint(duplicate.reference) else {
+      throw Refusal(
+        .conflict, "other-person", "The two cases are of different people; relate them instead, so that neither reads the other's."
+      )
+    }
+    try reseal(complaint: duplicate.id, from: of, to: to)
+    var decision = Decision()
+    let clocks = try owed(about: duplicate.id)
+    let gone = Set(try Merging.fallingAway(clocks, living: owed(about: living.id), at: at))
+    for clock in clocks where gone.contains(clock.id) { decision.change(clock) { $0.void(at: at, now: now) } }
+    try commit(decision)
+    try transaction.run(
+      """
+      UPDATE complaint SET merged_into = $2, merged_at = $3, awaiting_since = NULL,
+        order_id = COALESCE(order_id, (SELECT order_id FROM complaint WHERE id = $2)),
+        buyer = (SELECT buyer FROM complaint WHERE id = $2)
+      WHERE id = $1
+      """, duplicate.id.bytes, living.id.bytes, at)
+    try moveEntries("complaint = $1", duplicate.id.bytes, to: living.id)
+    if let since = duplicate.awaiting {
+      try transaction.run(
+        """
+        UPDATE complaint SET awaiting_since = CASE WHEN awaiting_since < $2 THEN awaiting_since ELSE $2 END WHERE id = $1
+        """, living.id.bytes, since)
+    }
+    try mark(.merged, in: living.id, detail: duplicate.reference, at: at)
+  }
+
+  /// Gives entries new places at the end of another thread, in the order that they have.
+  private func moveEntries(_ which: String, _ value: [UInt8], to complaint: Identifier) throws {
+    let entries = try transaction.all(
+      "SELECT id FROM complaint_entry WHERE \(which) ORDER BY position", value, map: { $0.bytes(0) })
+    for id in entries {
+      // A word of the sender's that both threads have is kept in one of them.
+      try transaction.run(
+        """
+        UPDATE complaint_entry SET complaint = $2,
+          position = (SELECT COALESCE(MAX(position), 0) + 1 FROM complaint_entry WHERE complaint = $2),
+          token = CASE WHEN EXISTS (SELECT 1 FROM complaint_entry AS other WHERE other.complaint = $2
+            AND other.token = complaint_entry.token) THEN NULL ELSE token END
+        WHERE id = $1
+        """, id, complaint.bytes)
+    }
+  }
+
+  /// Makes a case of its own out of messages that are about something else. Its clocks run from the earliest of them, as
+  /// they would had it come alone.
+  ///
+  /// - Parameters:
+  ///   - positions: the messages' places in the thread.
+  ///   - new: what the new case is called.
+  /// - Throws: `Refusal` when a place is no message of whoever complained, or `new` is taken.
+  public func split(complaint reference: String, positions: [Int64], into new: String, subject: String?, at: Instant)
+    throws
+  {
+    let complaint = try complaint(reference, at: at)
+    let moved = try positions.sorted().map { position in
+      try transaction.first(
+        """
+        SELECT id, at, author, event FROM complaint_entry WHERE complaint = $1 AND position = $2
+        """, complaint.id.bytes, position
+      ) { ($0.bytes(0), $0.instant(1), EntryAuthor(rawValue: $0.text(2)), $0.isNull(3)) }
+    }
+    guard !moved.isEmpty, moved.allSatisfy({ $0.map { $0.2 == .consumer && $0.3 } ?? false }) else {
+      throw Refusal(
+        .invalid, "not-messages", "Name places of messages that whoever complained wrote in this case.")
+    }
+    let first = moved.compactMap { $0?.1 }.min() ?? at
+    let about = try transaction.first(
+      """
+      SELECT orders.reference, complaint.buyer, complaint.language, complaint.channel FROM complaint
+      LEFT JOIN orders ON orders.id = order_id WHERE complaint.id = $1
+      """, complaint.id.bytes
+    ) { ($0.optionalText(0), $0.optionalText(1), $0.optionalText(2), $0.text(3)) }
+    var opening = Opening(new, about: about?.0, subject: subject)
+    opening.buyer = about?.1
+    opening.language = about?.2.flatMap(Language.init)
+    opening.channel = about.flatMap { ContactChannel(rawValue: $0.3) } ?? .program
+    let id = try openComplaint(opening, at: first)
+    try transaction.run("UPDATE complaint SET split_from = $2 WHERE id = $1", id.bytes, complaint.id.bytes)
+    let (of, to) = (try self.subject(ofComplaint: complaint.id), try self.subject(ofComplaint: id))
+    if of != to { try setContact(contact(of: of), of: to) }
+    for entry in moved.compactMap({ $0?.0 }) { try moveEntries("id = $1", entry, to: id) }
+    try reseal(complaint: id, from: of, to: to, entriesOnly: true)
+    try mark(.split, in: complaint.id, detail: new, at: at)
+    try mark(.split, in: id, detail: complaint.reference, at: at)
+  }
+
+  /// Says that two cases have to do with each other; both stay what they are.
+  ///
+  /// - Throws: `Refusal` when either is unknown, or both are the same.
+  public func relate(complaint reference: String, to other: String, at: Instant) throws {
+    let (one, two) = (try complaint(reference, at: at), try complaint(other, at: at))
+    guard one.id != two.id else {
+      throw Refusal(.conflict, "same-case", "\(reference) and \(other) are one case already.")
+    }
+    let pair = [one, two].sorted { $0.id < $1.id }
+    let added = try transaction.run(
+      "INSERT INTO complaint_relation (complaint, other) VALUES ($1, $2) ON CONFLICT (complaint, other) DO NOTHING",
+      pair[0].id.bytes, pair[1].id.bytes)
+    guard added > 0 else { return }
+    try mark(.related, in: one.id, detail: two.reference, isInternal: true, at: at)
+    try mark(.related, in: two.id, detail: one.reference, isInternal: true, at: at)
+  }
+}

@@ -1,0 +1,201 @@
+import Database
+import Promises
+import Support
+import Testing
+
+@testable import Service
+
+/// One case, whatever it is written over; joined, split and related without losing a word or a deadline.
+@Suite struct ThreadTests {
+  private static let day: Int64 = 86_400
+  private func hour(_ hours: Int64) -> Instant { Shop.now.adding(seconds: hours * 3600) }
+
+  private func words(_ shop: Shop, _ reference: String, isForStaff: Bool = false) async throws -> [String] {
+    try await shop.run(hour(200)) { work in
+      let id = try work.complaint(reference, at: work.now).id
+      return try work.thread(of: id, isForStaff: isForStaff).compactMap { $0.words.text ?? $0.event?.rawValue }
+    }
+  }
+
+  private func promises(_ shop: Shop, _ reference: String) async throws -> [String] {
+    try await shop.run(hour(200)) { work in
+      let id = try work.transaction.first(
+        "SELECT id FROM complaint WHERE reference = $1", reference, map: { Identifier(bytes: $0.bytes(0))! })!
+      return try work.owed(about: id).map { "\($0.duty.rawValue) \($0.obligation.outcome?.rawValue ?? "open")" }
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func whatIsWrittenStandsInOneThread(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<8).map { hour(Int64($0)) }
+      try await shop.run(at[0]) { work in
+        var opening = Opening("K-1", subject: "The lid is missing.")
+        opening.buyer = "B-1"
+        opening.words = "I ordered a kettle and there is no lid."
+        opening.channel = .mail
+        opening.token = "<1@example.org>"
+        try work.openComplaint(opening, at: at[0])
+      }
+      try await shop.run(at[1]) { try $0.note(in: "K-1", "He sounds right.", at: at[1]) }
+      try await shop.run(at[2]) { try $0.answer(complaint: "K-1", with: "A lid is on its way.", over: .mail, at: at[2]) }
+      for _ in 0..<2 {
+        try await shop.run(at[3]) {
+          try $0.write(in: "K-1", "When will it be here?", over: .chat, token: "t-1", at: at[3])
+        }
+      }
+      try await shop.run(at[4]) { try $0.answer(complaint: "K-1", with: "On Friday.", over: .chat, at: at[4]) }
+      let first = "I ordered a kettle and there is no lid."
+      #expect(
+        try await words(shop, "K-1") == [first, "A lid is on its way.", "When will it be here?", "On Friday."])
+      #expect(
+        try await words(shop, "K-1", isForStaff: true)
+          == [first, "He sounds right.", "A lid is on its way.", "When will it be here?", "On Friday."])
+      #expect(try await promises(shop, "K-1") == ["answer kept", "findings open", "reply kept"])
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM outbox WHERE kind = 'complaint.written'") == 2, "one for each answer")
+    }
+  }
+
+  /// What is written before anybody has answered waits by the clock of the answer; after it, by its own; and what was
+  /// written is late where nobody replies, on a case with findings as well.
+  @Test(arguments: Engine.kinds) func whatIsWrittenAgainHasAClock(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<80).map { hour(Int64($0)) }
+      try await shop.run(at[0]) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at[0]) }
+      try await shop.run(at[1]) { try $0.write(in: "K-1", "Are you there?", over: .page, at: at[1]) }
+      #expect(try await promises(shop, "K-1") == ["answer open", "findings open"])
+      try await shop.run(at[2]) { try $0.find(complaint: "K-1", findings: "It was slow.", at: at[2]) }
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 0)
+      try await shop.run(at[3]) { try $0.write(in: "K-1", "That is no answer.", over: .page, at: at[3]) }
+      try await shop.run(at[4]) { try $0.write(in: "K-1", "Really not.", over: .page, at: at[4]) }
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1)
+      // An acknowledgement is no reply.
+      try await shop.run(at[5]) { try $0.acknowledge(complaint: "K-1", at: at[5]) }
+      let late = at[3].adding(seconds: Self.day + 1)
+      try await shop.run(late) { try $0.answer(complaint: "K-1", with: "Sorry.", at: late) }
+      #expect(try await promises(shop, "K-1") == ["answer kept", "findings kept", "reply broken"])
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 0)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func aQuestionMayBecomeAComplaint(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<10).map { hour(Int64($0)) }
+      try await shop.order("A-1")
+      try await shop.run(at[0]) { work in
+        var opening = Opening("K-1", subject: "How long is the guarantee?")
+        opening.kind = .question
+        opening.words = "And does it hold for the lid?"
+        try work.openComplaint(opening, at: at[0])
+      }
+      #expect(try await promises(shop, "K-1") == ["answer open"])
+      try await shop.run(at[1]) { try $0.answer(complaint: "K-1", with: "Two years.", at: at[1]) }
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 0)
+      try await shop.run(at[2]) { try $0.link(complaint: "K-1", kind: .complaint, order: "A-1", at: at[2]) }
+      #expect(try await promises(shop, "K-1") == ["answer kept", "answer kept", "findings open"])
+      let due = try await shop.count("SELECT MAX(due) FROM obligation WHERE duty = 'findings'")
+      #expect(due == at[0].adding(seconds: 72 * 3600).microseconds, "counted from when it was asked")
+      // What was written is the buyer's now, and still opens.
+      #expect(try await words(shop, "K-1").first == "And does it hold for the lid?")
+      let codes = try await shop.atOnce(1, at: at[3]) { work, _ in
+        try work.link(complaint: "K-1", kind: .question, at: at[3])
+      }
+      #expect(codes == ["stays-complaint"])
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func laterMessagesFindTheLivingCase(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<60).map { hour(Int64($0)) }
+      for (number, opened) in [(1, at[0]), (2, at[2]), (3, at[3])] {
+        try await shop.run(opened) { work in
+          var opening = Opening("K-\(number)", subject: "Slow \(number).")
+          opening.buyer = "B-1"
+          opening.words = "words \(number)"
+          try work.openComplaint(opening, at: opened)
+        }
+      }
+      try await shop.run(at[4]) { try $0.answer(complaint: "K-1", with: "Seen.", at: at[4]) }
+      try await shop.run(at[5]) { try $0.merge(complaint: "K-3", into: "K-2", at: at[5]) }
+      try await shop.run(at[6]) { try $0.merge(complaint: "K-2", into: "K-1", at: at[6]) }
+      // K-3's clocks fell away beside those of K-2; of K-2 the answer was not given by that to K-1, the findings come first.
+      #expect(try await promises(shop, "K-3") == ["answer void", "findings void"])
+      #expect(try await promises(shop, "K-2") == ["answer open", "findings void"])
+      try await shop.run(at[7]) { try $0.write(in: "K-3", "And now?", over: .mail, at: at[7]) }
+      #expect(
+        try await words(shop, "K-1")
+          == ["words 1", "words 2", "words 3", "Seen.", "merged", "merged", "And now?"])
+      try await shop.run(at[8]) { try $0.answer(complaint: "K-2", with: "Today.", at: at[8]) }
+      #expect(try await promises(shop, "K-2") == ["answer kept", "findings void"])
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1)
+      let again = try await shop.atOnce(2, at: at[9]) { work, number in
+        try work.merge(complaint: number == 0 ? "K-2" : "K-1", into: number == 0 ? "K-3" : "K-1", at: at[9])
+      }
+      #expect(again == ["same-case", "same-case"])
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func nobodyReadsAnothersCase(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = hour(1)
+      for buyer in ["B-1", "B-2"] {
+        try await shop.run(at) { work in
+          var opening = Opening("K-" + buyer, subject: "Slow.")
+          opening.buyer = buyer
+          opening.words = "of \(buyer)"
+          try work.openComplaint(opening, at: at)
+        }
+      }
+      let codes = try await shop.atOnce(1, at: at) { work, _ in
+        try work.merge(complaint: "K-B-1", into: "K-B-2", at: at)
+      }
+      #expect(codes == ["other-person"])
+      try await shop.run(at) { try $0.relate(complaint: "K-B-2", to: "K-B-1", at: at) }
+      try await shop.run(at) { try $0.relate(complaint: "K-B-1", to: "K-B-2", at: at) }
+      #expect(try await words(shop, "K-B-1") == ["of B-1"], "the other's number is for staff")
+      #expect(try await words(shop, "K-B-1", isForStaff: true) == ["of B-1", "related"])
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func whatIsAboutSomethingElseIsSplit(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<30).map { hour(Int64($0)) }
+      try await shop.run(at[0]) { work in
+        var opening = Opening("K-1", subject: "Slow.")
+        opening.words = "It came late."
+        try work.openComplaint(opening, at: at[0])
+        try work.setContact([.email: "b@example.org"], of: DataSubject.complaint("K-1"))
+      }
+      try await shop.run(at[1]) { try $0.write(in: "K-1", "And the kettle leaks.", over: .mail, at: at[1]) }
+      try await shop.run(at[2]) {
+        try $0.split(complaint: "K-1", positions: [2], into: "K-2", subject: "The kettle leaks", at: at[2])
+      }
+      #expect(try await words(shop, "K-1") == ["It came late.", "split"])
+      #expect(try await words(shop, "K-2") == ["And the kettle leaks.", "split"])
+      let opened = try await shop.count("SELECT opened_at FROM complaint WHERE reference = 'K-2'")
+      #expect(opened == at[1].microseconds, "its clocks run from when it was written")
+      let contact = try await shop.run(at[3]) { try $0.contact(of: DataSubject.complaint("K-2"))[.email] }
+      #expect(contact == "b@example.org")
+      let codes = try await shop.atOnce(1, at: at[4]) { work, _ in
+        try work.split(complaint: "K-1", positions: [3], into: "K-3", subject: "x", at: at[4])
+      }
+      #expect(codes == ["not-messages"])
+    }
+  }
+
+  /// Many at once: each place in the thread is given once, and what has the same token is there once.
+  @Test(arguments: Engine.kinds) func manyWriteAtOnce(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = hour(1)
+      try await shop.run(at) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at) }
+      let codes = try await shop.atOnce(40, at: at) { work, number in
+        try work.write(in: "K-1", "message \(number / 2)", over: .chat, token: "t-\(number / 2)", at: at)
+      }
+      #expect(codes.allSatisfy { $0 == nil })
+      let places = try await shop.run(at) { work in
+        try work.thread(of: work.complaint("K-1", at: at).id, isForStaff: true).map(\.position)
+      }
+      #expect(places == Array(1...20))
+    }
+  }
+}
