@@ -67,6 +67,7 @@ struct ServeCommand: AsyncParsableCommand {
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
     let carriers = try configured { try CarrierSettings(environment: environment).carriers }
     let links = try await shopLinks(environment)
+    let shops = try configured { try ShopOrigins(environment) }
     let demanding = try configured { try secondFactorRoles(environment) }
     let platform = try Platform(database, keys: keys)
     try await prepare(platform, keys, now: clock(), logger: logger)
@@ -77,7 +78,7 @@ struct ServeCommand: AsyncParsableCommand {
       platform: platform, clock: clock, inbound: Inbound(carriers: carriers, providers: providers),
       isSecure: listening.isSecure,
       limits: listening.requestsPerSecond > 0 ? RateLimits(perSecond: Int64(listening.requestsPerSecond)) : nil,
-      demanding: demanding, links: links)
+      demanding: demanding, links: links, shops: shops)
     if !channels.isEmpty {
       logger.notice("Money goes back over \(channels.map(\.name).joined(separator: ", ")).")
     }

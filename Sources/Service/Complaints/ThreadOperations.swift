@@ -106,13 +106,22 @@ extension Catalog {
         .optional("after", .count(0...1_000_000_000), "Only what came after this place."),
       ], answer: .object([.field("entries", .list(of: entry, 0...3000), "The earliest first.")])
     ) { work, input in
-      try work.thread(
-        input.text("reference"), after: input.optionalInteger("after"), isForStaff: true)
+      try work.thread(input.text("reference"), after: input.optionalInteger("after"), isForStaff: true)
     }
   ]
 }
 
 extension Work {
+  /// A case's thread, of one that was joined to another that of the one that stays.
+  ///
+  /// - Throws: `Refusal` when there is none.
+  public func thread(
+    complaint reference: String, after position: Int64 = -1, isForStaff: Bool
+  ) throws -> [ThreadEntry] {
+    try thread(
+      of: complaint(reference, at: Instant(microseconds: .max)).id, after: position, isForStaff: isForStaff)
+  }
+
   /// A case's thread as the API tells it.
   ///
   /// - Throws: `Refusal` when there is none.

@@ -41,6 +41,7 @@ extension Catalog {
     (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write"),
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
     (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
+    (.workComplaints, "chats.take chats.release chats.end"),
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),

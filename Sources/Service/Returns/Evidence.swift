@@ -20,7 +20,7 @@ public struct Evidence: Sendable {
   /// A file as somebody handed it in, of whatever feature: the one place where what comes from outside is looked at.
   ///
   /// - Throws: `Refusal` when it is no picture or document, or does something by itself when it is opened.
-  init(base64: String) throws {
+  public init(base64: String) throws {
     guard let content = Data(base64Encoded: base64).map([UInt8].init), !content.isEmpty else {
       throw Refusal(.invalid, "not-base64", "Send the file in base64.")
     }

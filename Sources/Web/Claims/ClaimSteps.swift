@@ -9,6 +9,10 @@ struct StepView {
   var text: String
   /// What somebody wrote himself.
   var quotes: [String]
+  /// What he handed in with it.
+  var files: [LinkView] = []
+  /// How it looks, where it is more than an event: `theirs` and `ours` are messages, `note` is for staff alone.
+  var look: [String] = []
 }
 
 extension ClaimHistory.Step {

@@ -138,7 +138,7 @@ let unknownTask = RefusalWords.OwnRefusal("请使用页面上的按钮。", "Use
 
 extension JSONObject {
   /// What was entered in a field; nothing where it was left empty.
-  fileprivate mutating func take(_ name: String, from form: Form) { self[name] = form[name].map { .string($0) } }
+  mutating func take(_ name: String, from form: Form) { self[name] = form[name].map { .string($0) } }
 
   /// What was entered as `12.50`, in minor units of the currency that the form was written in.
   mutating func takeMoney(_ name: String, from form: Form) throws {

@@ -60,8 +60,7 @@ enum RefusalWords {
     case "nothing-owed": language.say("请填写商品价款或损失金额。", "Write what the goods cost, or what was lost.")
     case "found-already":
       language.say("本投诉已认定过责任，赔偿已决定。", "Who is liable was found already, and what is owed was granted.")
-    case "answered-already":
-      language.say("该投诉已有答复，请告知处理结论。", "It was answered already; tell the findings.")
+    case let code where CaseRefusals.words[code] != nil: CaseRefusals.words[code]![language]
     case "payment-exists": language.say("该支付单号已登记过。", "A payment with this reference is noted already.")
     case "acceptance-end":
       language.say("接受风险的截止日期须在今天之后、一年之内。", "A risk is accepted until a day that is to come, within a year.")

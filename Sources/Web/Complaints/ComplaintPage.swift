@@ -12,6 +12,11 @@ struct ComplaintView {
   var steps: [StepView]
   var formsHeading: [String]
   var forms: [FormView]
+  /// What is done less often; at most one heading.
+  var moreHeading: [String]
+  var more: [FormView]
+  var factsHeading: String
+  var facts: [ClaimPageView.Fact]
   var promisesHeading: String
   var promises: [MarkedView]
   var noPromises: [String]
@@ -47,12 +52,12 @@ struct ComplaintPage {
   func render() -> String { Self.template.render(view) }
 
   var view: ComplaintView {
-    let title = language.say("投诉 \(complaint.reference)", "Complaint \(complaint.reference)")
+    let title = "\(complaint.kind.words(language)) \(complaint.reference)"
     let sentences = ComplaintSentences(complaint, clause: of.clause, times: times)
     var shell = WorkShell(
       title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal)
     shell.clock = [times.now.description]
-    let forms = Visit.current.visitor.holds(.workComplaints) ? self.forms : []
+    let (forms, more) = (self.forms, self.more)
     return ComplaintView(
       shell: shell, eyebrow: title, heading: complaint.subject.shown(language), mark: sentences.mark,
       standing: sentences.standing,
@@ -60,6 +65,8 @@ struct ComplaintPage {
       sentences: [sentences.due, sentences.otherwise].compactMap { $0 },
       stepsHeading: language.say("经过", "What happened"), steps: steps,
       formsHeading: forms.isEmpty ? [] : [language.say("办理", "What can be done")], forms: forms,
+      moreHeading: more.isEmpty ? [] : [language.say("归案、合并、备注", "Sort, join, note")], more: more,
+      factsHeading: language.say("案件", "The case"), facts: facts,
       promisesHeading: language.say("我方的承诺", "Our promises"),
       promises: complaint.promises.map { CaseParts.promise($0, letter: letter, times) },
       noPromises: complaint.promises.isEmpty
@@ -82,21 +89,31 @@ struct ComplaintPage {
             quotes: words == .none ? [] : [words.shown(language)])
         ))
     }
-    add(complaint.opened, "提出投诉", "The complaint was made", complaint.subject)
+    let kind = complaint.kind.words(language)
+    add(complaint.opened, "提出\(kind)", "The \(kind.lowercased()) was made", complaint.subject)
     add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer")
-    // Findings that came first answered it as well.
-    if complaint.answer != .none || complaint.answered != complaint.found {
-      add(complaint.answered, "专人答复", "A person answered", complaint.answer)
+    steps += ThreadSteps(thread: of.thread, names: of.names, times: times).steps
+    // Findings that came first answered it as well; an answer in words stands in the thread.
+    if complaint.answered != complaint.found, !of.thread.contains(where: { $0.author == .staff && $0.event == nil }) {
+      add(complaint.answered, "专人答复", "A person answered")
     }
     add(complaint.found, "告知处理结论", "The findings were told", complaint.findings)
     if let granted = complaint.granted {
       let money = Prose.money(granted.amount, language)
       add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted")
     }
-    return steps.sorted { $0.at < $1.at }.map(\.view)
+    return steps.enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element.view)
   }
 
-  private var forms: [FormView] { answering + liability }
+  private var doing: ComplaintForms { ComplaintForms(of: of, form: form, language: language) }
+
+  private var forms: [FormView] {
+    let visitor = Visit.current.visitor
+    if visitor.holds(.workComplaints) { return doing.answering + liability }
+    return visitor.holds(.complain) ? doing.writing : []
+  }
+
+  private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting : [] }
 
   /// Once for a complaint, whenever it turns out.
   private var liability: [FormView] {
@@ -106,41 +123,27 @@ struct ComplaintPage {
     ).views
   }
 
-  private var answering: [FormView] {
-    guard complaint.found == nil else { return [] }
-    let answer = FormView(
-      "answer", language.say("答复投诉", "Answer it"),
-      explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
-      fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise,
-      button: language.say("答复", "Answer"), isMain: true)
-    let find = FormView(
-      "find", language.say("告知处理结论", "Tell the findings"),
-      explanations: [
-        explained(
-          complaint.answered == nil
-            ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
-            : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed."))
-      ], fields: area("findings", language.say("查明的情况与处理", "What was found, and what is done")), hidden: otherwise,
-      button: language.say("告知结论", "Tell them"), isMain: complaint.answered != nil)
-    return complaint.answered == nil ? [answer, find] : [find]
+  /// What the case is about, and other cases.
+  private var facts: [ClaimPageView.Fact] {
+    func line(_ chinese: String, _ english: String, _ words: String?) -> ClaimPageView.Fact? {
+      words.map { .init(term: language.say(chinese, english), details: [$0], links: []) }
+    }
+    func links(_ chinese: String, _ english: String, _ references: [String]) -> ClaimPageView.Fact? {
+      guard !references.isEmpty else { return nil }
+      return .init(
+        term: language.say(chinese, english), details: [],
+        links: references.map { LinkView(address: Address.complaint($0, language), words: $0) })
+    }
+    let isStaff = Visit.current.visitor.holds(.listOrders)
+    return [
+      line("类别", "What it is", complaint.kind.words(language)),
+      line("渠道", "How it came", complaint.channel.words(language)),
+      line("诉求", "The remedy sought", complaint.remedy?.words(language)), line("商品", "Product", complaint.product),
+      line("商家", "Merchant", complaint.merchant), links("已并入", "Joined to it", complaint.merged),
+      links("拆自", "Split from", complaint.splitFrom.map { [$0] } ?? []),
+      links("相关案件", "Related", isStaff ? complaint.related : []),
+    ].compactMap(\.self)
   }
-
-  /// Of somebody who was erased nothing is written again: he is told by other ways, and that stands here.
-  private var isErased: Bool { [.erased, .none].contains(complaint.subject) }
-
-  private func explained(_ words: String) -> String {
-    guard isErased else { return words }
-    return language.say(
-      "当事人的信息已应其要求删除，此处不再保存文字：请以其他方式告知后在此登记。",
-      "The person's data was erased, and nothing is written down again: tell him otherwise, and record here that you did."
-    )
-  }
-
-  private func area(_ name: String, _ label: String) -> [FormView.Field] {
-    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? "", longest: 10_000)]
-  }
-
-  private var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }
 }
 
 let complaintTemplate =
@@ -159,8 +162,17 @@ let complaintTemplate =
     {{/forms}}
     </section>
     {{/formsHeading}}
+    {{#moreHeading}}
+    <details class="forms"><summary><h2>{{.}}</h2></summary>
+    {{#more}}
+    \(formTemplate)
+    {{/more}}
+    </details>
+    {{/moreHeading}}
     </div>
     <aside class="stack">
+    <section><h2>{{factsHeading}}</h2>
+    \(factsTemplate)</section>
     <section><h2>{{promisesHeading}}</h2>
     {{#noPromises}}<p class="soft">{{.}}</p>{{/noPromises}}
     \(promisesTemplate)</section>

@@ -1,3 +1,4 @@
+import Foundation
 import Hummingbird
 import Promises
 import Service
@@ -25,7 +26,8 @@ struct ComplaintPages: Sendable {
           try await desk.perform("complaints.find-liable", try LiabilityDraft(form).body(reference), once: form)
         default:
           let task = try ComplaintTask(form, complaint: reference)
-          try await desk.perform(task.operation, task.body)
+          try await desk.perform(task.operation, task.body, once: form)
+          return Address.complaint(task.leadsTo ?? reference, language)
         }
         return Address.complaint(reference, language)
       } again: {
@@ -40,13 +42,20 @@ struct ComplaintPages: Sendable {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
     let works = Visit.current.visitor.holds(.workComplaints)
+    let visitor = Visit.current.visitor
     var found = try await platform.look(at: now) { work in
       let sheet = try ComplaintSheet(Platform.ask("complaints.get", [("reference", reference)], work))
       let order =
         try works ? sheet.order.map { try OrderSheet(Platform.ask("orders.get", [("reference", $0)], work)) } : nil
       var found = ComplaintCase(complaint: sheet, clause: sheet.clause(in: work.letters), paid: order?.paid)
+      found.thread = try work.thread(complaint: reference, isForStaff: visitor.holds(.listOrders))
+      found.names = try visitor.holds(.listOrders) ? work.names(of: found.thread.map(\.actor)) : [:]
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
+    }
+    // What comes under the number of a case that was joined to another finds that one.
+    if let living = found.complaint.mergedInto {
+      return FormDesk.redirect(to: Address.complaint(living, sight.language))
     }
     var sight = sight
     if let draft, found.paid != nil {
@@ -70,6 +79,9 @@ struct ComplaintCase: Sendable {
   var complaint: ComplaintSheet
   /// The clause that its clocks come from.
   var clause: Clause?
+  /// All that was written, as far as the visitor reads it, and what staff are called who wrote.
+  var thread: [ThreadEntry] = []
+  var names: [String: String] = [:]
   /// For its order, where it names one and the visitor works on complaints.
   var paid: Money?
   /// The clause that says what is owed for it.
@@ -82,10 +94,47 @@ struct ComplaintCase: Sendable {
 struct ComplaintTask {
   var operation: String
   var body: JSONObject
+  /// The case that is looked at afterwards, where it is another.
+  var leadsTo: String?
 
   init(_ form: Form, complaint: String) throws {
     body = ["complaint": .string(complaint)]
     switch form["do"] {
+    case "write":
+      operation = "complaints.write"
+      try body.takeWords(form)
+      if let file = form.file, !file.content.isEmpty {
+        let content = Data(file.content).base64EncodedString()
+        body["files"] = [["name": .string(file.name.isEmpty ? "file" : file.name), "content": .string(content)]]
+      }
+    case "note":
+      operation = "complaints.note"
+      try body.takeWords(form)
+    case "link":
+      operation = "complaints.link"
+      for name in ["kind", "order", "product", "merchant", "remedy"] { body.take(name, from: form) }
+    case "join":
+      guard let other = form["other"] else {
+        throw RefusalWords.OwnRefusal("请填写另一案件的编号。", "Write the number of the other case.")
+      }
+      let isMerge = form["how"] == "merge"
+      operation = isMerge ? "complaints.merge" : "complaints.relate"
+      body[isMerge ? "into" : "to"] = .string(other)
+      leadsTo = isMerge ? other : nil
+    case "split":
+      operation = "complaints.split"
+      let positions = form.fields.keys.compactMap { $0.hasPrefix("position.") ? Int64($0.dropFirst(9)) : nil }
+      guard !positions.isEmpty else {
+        throw RefusalWords.OwnRefusal("请选择要拆出的留言。", "Tick the messages that are about something else.")
+      }
+      guard let about = form["about"] else {
+        throw RefusalWords.OwnRefusal("请填写新案件的主题。", "Say what the new case is about.")
+      }
+      let new = PageReference.new(.complaint)
+      body["positions"] = .array(positions.sorted().map { .integer($0) })
+      body["into"] = .string(new)
+      body["subject"] = .string(about)
+      leadsTo = new
     case "answer":
       operation = "complaints.answer"
       guard form["answer"] != nil || form["otherwise"] != nil else {
@@ -100,5 +149,13 @@ struct ComplaintTask {
       if let findings = form["findings"] { body["findings"] = .string(findings) }
     default: throw unknownTask
     }
+  }
+}
+
+extension JSONObject {
+  /// A message that was typed.
+  fileprivate mutating func takeWords(_ form: Form) throws {
+    guard form["words"] != nil else { throw RefusalWords.OwnRefusal("请填写内容。", "Write something first.") }
+    take("words", from: form)
   }
 }

@@ -5,7 +5,16 @@ import Service
 struct ComplaintSheet: Sendable {
   var reference: String
   var order: String?
-  var subject, answer, findings: Words
+  var subject, findings: Words
+  var kind: ComplaintKind
+  var channel: ContactChannel
+  var remedy: RemedySought?
+  var product, merchant: String?
+  /// Since when something waits that nobody has answered.
+  var awaiting: Instant?
+  /// The case that it was joined to; those joined to it, split from and related.
+  var mergedInto, splitFrom: String?
+  var merged, related: [String]
   var opened: Instant
   /// An automatic acknowledgement, an answer of a person, and the findings.
   var acknowledged, answered, found: Instant?
@@ -22,7 +31,15 @@ struct ComplaintSheet: Sendable {
       if isNamed("erased") { return .erased }
       return isNamed("unreadable") ? .unreadable : json[field]?.string.map(Words.told) ?? .none
     }
-    (subject, answer, findings) = (words("subject"), words("answer"), words("findings"))
+    (subject, findings) = (words("subject"), words("findings"))
+    kind = try sheet.choice("kind")
+    channel = try sheet.choice("channel")
+    remedy = json["remedy"]?.string.flatMap(RemedySought.init)
+    (product, merchant) = (json["product"]?.string, json["merchant"]?.string)
+    awaiting = sheet.optionalInstant("awaitingSince")
+    (mergedInto, splitFrom) = (json["mergedInto"]?.string, json["splitFrom"]?.string)
+    func names(_ field: String) -> [String] { json[field]?.array?.compactMap(\.string) ?? [] }
+    (merged, related) = (names("merged"), names("related"))
     opened = try sheet.instant("openedAt")
     acknowledged = sheet.optionalInstant("acknowledgedAt")
     answered = sheet.optionalInstant("answeredAt")
@@ -33,15 +50,19 @@ struct ComplaintSheet: Sendable {
     promises = try sheet.items("obligations").map { try PromiseSheet($0) }
   }
 
-  /// What is waited for; nil where all of it is there.
-  var next: Duty? { found != nil ? nil : answered == nil ? .answer : .findings }
+  /// What is waited for; nil where all of it is there. A suggestion and a question are answered, and have no findings.
+  var next: Duty? {
+    if answered == nil, found == nil { return .answer }
+    if kind == .complaint, found == nil { return .findings }
+    return awaiting == nil ? nil : .reply
+  }
 
   /// The clock of what is waited for; nil where the letter of its day promised none.
-  var clock: PromiseSheet? { next.flatMap { next in promises.first { $0.duty == next } } }
+  var clock: PromiseSheet? { next.flatMap { next in promises.last { $0.duty == next && $0.outcome != .void } } }
 
   /// The clause that its clocks come from, in the version that it is bound to.
   func clause(in letters: LetterBook) -> Clause? {
-    promises.first { $0.duty == .answer || $0.duty == .findings }
+    promises.last { $0.duty == next ?? .answer }
       .flatMap { letters.version($0.letter)?.letter.clause($0.clause) }
   }
 }
@@ -68,7 +89,10 @@ struct ComplaintSentences {
     switch complaint.next {
     case .answer: language.say("等待专人答复。", "It waits for a person's answer.")
     case .findings: language.say("已答复，等待处理结论。", "It was answered; the findings are to follow.")
-    default: language.say("已有处理结论。", "The findings are there.")
+    case .reply: language.say("有新留言，等待回复。", "Something was written since, and waits for a reply.")
+    default:
+      complaint.found == nil
+        ? language.say("已答复。", "It was answered.") : language.say("已有处理结论。", "The findings are there.")
     }
   }
 
@@ -79,6 +103,8 @@ struct ComplaintSentences {
     return switch (complaint.next, isLate) {
     case (.answer, false): language.say("专人须在\(deadline)前答复。", "A person answers by \(deadline).")
     case (.answer, true): language.say("答复期限为\(deadline)，已届满。", "The answer was due by \(deadline).")
+    case (.reply, false): language.say("专人须在\(deadline)前回复。", "A person replies by \(deadline).")
+    case (.reply, true): language.say("回复期限为\(deadline)，已届满。", "The reply was due by \(deadline).")
     case (_, false): language.say("处理结论须在\(deadline)前告知。", "The findings are told by \(deadline).")
     case (_, true): language.say("处理结论的期限为\(deadline)，已届满。", "The findings were due by \(deadline).")
     }

@@ -103,6 +103,8 @@ struct PlainPage {
   var parts: [Part]
   /// The other pages of a list.
   var pages: [LinkView] = []
+  /// Where the page is told that it is to be shown again; at most one.
+  var events: [String] = []
 
   private static let template = Template(plainTemplate)
   func render() -> String { Self.template.render(self) }
@@ -215,4 +217,5 @@ let plainTemplate =
     {{/parts}}
     </div>
     \(pagesTemplate)
+    {{#events}}<div id="chats" data-events="{{.}}"></div><script src="\(ChatScript.path)" defer></script>{{/events}}
     """ + workFoot

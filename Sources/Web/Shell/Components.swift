@@ -18,7 +18,7 @@ let promisesTemplate = """
 
 /// What happened, one after the other: `steps`, each a `StepView`.
 let stepsTemplate = """
-  <ol class="steps">{{#steps}}<li><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user" lang="">{{.}}</p>{{/quotes}}</li>{{/steps}}</ol>
+  <ol class="steps">{{#steps}}<li{{#look}} class="{{.}}"{{/look}}><time datetime="{{stamp}}">{{time}}</time>{{text}}{{#quotes}}<p class="user" lang="">{{.}}</p>{{/quotes}}{{#files}}<p class="soft"><a href="{{address}}" lang="">{{words}}</a></p>{{/files}}</li>{{/steps}}</ol>
   """
 
 /// `evidence`, each a `ClaimPageView.Item`.

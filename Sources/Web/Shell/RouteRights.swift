@@ -63,7 +63,7 @@ struct Door: Sendable {
     + pair("/suppliers/documents/{sha256}", .readSuppliers, post: nil)
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
-    + pair("/complaints/{reference}", .readOrders, post: .workComplaints) { .complaint($0) }
+    + pair("/complaints/{reference}", .readOrders, post: .complain) { .complaint($0) }
     + pair("/report", .report, post: .report) + pair("/report/{reference}", .report, post: nil)
     + pair("/cases", .readCases, post: nil)
     + pair("/cases/{reference}", .readCases, post: .readCases) { .reportCase($0) }
@@ -74,6 +74,13 @@ struct Door: Sendable {
     + pair("/merchants", .readAdmission, post: nil) + pair("/sell", .readPublic, post: .signIn)
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
     + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }
+    + pair("/chat", .readPublic, post: .signIn) + pair("/chat/{word}", .readPublic, post: .readPublic)
+    + pair("/chat/{word}/events", .readPublic, post: nil)
+    + pair("/chats", .workComplaints, post: .workComplaints)
+    + pair("/chats/events", .workComplaints, post: nil)
+    + pair("/chats/{reference}", .workComplaints, post: .workComplaints)
+    + pair("/chats/{reference}/events", .workComplaints, post: nil)
+    + pair(ChatScript.path, .readPublic, post: nil) + pair(ChatWidget.path, .readPublic, post: nil)
     + pair(Clocks.path, .readPublic, post: nil)
     + pair(DemonstrationPages.path, .readPublic, post: nil) + pair(Player.path, .readPublic, post: nil)
 

@@ -4,7 +4,7 @@ import Hummingbird
 extension HTTPField.Name {
   static let referrerPolicy = HTTPField.Name("Referrer-Policy")!
   private static let crossOriginOpenerPolicy = HTTPField.Name("Cross-Origin-Opener-Policy")!
-  private static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
+  static let crossOriginResourcePolicy = HTTPField.Name("Cross-Origin-Resource-Policy")!
   private static let permissionsPolicy = HTTPField.Name("Permissions-Policy")!
 
   /// What every answer says to a browser, whatever it answers.
@@ -12,7 +12,7 @@ extension HTTPField.Name {
     .xContentTypeOptions: "nosniff",
     // Addresses name orders and claims: no other site learns them.
     .referrerPolicy: "same-origin",
-    .crossOriginOpenerPolicy: "same-origin", .crossOriginResourcePolicy: "same-origin",
+    .crossOriginOpenerPolicy: "same-origin",
     .permissionsPolicy: "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
   ]
 }
@@ -26,9 +26,13 @@ struct SecurityHeaders: Sendable {
   private static var strictTransport: String { "max-age=31536000" }
 
   func add(to response: inout Response) {
-    // No page says any of these itself.
+    // No page says any of these itself, but one.
     response.headers.reserveCapacity(response.headers.count + HTTPField.Name.always.count + 2)
     for field in HTTPField.Name.always { response.headers.append(field) }
+    // What others may load says so itself.
+    if !response.headers.contains(.crossOriginResourcePolicy) {
+      response.headers[.crossOriginResourcePolicy] = "same-origin"
+    }
     if !response.headers.contains(.contentSecurityPolicy) {
       response.headers[.contentSecurityPolicy] = "default-src 'none'; frame-ancestors 'none'"
     }

@@ -14,6 +14,8 @@ public struct Site: Sendable {
   private let isSecure: Bool
   private let demanding: Set<Role>
   private let links: ShopLinks?
+  private let shops: ShopOrigins
+  private let hub: ChatHub
   private let counter: RateCounter?
   private let figures: Figures
   private let meter = RequestMeter()
@@ -25,10 +27,11 @@ public struct Site: Sendable {
   ///   - isSecure: whether browsers reach it over TLS.
   ///   - demanding: roles that ask for a second factor.
   ///   - links: what knows the shop's links; nil where there are none.
+  ///   - shops: whose pages may show the chat.
   ///   - limits: how often somebody may ask; nil where he may as often as he likes.
   public init(
     platform: Platform, clock: @escaping @Sendable () -> Instant, inbound: Inbound = Inbound(), isSecure: Bool = false,
-    limits: RateLimits? = nil, demanding: Set<Role> = [], links: ShopLinks? = nil
+    limits: RateLimits? = nil, demanding: Set<Role> = [], links: ShopLinks? = nil, shops: ShopOrigins = ShopOrigins()
   ) {
     self.platform = platform
     self.clock = clock
@@ -37,6 +40,8 @@ public struct Site: Sendable {
     cookie = .session(isSecure: isSecure)
     self.demanding = demanding
     self.links = links
+    self.shops = shops
+    hub = ChatHub(platform: platform, clock: clock)
     counter = limits.map { RateCounter($0) }
     figures = Figures(platform: platform, days: Self.days)
     metrics = Metrics(platform: platform, clock: clock, meter: meter)
@@ -81,6 +86,8 @@ public struct Site: Sendable {
     AdmissionPages(platform: platform, clock: clock).add(to: router)
     AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
+    ChatPages(platform: platform, clock: clock, hub: hub, origins: shops.list).add(to: router)
+    AgentPages(platform: platform, clock: clock, hub: hub).add(to: router)
     ReportPages(platform: platform, clock: clock).add(to: router)
     ReportCasePages(platform: platform, clock: clock).add(to: router)
     SanctionPages(platform: platform, clock: clock).add(to: router)
@@ -110,18 +117,22 @@ public struct Site: Sendable {
   /// - Parameters:
   ///   - hasForms: whether it may send forms, and show pictures, of this site.
   ///   - hasClocks: whether it may load the script of this site (`Clocks`).
+  ///   - isLive: whether it does, and is told of what is new while it is open.
+  ///   - frames: whose pages may show it in a frame.
   static func page(
     _ html: String, status: HTTPResponse.Status = .ok, language: Language, hasForms: Bool = false,
-    hasClocks: Bool = false
+    hasClocks: Bool = false, isLive: Bool = false, frames: [String] = []
   ) -> Response {
     let own =
-      (hasForms ? "form-action 'self'; img-src 'self'; " : "") + (hasClocks ? "script-src 'self'; " : "")
+      (hasForms ? "form-action 'self'; img-src 'self'; " : "") + (hasClocks || isLive ? "script-src 'self'; " : "")
+      + (isLive ? "connect-src 'self'; " : "")
+    let ancestors = frames.isEmpty ? "'none'" : frames.joined(separator: " ")
     return Response(
       status: status,
       headers: [
         .contentType: "text/html; charset=utf-8", .contentLanguage: language.rawValue, .vary: "Accept-Language",
         .contentSecurityPolicy:
-          "default-src 'none'; style-src 'unsafe-inline'; \(own)base-uri 'none'; frame-ancestors 'none'",
+          "default-src 'none'; style-src 'unsafe-inline'; \(own)base-uri 'none'; frame-ancestors \(ancestors)",
       ], body: .init(byteBuffer: .init(string: html)))
   }
 

@@ -147,8 +147,8 @@ import Testing
     let api = try await APIClient(engine)
     try await fill(api)
     try await api.platform.operate(at: api.now) {
-      try $0.transaction.run("UPDATE complaint SET subject = answer")
-      try $0.transaction.run("UPDATE claim_step SET words = (SELECT answer FROM complaint) WHERE serial = 1")
+      try $0.transaction.run("UPDATE complaint SET subject = (SELECT words FROM complaint_entry)")
+      try $0.transaction.run("UPDATE claim_step SET words = (SELECT words FROM complaint_entry) WHERE serial = 1")
     }
     for path in ["/work", "/complaints/K-1", "/orders/A-1", "/claims/R-1"] {
       let page = try await api.open(path + "?language=en")

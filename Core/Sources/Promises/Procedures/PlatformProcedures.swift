@@ -135,6 +135,11 @@ extension Procedure {
             en: "Say which order, goods and merchant it is about; join duplicates and split what is about something else. Joining gives no more time."
           )),
         Step(
+          "在线对话", "Chat", .people([.service]), ["chats.take", "chats.release", "chats.end"],
+          what: LocalizedText(
+            zhHans: "接起等候最久的对话；转交同事或结束时，案件照常继续。",
+            en: "Take the chat that has waited longest; hand it over or end it, and the case goes on.")),
+        Step(
           "专人答复", "A person answers", .people([.service]), ["complaints.acknowledge", "complaints.answer"],
           clock: Clock("complaints.clock", "answer-within", from: complained),
           what: LocalizedText(

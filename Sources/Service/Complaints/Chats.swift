@@ -1,0 +1,242 @@
+import Database
+public import Promises
+
+/// A live conversation within a case (`complaints.channels`). What is written in it stands in the case's thread, and is
+/// answered by a person's message like anything else that is written there.
+public struct Chat: Hashable, Sendable {
+  public enum State: String, Hashable, Sendable { case waiting, open, ended }
+
+  public var id: Identifier
+  /// The case, of one that was joined to another the one that stays.
+  public var complaint: String
+  public var language: Language
+  public var began: Instant
+  /// When the consumer's page was last open.
+  public var seen: Instant
+  public var agent: Identifier?
+  public var ended: Instant?
+
+  public var state: State { ended != nil ? .ended : agent == nil ? .waiting : .open }
+}
+
+/// How a chat stands, for whoever is in it.
+public struct ChatStanding: Hashable, Sendable {
+  public var chat: Chat
+  /// How many wait before it, and it: 1 is next; 0 where it does not wait.
+  public var place: Int
+  /// Of the staff, who are there now.
+  public var present: Int
+  /// What the one is called who has it.
+  public var agent: String?
+  /// Whether the other side's page is open.
+  public var isOtherHere: Bool
+}
+
+extension Work {
+  /// After so many seconds without a sign of a page, nobody counts as sitting before it.
+  static let chatAway: Int64 = 60
+  /// After so many, nobody waits in line any more who does not come back; what was written is answered all the same.
+  static let chatGone: Int64 = 600
+  /// How long a chat's word opens its case, in seconds.
+  static let chatTime: Int64 = 30 * 86_400
+
+  /// Begins a chat in a case. One that is open goes on under the new word.
+  ///
+  /// - Returns: the word that it is known by.
+  /// - Throws: `Refusal` when there is no such case.
+  public func beginChat(in reference: String, language: Language, at: Instant) throws -> Token {
+    let complaint = try complaint(reference, at: at)
+    let token = Token.random()
+    let open = try transaction.first(
+      "SELECT id FROM chat WHERE complaint = $1 AND ended_at IS NULL {locking}", complaint.id.bytes,
+      map: { $0.bytes(0) })
+    if let open {
+      try transaction.run("UPDATE chat SET token = $2, seen_at = $3 WHERE id = $1", open, token.hash, at)
+      return token
+    }
+    try transaction.run(
+      """
+      INSERT INTO chat (id, complaint, token, language, began_at, seen_at) VALUES ($1, $2, $3, $4, $5, $5)
+      """, newKey().bytes, complaint.id.bytes, token.hash, language.rawValue, at)
+    try mark(.chatBegan, in: complaint.id, over: .chat, at: at)
+    return token
+  }
+
+  /// The chat that a word opens; nil where there is none, or its time is over.
+  public func chat(_ token: Token) throws -> Chat? {
+    try chats("token = $1 AND began_at > $2", token.hash, now.adding(seconds: -Self.chatTime)).first
+  }
+
+  /// The latest chat of a case; nil where it never had one.
+  public func chat(in reference: String) throws -> Chat? {
+    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    return try chats(
+      "chat.complaint IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1) AND began_at < $2",
+      complaint.id.bytes, Instant(microseconds: .max)
+    ).max { $0.began < $1.began }
+  }
+
+  /// Chats that wait or are open, the earliest first; those who left while they waited are left out.
+  public func openChats() throws -> [Chat] {
+    try chats(
+      "ended_at IS NULL AND (agent IS NOT NULL OR seen_at > $1) AND began_at <= $2",
+      now.adding(seconds: -Self.chatGone), now)
+  }
+
+  private func chats(_ which: String, _ value: some Bindable, _ other: some Bindable) throws -> [Chat] {
+    let found = try transaction.all(
+      """
+      SELECT chat.id, complaint.reference, chat.language, began_at, seen_at, agent, ended_at, merged_into IS NOT NULL
+      FROM chat JOIN complaint ON complaint.id = chat.complaint WHERE \(which) ORDER BY began_at, chat.id
+      """, value, other
+    ) { row in
+      (
+        Chat(
+          id: Identifier(bytes: row.bytes(0))!, complaint: row.text(1), language: Language(rawValue: row.text(2))!,
+          began: row.instant(3), seen: row.instant(4), agent: row.optionalBytes(5).flatMap(Identifier.init(bytes:)),
+          ended: row.optionalInstant(6)), row.boolean(7)
+      )
+    }
+    return try found.map { chat, isJoined in
+      var chat = chat
+      if isJoined { chat.complaint = try complaint(chat.complaint, at: Instant(microseconds: .max)).reference }
+      return chat
+    }
+  }
+
+  /// How it stands, as the consumer or the staff see it.
+  public func standing(of chat: Chat, isForStaff: Bool) throws -> ChatStanding {
+    let here = now.adding(seconds: -Self.chatAway)
+    let place =
+      chat.state != .waiting
+      ? 0
+      : try transaction.first(
+        """
+        SELECT COUNT(*) FROM chat WHERE ended_at IS NULL AND agent IS NULL AND seen_at > $1
+          AND (began_at < $2 OR (began_at = $2 AND id <= $3))
+        """, now.adding(seconds: -Self.chatGone), chat.began, chat.id.bytes, map: { max(1, $0.int(0)) }) ?? 1
+    let present = try transaction.first(
+      "SELECT COUNT(*) FROM chat_presence WHERE seen_at > $1", here, map: { $0.int(0) })
+    let agentSeen = try chat.agent.flatMap {
+      try transaction.first("SELECT seen_at FROM chat_presence WHERE person = $1", $0.bytes, map: { $0.instant(0) })
+    }
+    return ChatStanding(
+      chat: chat, place: place, present: present ?? 0,
+      agent: try chat.agent.flatMap { try names(of: ["person:\($0)"]).values.first },
+      isOtherHere: isForStaff ? chat.seen > here : (agentSeen.map { $0 > here } ?? false))
+  }
+
+  /// The consumer's page is open.
+  public func seen(chat id: Identifier) throws {
+    try transaction.run("UPDATE chat SET seen_at = $2 WHERE id = $1 AND seen_at < $2", id.bytes, now)
+  }
+
+  /// One of the staff is there for chats.
+  public func present(_ person: Identifier) throws {
+    try transaction.run(
+      """
+      INSERT INTO chat_presence (person, seen_at) VALUES ($1, $2)
+      ON CONFLICT (person) DO UPDATE SET seen_at = excluded.seen_at
+      """, person.bytes, now)
+  }
+
+  /// He is not there any more.
+  public func absent(_ person: Identifier) throws {
+    try transaction.run("DELETE FROM chat_presence WHERE person = $1", person.bytes)
+  }
+
+  /// One of the staff takes a chat, or takes it over from a colleague.
+  ///
+  /// - Throws: `Refusal` when the case has none that is open, or `person` is nobody who could.
+  public func takeChat(in reference: String, by person: Identifier, at: Instant) throws {
+    let chat = try openChat(in: reference)
+    guard let line = try self.person(person), line.disabled == nil, Right.workComplaints.isHeld(by: line.roles) else {
+      throw Refusal(.invalid, "no-agent", "Chats are held by those who work on complaints.")
+    }
+    let name = line.name.isEmpty ? line.login : line.name
+    guard chat.agent != person else { return }
+    try transaction.run(
+      "UPDATE chat SET agent = $2, taken_at = $3 WHERE id = $1", chat.id.bytes, person.bytes, at)
+    try mark(.assigned, in: complaint(reference, at: at).id, detail: name, over: .chat, at: at)
+  }
+
+  /// Puts a chat back in the line, in its old place.
+  ///
+  /// - Throws: `Refusal` when the case has none that is open.
+  public func releaseChat(in reference: String, at: Instant) throws {
+    let chat = try openChat(in: reference)
+    guard chat.agent != nil else { return }
+    try transaction.run("UPDATE chat SET agent = NULL, taken_at = NULL WHERE id = $1", chat.id.bytes)
+    try mark(.released, in: complaint(reference, at: at).id, over: .chat, at: at)
+  }
+
+  /// Ends a chat; the case goes on.
+  ///
+  /// - Throws: `Refusal` when the case has none that is open.
+  public func endChat(in reference: String, at: Instant) throws {
+    let chat = try openChat(in: reference)
+    try transaction.run("UPDATE chat SET ended_at = $2 WHERE id = $1", chat.id.bytes, at)
+    try mark(.chatEnded, in: complaint(reference, at: at).id, over: .chat, at: at)
+  }
+
+  private func openChat(in reference: String) throws -> Chat {
+    guard let chat = try chat(in: reference), chat.state != .ended else {
+      throw Refusal(.conflict, "no-chat", "Nobody chats in this case any more; answer it, and the answer is sent.")
+    }
+    return chat
+  }
+
+  /// Ends chats whose people have not been seen for a day: what they wrote is answered in their cases.
+  @discardableResult
+  public func endDeadChats(limit: Int = 200) throws -> Int {
+    let dead = try transaction.all(
+      """
+      SELECT complaint.reference FROM chat JOIN complaint ON complaint.id = chat.complaint
+      WHERE ended_at IS NULL AND seen_at < $1 ORDER BY began_at LIMIT $2
+      """, now.adding(seconds: -86_400), limit, map: { $0.text(0) })
+    for reference in dead { try endChat(in: reference, at: now) }
+    return dead.count
+  }
+
+  /// Cases in whose threads something was stored after a key, and the last key: what pages that stay open ask for. Keys
+  /// begin with the time: a little overlap finds what was written at the same time and stored later.
+  public func changedThreads(after key: Identifier) throws -> (cases: Set<String>, last: Identifier) {
+    let overlap = Identifier(high: (key.high >> 16 &- 3000) << 16, low: 0)
+    let found = try transaction.all(
+      """
+      SELECT complaint_entry.id, reference FROM complaint_entry JOIN complaint ON complaint.id = complaint
+      WHERE complaint_entry.id > $1 ORDER BY complaint_entry.id LIMIT 10000
+      """, overlap.bytes
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1)) }
+    return (Set(found.map(\.1)), max(key, found.last?.0 ?? key))
+  }
+}
+
+extension Work {
+  /// The staff who are there for chats now, by name.
+  public func presentColleagues() throws -> [(id: Identifier, name: String)] {
+    try transaction.all(
+      """
+      SELECT id, name, login FROM chat_presence JOIN person ON person.id = person WHERE chat_presence.seen_at > $1
+      ORDER BY name, login, id
+      """, now.adding(seconds: -Self.chatAway)
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1).isEmpty ? $0.text(2) : $0.text(1)) }
+  }
+
+  /// Whether a case was begun as a chat: nil where there is none by this name.
+  ///
+  /// - Throws: `Refusal` where it is another's.
+  public func isOwnChat(_ reference: String) throws -> Bool? {
+    let channel = try transaction.first(
+      "SELECT channel FROM complaint WHERE reference = $1", reference, map: { $0.text(0) })
+    guard let channel else { return nil }
+    let chatted = try transaction.first(
+      "SELECT began_at FROM chat JOIN complaint ON complaint.id = chat.complaint WHERE reference = $1", reference,
+      map: { $0.instant(0) })
+    // Only a form that is sent again within a minute names a case that is there.
+    guard channel == ContactChannel.chat.rawValue, let chatted, chatted > now.adding(seconds: -60) else {
+      throw Refusal(.conflict, "complaint-exists", "There is a case by this number already; begin again.")
+    }
+    return true
+  }
+}

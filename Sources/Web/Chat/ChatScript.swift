@@ -1,0 +1,189 @@
+import Hummingbird
+import NIOCore
+
+/// What makes a chat's page live. Without it the page is right whenever it is loaded, and its form sends.
+///
+/// A message is sent with a word of its own until it is taken, so that trying again writes it once; what the page is told
+/// is shown once, by its place in the thread.
+enum ChatScript {
+  static let path = "/chat.js"
+
+  static var answer: Response {
+    Response(
+      status: .ok, headers: [.contentType: "text/javascript; charset=utf-8", .cacheControl: "public, max-age=3600"],
+      body: .init(byteBuffer: ByteBuffer(string: script)))
+  }
+
+  static let script = """
+    "use strict";
+    (() => {
+      const watch = document.getElementById("chats");
+      if (watch) {
+        // The list of chats: shown again when one of them changed and nobody is filling anything in.
+        const events = new EventSource(watch.dataset.events);
+        let timer = 0;
+        events.addEventListener("changed", () => {
+          clearTimeout(timer);
+          timer = setTimeout(() => location.reload(), 300);
+        });
+        return;
+      }
+      const chat = document.getElementById("chat"), list = chat.querySelector("ol");
+      const typing = document.getElementById("typing"), standing = document.getElementById("standing");
+      const mark = document.getElementById("mark"), form = document.querySelector("form#write");
+      const words = form.elements.words, file = form.elements.file, token = form.elements.token;
+      let last = Number(chat.dataset.last), silent = 0, told = 0, waiting = null;
+
+      const line = (entry) => {
+        const item = document.createElement("li"), time = document.createElement("time");
+        if (entry.look) item.className = entry.look;
+        time.dateTime = entry.stamp;
+        time.textContent = entry.time;
+        item.append(time, entry.text);
+        for (const words of entry.quotes) {
+          const quote = document.createElement("p");
+          quote.className = "user";
+          quote.lang = "";
+          quote.textContent = words;
+          item.append(quote);
+        }
+        for (const one of entry.files) {
+          const row = document.createElement("p"), link = document.createElement("a");
+          row.className = "soft";
+          link.href = one.address;
+          link.lang = "";
+          link.textContent = one.words;
+          row.append(link);
+          item.append(row);
+        }
+        return item;
+      };
+      const near = () => innerHeight + scrollY > document.body.scrollHeight - 400;
+      const events = () => {
+        const source = new EventSource(chat.dataset.events + "&after=" + last);
+        source.addEventListener("entry", (event) => {
+          const entry = JSON.parse(event.data), follows = near();
+          if (entry.position <= last) return;
+          last = entry.position;
+          const item = line(entry);
+          if (waiting && entry.token === waiting.token) { waiting.item.remove(); waiting = null; }
+          list.append(item);
+          typing.textContent = "";
+          if (follows && innerWidth < 900) item.scrollIntoView({block: "nearest"});
+        });
+        source.addEventListener("state", (event) => {
+          const state = JSON.parse(event.data);
+          standing.textContent = state.text;
+          mark.className = "mark " + state.mark;
+        });
+        source.addEventListener("typing", () => {
+          typing.textContent = chat.dataset.typing;
+          clearTimeout(silent);
+          silent = setTimeout(() => { typing.textContent = ""; }, 4000);
+        });
+        source.addEventListener("reload", () => { source.close(); location.reload(); });
+        // A browser gives up where the answer is an error; whatever ended the stream, it is asked for again.
+        source.onerror = () => {
+          if (source.readyState !== EventSource.CLOSED) return;
+          setTimeout(events, 3000);
+        };
+      };
+      events();
+
+      words.addEventListener("input", () => {
+        if (Date.now() - told < 2500) return;
+        told = Date.now();
+        const body = new URLSearchParams({do: "typing"});
+        const word = form.elements["form-word"];
+        if (word) body.set("form-word", word.value);
+        fetch(form.action, {method: "POST", body, redirect: "manual"}).catch(() => {});
+      });
+      words.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); form.requestSubmit(); }
+      });
+      const send = async (body, pause) => {
+        try {
+          const answer = await fetch(form.action, {method: "POST", body, redirect: "manual"});
+          if (answer.ok || answer.type === "opaqueredirect") return true;
+          if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return false;
+        } catch { /* The network is away: once more. */ }
+        if (waiting) waiting.state.textContent = chat.dataset.failed;
+        await new Promise((done) => setTimeout(done, pause));
+        return send(body, Math.min(pause * 2, 15000));
+      };
+      form.addEventListener("submit", async (event) => {
+        if (waiting) { event.preventDefault(); return; }
+        if (!words.value.trim() && !file.files.length) return;
+        event.preventDefault();
+        const body = new FormData(form), item = document.createElement("li"), state = document.createElement("p");
+        item.className = document.body.dataset.side || "theirs";
+        const text = document.createElement("p");
+        text.className = "user";
+        text.textContent = words.value;
+        state.className = "soft";
+        state.textContent = chat.dataset.sending;
+        item.append(text, state);
+        list.append(item);
+        waiting = {token: token.value, item, state};
+        const typed = words.value;
+        words.value = "";
+        const taken = await send(body, 500);
+        token.value = crypto.randomUUID ? crypto.randomUUID() : String(Math.random()).slice(2) + Date.now();
+        file.value = "";
+        if (taken) return;
+        // Refused: the page itself says why, when the form is sent without this script.
+        if (waiting) { waiting.item.remove(); waiting = null; }
+        words.value = typed;
+        HTMLFormElement.prototype.submit.call(form);
+      });
+    })();
+
+    """
+}
+
+/// What a shop puts into its own pages: a button that opens the chat in a corner, for shops whose addresses the platform
+/// knows (`PLEDGE_SHOP_ORIGINS`). It shows a frame of ours and reads nothing of the page that it stands in.
+enum ChatWidget {
+  static let path = "/widget.js"
+
+  static var answer: Response {
+    Response(
+      status: .ok,
+      headers: [
+        .contentType: "text/javascript; charset=utf-8", .cacheControl: "public, max-age=3600",
+        // Other sites load it: that is what it is for.
+        .crossOriginResourcePolicy: "cross-origin",
+      ], body: .init(byteBuffer: ByteBuffer(string: script)))
+  }
+
+  static let script = """
+    "use strict";
+    (() => {
+      const own = document.currentScript, origin = new URL(own.src).origin;
+      const language = own.dataset.language || (document.documentElement.lang.startsWith("en") ? "en" : "zh-Hans");
+      const english = language === "en";
+      const host = document.createElement("div");
+      const root = host.attachShadow({mode: "closed"});
+      const button = document.createElement("button"), frame = document.createElement("iframe");
+      button.type = "button";
+      button.textContent = english ? "Chat with us" : "在线客服";
+      button.setAttribute("aria-expanded", "false");
+      frame.title = button.textContent;
+      frame.hidden = true;
+      const style = document.createElement("style");
+      style.textContent = "button{position:fixed;right:16px;bottom:16px;z-index:2147483000;min-height:44px;padding:0 20px;"
+        + "border:0;border-radius:22px;background:#1d4f91;color:#fff;font:16px/1 system-ui,sans-serif;cursor:pointer}"
+        + "iframe{position:fixed;right:16px;bottom:72px;z-index:2147483000;width:min(400px,calc(100vw - 32px));"
+        + "height:min(640px,calc(100vh - 96px));border:1px solid #ccc;border-radius:12px;background:#fff}"
+        + "iframe[hidden]{display:none}";
+      root.append(style, frame, button);
+      button.addEventListener("click", () => {
+        if (!frame.src) frame.src = origin + "/chat?language=" + language;
+        frame.hidden = !frame.hidden;
+        button.setAttribute("aria-expanded", String(!frame.hidden));
+      });
+      (document.body || document.documentElement).append(host);
+    })();
+
+    """
+}

@@ -1,0 +1,28 @@
+import Promises
+
+/// Why something was not done with a case, for the person who sent the form.
+enum CaseRefusals {
+  static let words: [String: LocalizedText] = [
+    "case-full": LocalizedText(
+      zhHans: "本案留言已达上限，请另开一案。", en: "So much was written in this case that it takes no more; open another."),
+    "files-enough": LocalizedText(zhHans: "本案文件已达上限（50 个）。", en: "A case has 50 files at most."),
+    "other-order": LocalizedText(
+      zhHans: "本案已关联另一订单；属于此订单的内容请拆成新案件。",
+      en: "The case is about another order; split what is about this one from it."),
+    "stays-complaint": LocalizedText(
+      zhHans: "投诉不能改为咨询或建议，其时限照常计算。", en: "A complaint stays one: its clocks run until it has its findings."),
+    "same-case": LocalizedText(zhHans: "两者已是同一案件。", en: "The two are one case already."),
+    "other-person": LocalizedText(
+      zhHans: "两案不是同一人提出，不能合并；可以关联，双方互不可见。",
+      en: "The two are of different people; relate them instead, so that neither reads the other's."),
+    "not-messages": LocalizedText(
+      zhHans: "只能拆出消费者在本案中的留言。", en: "Only messages that whoever complained wrote in this case are split from it."),
+    "no-chat": LocalizedText(
+      zhHans: "对话已结束；请在案件中答复，答复会送达对方。",
+      en: "Nobody chats in this case any more; answer it, and the answer is sent."),
+    "no-agent": LocalizedText(zhHans: "只有受理投诉的人员可以接待。", en: "Chats are held by those who work on complaints."),
+    "chat-unknown": LocalizedText(
+      zhHans: "找不到该对话，可能已过期；请重新开始。", en: "This chat is not known any more; begin another."),
+    "before-opening": LocalizedText(zhHans: "早于提出之时。", en: "That is before it was made."),
+  ]
+}

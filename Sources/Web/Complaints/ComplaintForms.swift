@@ -1,0 +1,158 @@
+import Promises
+import Service
+
+/// What can be done with a case: by whoever complained, and by those who work on it.
+struct ComplaintForms {
+  var of: ComplaintCase
+  var form: Form
+  var language: Language
+  private var complaint: ComplaintSheet { of.complaint }
+
+  /// Whoever complained writes again.
+  var writing: [FormView] {
+    guard !isErased else { return [] }
+    return [
+      FormView(
+        "write", language.say("继续留言", "Write again"),
+        explanations: [
+          complaint.found == nil
+            ? language.say("留言归入本案；专人的答复显示在本页。", "It stands in this case, and a person's answer will stand here.")
+            : language.say("对结论仍有疑问的，请在此说明，专人会回复。", "Where the findings leave something open, say so; a person replies.")
+        ],
+        fields: area("words", language.say("留言内容", "Your message")) + [
+          .input(
+            "file", language.say("图片或 PDF（可选）", "A picture or PDF, if you like"), id: "file",
+            [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf")])
+        ], hidden: [FormKey.hidden()], button: language.say("发送", "Send"), isMain: true, hasFile: true)
+    ]
+  }
+
+  /// What a person answers and finds.
+  var answering: [FormView] {
+    let answer = FormView(
+      "answer", language.say("答复", "Answer"),
+      explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
+      fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise + [FormKey.hidden()],
+      button: language.say("答复", "Answer"), isMain: complaint.answered == nil || complaint.awaiting != nil)
+    guard complaint.found == nil, complaint.kind == .complaint else { return [answer] }
+    let find = FormView(
+      "find", language.say("告知处理结论", "Tell the findings"),
+      explanations: [
+        explained(
+          complaint.answered == nil
+            ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
+            : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed."))
+      ], fields: area("findings", language.say("查明的情况与处理", "What was found, and what is done")), hidden: otherwise,
+      button: language.say("告知结论", "Tell them"), isMain: !answer.isMain)
+    return [answer, find]
+  }
+
+  /// Notes, and where the case belongs.
+  var sorting: [FormView] {
+    guard !isErased else { return [link] }
+    let note = FormView(
+      "note", language.say("内部备注", "Note for colleagues"),
+      explanations: [language.say("消费者看不到备注。", "The consumer does not see it.")],
+      fields: area("note", language.say("备注内容", "What to know")), hidden: [FormKey.hidden()],
+      button: language.say("保存备注", "Keep the note"))
+    return [note, link, join] + split
+  }
+
+  private var link: FormView {
+    func line(_ name: String, _ label: String, _ known: String?) -> [FormView.Field] {
+      known != nil
+        ? []
+        : [.input(name, label, id: name, [("type", "text"), ("maxlength", "64"), ("value", form[name] ?? "")])]
+    }
+    let kinds: [FormView.Field] =
+      complaint.kind == .complaint
+      ? []
+      : [
+        .choice(
+          "kind", language.say("类别", "What it is"), id: "kind",
+          ComplaintKind.allCases.map {
+            .init(value: $0.rawValue, words: $0.words(language), isChosen: $0 == complaint.kind)
+          })
+      ]
+    let remedies: [FormView.Option] =
+      [.init(value: "", words: language.say("未说明", "Not said"), isChosen: complaint.remedy == nil)]
+      + RemedySought.allCases.map {
+        .init(value: $0.rawValue, words: $0.words(language), isChosen: $0 == complaint.remedy)
+      }
+    return FormView(
+      "link", language.say("归案", "What it is about"),
+      explanations: complaint.kind == .complaint
+        ? []
+        : [
+          language.say("改为投诉的，投诉的时限自提出之时起算。", "As a complaint it has a complaint's clocks, from when it was made.")
+        ],
+      fields: kinds + line("order", language.say("订单编号", "Order"), complaint.order)
+        + line("product", language.say("商品编号", "Product"), nil) + line("merchant", language.say("商家编号", "Merchant"), nil)
+        + [.choice("remedy", language.say("诉求", "The remedy sought"), id: "remedy", remedies)],
+      button: language.say("保存", "Save"))
+  }
+
+  private var join: FormView {
+    FormView(
+      "join", language.say("合并或关联", "Join or relate"),
+      explanations: [
+        language.say(
+          "合并：同一人的同一件事，本案并入所填案件，期限不会因此延长。关联：两案各自办理。",
+          "Join: the same person's same matter; this case goes into the other, and no deadline gets later. Relate: both stay what they are."
+        )
+      ],
+      fields: [
+        .input(
+          "other", language.say("另一案件的编号", "The other case"), id: "other",
+          [("type", "text"), ("maxlength", "64"), ("value", form["other"] ?? "")]),
+        .choice(
+          "how", language.say("方式", "How"), id: "how",
+          [
+            .init(value: "relate", words: language.say("关联", "Relate"), isChosen: form["how"] != "merge"),
+            .init(value: "merge", words: language.say("合并", "Join"), isChosen: form["how"] == "merge"),
+          ]),
+      ], button: language.say("确定", "Do it"))
+  }
+
+  private var split: [FormView] {
+    let messages = of.thread.filter { $0.author == .consumer && $0.event == nil && !$0.isInternal }
+    guard messages.count > 1 else { return [] }
+    return [
+      FormView(
+        "split", language.say("拆分", "Split"),
+        explanations: [
+          language.say("把另一件事的留言拆成新案件，其时限自最早一条起算。", "Messages about something else become a case of their own, with clocks from the earliest.")
+        ],
+        fields: [
+          .boxes(
+            language.say("留言", "Messages"), id: "positions",
+            messages.map { entry in
+              let words = entry.words.shown(language)
+              return .init(
+                name: "position.\(entry.position)", words: words.count > 60 ? words.prefix(60) + "…" : words,
+                isTicked: form["position.\(entry.position)"] != nil)
+            }),
+          .input(
+            "about", language.say("新案件的主题", "What the new case is about"), id: "about",
+            [("type", "text"), ("maxlength", "500"), ("value", form["about"] ?? "")]),
+        ], hidden: [FormKey.hidden()], button: language.say("拆分", "Split"))
+    ]
+  }
+
+  /// Of somebody who was erased nothing is written again: he is told by other ways, and that stands here.
+  private var isErased: Bool { [.erased, .none].contains(complaint.subject) }
+
+  private func explained(_ words: String) -> String {
+    guard isErased else { return words }
+    return language.say(
+      "当事人的信息已应其要求删除，此处不再保存文字：请以其他方式告知后在此登记。",
+      "The person's data was erased, and nothing is written down again: tell him otherwise, and record here that you did."
+    )
+  }
+
+  private func area(_ name: String, _ label: String) -> [FormView.Field] {
+    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? "", longest: 10_000)]
+  }
+
+  private var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }
+}
