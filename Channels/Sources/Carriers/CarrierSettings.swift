@@ -1,12 +1,13 @@
 import Foundation
 import Promises
 
-/// The carriers that may report here, by environment variables:
+/// The carriers, and the telephone exchange, that may report here, by environment variables:
 ///
 /// - `PLEDGE_AFTERSHIP_SECRET`: the webhook secret of AfterShip. `PLEDGE_AFTERSHIP_ZONE`, if wanted, is the IANA name
 ///   of the time zone for checkpoints whose time has no offset; `Asia/Shanghai` otherwise.
 /// - `PLEDGE_KUAIDI100_SALT`: the salt of the subscriptions at Kuaidi100.
 /// - `PLEDGE_CARRIER_SECRET`: the secret of whoever reports in our own form, `whsec_` and 24 to 64 bytes in base64.
+/// - `PLEDGE_TELEPHONY_SECRET`: that of a telephone exchange, alike.
 public struct CarrierSettings: Sendable {
   /// A variable that cannot be used.
   public struct Malformed: Error, Hashable, Sendable, CustomStringConvertible {
@@ -19,6 +20,8 @@ public struct CarrierSettings: Sendable {
 
   /// Empty when nothing is configured.
   public var carriers: [any Carrier]
+  /// Nil where none is configured.
+  public var exchange: TelephoneExchange?
 
   /// Reads an environment. A variable that is missing or empty configures nothing.
   ///
@@ -39,13 +42,18 @@ public struct CarrierSettings: Sendable {
       carriers.append(Kuaidi100(salt: salt))
     }
     if let secret = value("PLEDGE_CARRIER_SECRET") {
-      guard secret.hasPrefix("whsec_"), let key = Data(base64Encoded: String(secret.dropFirst(6))),
-        (24...64).contains(key.count)
-      else {
-        throw Malformed(variable: "PLEDGE_CARRIER_SECRET", advice: "write whsec_ and then 24 to 64 bytes in base64")
-      }
-      carriers.append(GenericCarrier(key: Array(key)))
+      carriers.append(GenericCarrier(key: try Self.key(secret, of: "PLEDGE_CARRIER_SECRET")))
     }
+    exchange = try value("PLEDGE_TELEPHONY_SECRET").map { secret throws(Malformed) in
+      TelephoneExchange(key: try Self.key(secret, of: "PLEDGE_TELEPHONY_SECRET"))
+    }
+  }
+
+  private static func key(_ secret: String, of variable: String) throws(Malformed) -> [UInt8] {
+    guard secret.hasPrefix("whsec_"), let key = Data(base64Encoded: String(secret.dropFirst(6))),
+      (24...64).contains(key.count)
+    else { throw Malformed(variable: variable, advice: "write whsec_ and then 24 to 64 bytes in base64") }
+    return Array(key)
   }
 
   /// A short one could be found by trying; a space or a line break is a slip of copying.

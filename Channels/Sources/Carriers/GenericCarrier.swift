@@ -8,10 +8,7 @@ public import Promises
 /// apart, while a secret is replaced.
 public struct GenericCarrier: Carrier {
   public let name = "generic"
-  private let secret: Secret
-
-  /// How far the clocks may be apart, in seconds.
-  public static let tolerance: Int64 = 300
+  private let signature: WebhookSignature
 
   /// What the body has to look like.
   public static let schema = Schema.object([
@@ -28,12 +25,12 @@ public struct GenericCarrier: Carrier {
   ])
 
   /// - Parameter key: The key as it stands after `whsec_`, decoded.
-  public init(key: [UInt8]) { self.secret = Secret(key) }
+  public init(key: [UInt8]) { signature = WebhookSignature(key: key) }
 
   public func reports(
     headers: [String: String], body: [UInt8], now: Instant
   ) throws(CarrierRefusal) -> [CarrierReport] {
-    try check(headers, body, now)
+    try signature.check(headers, body, now)
     let value = try JSON.read(body)
     if let problem = Self.schema.problems(in: value).first {
       throw CarrierRefusal(.garbled, "At \(problem.pointer.isEmpty ? "the top" : problem.pointer): \(problem.message).")
@@ -47,28 +44,6 @@ public struct GenericCarrier: Carrier {
       return CarrierReport(
         number: number,
         event: TrackingEvent(reference: reference, kind: kind, at: at, corrects: item["corrects"]?.string))
-    }
-  }
-
-  private func check(_ headers: [String: String], _ body: [UInt8], _ now: Instant) throws(CarrierRefusal) {
-    guard let id = headers["webhook-id"], let timestamp = headers["webhook-timestamp"],
-      let signatures = headers["webhook-signature"]
-    else {
-      throw CarrierRefusal(.unsigned, "Sign the call with Webhook-Id, Webhook-Timestamp and Webhook-Signature.")
-    }
-    guard let sent = Int64(timestamp) else {
-      throw CarrierRefusal(.garbled, "Write whole seconds since 1970 as Webhook-Timestamp.")
-    }
-    let message = Array("\(id).\(timestamp).".utf8) + body
-    let isSigned = signatures.split(separator: " ").contains { signature in
-      signature.hasPrefix("v1,") && secret.hasSigned(message, as: signature.dropFirst(3))
-    }
-    guard isSigned else {
-      throw CarrierRefusal(.forged, "No Webhook-Signature of version 1 belongs to this call and the secret.")
-    }
-    let (distance, isFar) = sent.subtractingReportingOverflow(now.seconds)
-    guard !isFar, distance.magnitude <= Self.tolerance.magnitude else {
-      throw CarrierRefusal(.stale, "Webhook-Timestamp is more than five minutes away from the clock here.")
     }
   }
 }

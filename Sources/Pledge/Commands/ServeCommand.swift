@@ -65,7 +65,7 @@ struct ServeCommand: AsyncParsableCommand {
       $0.isEmpty ? nil : try FileRegistry(path: $0)
     }
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
-    let carriers = try configured { try CarrierSettings(environment: environment).carriers }
+    let outside = try configured { try CarrierSettings(environment: environment) }
     let links = try await shopLinks(environment)
     let shops = try configured { try ShopOrigins(environment) }
     let demanding = try configured { try secondFactorRoles(environment) }
@@ -75,7 +75,8 @@ struct ServeCommand: AsyncParsableCommand {
     if isEmpty { try await welcome(platform, links, now: clock(), logger) }
     let providers = channels.compactMap { $0 as? any ProviderChannel }
     let site = Site(
-      platform: platform, clock: clock, inbound: Inbound(carriers: carriers, providers: providers),
+      platform: platform, clock: clock, 
+      inbound: Inbound(carriers: outside.carriers, providers: providers, exchange: outside.exchange),
       isSecure: listening.isSecure,
       limits: listening.requestsPerSecond > 0 ? RateLimits(perSecond: Int64(listening.requestsPerSecond)) : nil,
       demanding: demanding, links: links, shops: shops)

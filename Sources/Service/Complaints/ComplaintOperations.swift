@@ -14,6 +14,7 @@ extension Catalog {
     .optional("merchant", .reference, "The merchant that it is about."),
     .optional("language", .choice(of: Language.self), "What it is answered in."),
     .optional("awaitingSince", .instant, "Since when something waits that no person has answered."),
+    .optional("callBackSince", .instant, "Since when a call back is asked for."),
     .optional("mergedInto", .reference, "The case that it was joined to: what comes under this number goes there."),
     .optional("merged", .list(of: .reference, 0...100), "The cases that were joined to it."),
     .optional("splitFrom", .reference, "The case that it was split from."),
@@ -68,6 +69,7 @@ extension Catalog {
         .optional("product", .reference, "The product that it is about."),
         .optional("merchant", .reference, "The merchant that it is about."),
         .optional("language", .choice(of: Language.self), "What to answer in."),
+        .optional("channel", .choice(of: ContactChannel.self), "Over what it came; by a program where it is left out."),
       ]
     ) { work, input in
       try work.openComplaint(Opening(input), at: input.at)
@@ -113,6 +115,7 @@ extension Work {
       """
       SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer,
         kind, channel, remedy, complaint.buyer, product, complaint.merchant, complaint.language, awaiting_since,
+        call_back_since,
         (SELECT reference FROM complaint AS living WHERE living.id = complaint.merged_into),
         (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from)
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
@@ -134,8 +137,9 @@ extension Work {
         object[text: name] = row.optionalText(11 + place)
       }
       object[instant: "awaitingSince"] = row.optionalInstant(16)
-      object[text: "mergedInto"] = row.optionalText(17)
-      object[text: "splitFrom"] = row.optionalText(18)
+      object[instant: "callBackSince"] = row.optionalInstant(17)
+      object[text: "mergedInto"] = row.optionalText(18)
+      object[text: "splitFrom"] = row.optionalText(19)
       return (Identifier(bytes: row.bytes(0))!, object, sealed)
     }
     guard case (let id, var object, let sealed)? = found else {
@@ -198,7 +202,7 @@ extension ComplaintKind {
   /// Which cases wait for somebody: in the words of the index over them, by which SQLite knows it.
   static let waits = """
     merged_into IS NULL
-      AND (awaiting_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)))
+      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)))
     """
 }
 
@@ -217,5 +221,6 @@ extension Opening {
     product = input.optionalText("product")
     merchant = input.optionalText("merchant")
     language = input.optionalText("language").flatMap(Language.init)
+    channel = input.optionalText("channel").flatMap(ContactChannel.init) ?? .program
   }
 }

@@ -18,10 +18,11 @@ extension Migrations {
     ALTER TABLE complaint ADD COLUMN merged_at {integer};
     ALTER TABLE complaint ADD COLUMN split_from {bytes} REFERENCES complaint(id);
     ALTER TABLE complaint ADD COLUMN awaiting_since {integer};
+    ALTER TABLE complaint ADD COLUMN call_back_since {integer};
     UPDATE complaint SET awaiting_since = opened_at WHERE answered_at IS NULL;
     DROP INDEX complaint_open;
     CREATE INDEX complaint_waiting ON complaint(opened_at) WHERE merged_into IS NULL
-      AND (awaiting_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)));
+      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)));
     CREATE INDEX complaint_merged ON complaint(merged_into) WHERE merged_into IS NOT NULL;
     CREATE INDEX complaint_buyer ON complaint(buyer) WHERE buyer IS NOT NULL;
     CREATE INDEX complaint_awaiting ON complaint(awaiting_since) WHERE awaiting_since IS NOT NULL;

@@ -38,10 +38,10 @@ extension Catalog {
       claims.answer claims.receive claims.inspect claims.stock claims.offer-substitute claims.fail-repair claims.finish
       """
     ),
-    (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write"),
+    (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write calls.ask"),
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
     (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
-    (.workComplaints, "chats.take chats.release chats.end"),
+    (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),

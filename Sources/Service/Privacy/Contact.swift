@@ -76,6 +76,11 @@ extension Work {
     ) { $0.text(0) }
   }
 
+  /// What a telephone number is found by.
+  func phoneHash(_ number: String) throws -> [UInt8] {
+    Self.lookUpHash(ContactField.phone.looked(number), with: try ownLookUpKey())
+  }
+
   /// Whose data an order's is: its buyer's, or its own where nobody told who bought.
   ///
   /// - Throws: `Refusal` when there is no such order.

@@ -5,15 +5,16 @@ public import Promises
 /// Whose data something is, as `subject_key` has it: `buyer:B-1` by the shop's name for him, `order:A-1` where nobody
 /// told who bought, `complaint:K-1` where a complaint names no order, `merchant:M-1` who sells or wants to, `person:` and
 /// the key of somebody who signs in, `report:J-1` where nobody knows who reported, `case:J-1` for what the platform and a
-/// merchant write in a case.
+/// merchant write in a case, `call:` and the exchange's name for a call that is not filed with a case yet.
 public enum DataSubject {
-  static let kinds = ["buyer", "order", "complaint", "merchant", "person", "report", "case"]
+  static let kinds = ["buyer", "order", "complaint", "merchant", "person", "report", "case", "call"]
   /// The longest: a kind and a reference.
   static let longest = 74
 
   public static func buyer(_ reference: String) -> String { "buyer:\(reference)" }
   public static func order(_ reference: String) -> String { "order:\(reference)" }
   public static func complaint(_ reference: String) -> String { "complaint:\(reference)" }
+  public static func call(_ reference: String) -> String { "call:\(reference.prefix(60))" }
   public static func merchant(_ reference: String) -> String { "merchant:\(reference)" }
   public static func report(_ reference: String) -> String { "report:\(reference)" }
   public static func reportCase(_ reference: String) -> String { "case:\(reference)" }

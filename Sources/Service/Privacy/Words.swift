@@ -27,6 +27,9 @@ enum SealedPlace {
   /// What was written in a case, and what a file of it was called.
   case entry(Identifier)
   case entryFileName(entry: Identifier, [UInt8])
+  /// Who called, and where the call can be heard again.
+  case callNumber(Identifier)
+  case callRecording(Identifier)
   /// How a merchant is reached and paid; the number of a document of his; what was said with a step.
   case admissionFacts(Identifier)
   case documentNumber(Identifier)
@@ -44,6 +47,8 @@ enum SealedPlace {
   var name: String {
     switch self {
     case .step(let claim, let serial): "claim_step/\(claim)/\(serial)"
+    case .callNumber(let id): "phone_call/\(id)/number"
+    case .callRecording(let id): "phone_call/\(id)/recording"
     case .complaint(let id, let field): "complaint/\(id)/\(field.rawValue)"
     case .entry(let id): "complaint_entry/\(id)"
     case .entryFileName(let entry, let hash): "complaint_file/\(entry)/\(Evidence.hexadecimal(hash))"

@@ -85,7 +85,7 @@ struct AgentPages: Sendable {
         for await event in events.cancelOnGracefulShutdown() {
           switch event {
           case .changed: try await writer.write(ByteBuffer(string: "event: changed\ndata: {}\n\n"))
-          case .typing: continue
+          case .typing, .called: continue
           case .beat:
             if let person { try await platform.operate(at: clock()) { try $0.present(person) } }
             try await writer.write(ByteBuffer(string: ":\n\n"))

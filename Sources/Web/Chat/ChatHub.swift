@@ -12,6 +12,8 @@ final class ChatHub: Sendable {
   enum Event: Sendable {
     case changed
     case typing(EntryAuthor)
+    /// An exchange told of a call; those who listen to all cases are told.
+    case called
     /// Some time went by.
     case beat
   }
@@ -69,6 +71,9 @@ final class ChatHub: Sendable {
   /// Something was written in a case.
   func changed(_ reference: String) { tell([reference], .changed) }
 
+  /// An exchange told of a call.
+  func called() { tell([], .called) }
+
   /// Somebody writes; nobody is told more often than every two seconds.
   func typing(_ author: EntryAuthor, in reference: String) {
     let now = ContinuousClock.now
@@ -92,6 +97,7 @@ final class ChatHub: Sendable {
   /// Until no page is open.
   private func watch() async {
     var cursor = Identifier(at: clock(), random: 0, 0)
+    var heard = clock()
     var beat = 0
     while true {
       try? await Task.sleep(for: pause)
@@ -106,9 +112,16 @@ final class ChatHub: Sendable {
       }
       // A database that is away for a moment is asked again; what was written meanwhile is found then.
       let from = cursor
-      guard let found = try? await platform.look(at: clock(), { try $0.changedThreads(after: from) }) else { continue }
-      cursor = found.last
-      if !found.cases.isEmpty { tell(found.cases, .changed) }
+      let looked = try? await platform.look(at: clock()) {
+        (threads: try $0.changedThreads(after: from), call: try $0.lastCallChange())
+      }
+      guard let looked else { continue }
+      cursor = looked.threads.last
+      if !looked.threads.cases.isEmpty { tell(looked.threads.cases, .changed) }
+      if let call = looked.call, call > heard {
+        heard = call
+        called()
+      }
     }
   }
 }

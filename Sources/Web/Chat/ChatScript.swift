@@ -22,9 +22,12 @@ enum ChatScript {
         // The list of chats: shown again when one of them changed and nobody is filling anything in.
         const events = new EventSource(watch.dataset.events);
         let timer = 0;
-        events.addEventListener("changed", () => {
+        // Not while somebody types.
+        const isTyping = () => [...document.querySelectorAll("textarea")].some((area) => area.value);
+        events.addEventListener("changed", (event) => {
+          const to = JSON.parse(event.data).address;
           clearTimeout(timer);
-          timer = setTimeout(() => location.reload(), 300);
+          if (!isTyping()) timer = setTimeout(() => to ? location.assign(to) : location.reload(), 300);
         });
         return;
       }

@@ -53,6 +53,7 @@ struct ChatStream: Sendable {
       switch event {
       case .changed:
         guard try await tell(&writer, &known, find) else { return }
+      case .called: continue
       case .typing(let author):
         guard (author == .staff) != isForStaff else { continue }
         try await writer.write(ByteBuffer(string: "event: typing\ndata: {}\n\n"))

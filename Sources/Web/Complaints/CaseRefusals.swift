@@ -23,6 +23,13 @@ enum CaseRefusals {
     "no-agent": LocalizedText(zhHans: "只有受理投诉的人员可以接待。", en: "Chats are held by those who work on complaints."),
     "chat-unknown": LocalizedText(
       zhHans: "找不到该对话，可能已过期；请重新开始。", en: "This chat is not known any more; begin another."),
+    "call-unknown": LocalizedText(zhHans: "找不到该通话。", en: "No exchange told of this call."),
+    "call-filed": LocalizedText(zhHans: "该通话已归入另一案件。", en: "The call is filed with another case already."),
+    "call-asked": LocalizedText(zhHans: "已请求回电，请等候。", en: "A call was asked for already, and is to come."),
+    "no-call-asked": LocalizedText(zhHans: "本案没有待回的电话。", en: "Nobody asked for a call in this case."),
+    "phone": LocalizedText(
+      zhHans: "请填写电话号码，境外号码请加国家代码。",
+      en: "Write a telephone number, with the country's code where it is abroad."),
     "before-opening": LocalizedText(zhHans: "早于提出之时。", en: "That is before it was made."),
   ]
 }

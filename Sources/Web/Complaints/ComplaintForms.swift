@@ -24,7 +24,42 @@ struct ComplaintForms {
             "file", language.say("图片或 PDF（可选）", "A picture or PDF, if you like"), id: "file",
             [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf")])
         ], hidden: [FormKey.hidden()], button: language.say("发送", "Send"), isMain: true, hasFile: true)
-    ]
+    ] + (complaint.callBack == nil ? [call] : []) + [chat]
+  }
+
+  private var call: FormView {
+    FormView(
+      "call", language.say("请回电", "Have us call you"),
+      fields: [
+        .input(
+          "number", language.say("电话号码", "Your telephone number"), id: "number",
+          [("type", "tel"), ("maxlength", "40"), ("autocomplete", "tel"), ("value", form["number"] ?? "")]),
+        .input(
+          "wish", language.say("方便的时间（可选）", "When it suits you, if you like"), id: "wish",
+          [("type", "text"), ("maxlength", "500"), ("value", form["wish"] ?? "")]),
+      ], button: language.say("请求回电", "Ask for a call"))
+  }
+
+  private var chat: FormView {
+    FormView(
+      "chat", language.say("在线对话", "Chat about it"),
+      explanations: [language.say("对话内容归入本案。", "What is said stands in this case.")],
+      button: language.say("开始对话", "Begin a chat"))
+  }
+
+  /// Whoever asked to be called was.
+  private var called: FormView {
+    FormView(
+      "called", language.say("已回电", "Called back"),
+      explanations: of.phone.map { [language.say("号码：\($0)", "Number: \($0)")] } ?? [],
+      fields: area("said", language.say("谈了什么", "What was said")) + [
+        .choice(
+          "reached", language.say("是否接通", "Was it picked up?"), id: "reached",
+          [
+            .init(value: "yes", words: language.say("接通并已答复", "Yes, and they were answered"), isChosen: form["reached"] != "no"),
+            .init(value: "no", words: language.say("未接通", "No"), isChosen: form["reached"] == "no"),
+          ])
+      ], button: language.say("登记回电", "Record the call"), isMain: true)
   }
 
   /// What a person answers and finds.
@@ -34,7 +69,8 @@ struct ComplaintForms {
       explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
       fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise + [FormKey.hidden()],
       button: language.say("答复", "Answer"), isMain: complaint.answered == nil || complaint.awaiting != nil)
-    guard complaint.found == nil, complaint.kind == .complaint else { return [answer] }
+    let calls = complaint.callBack == nil ? [] : [called]
+    guard complaint.found == nil, complaint.kind == .complaint else { return calls + [answer] }
     let find = FormView(
       "find", language.say("告知处理结论", "Tell the findings"),
       explanations: [
@@ -44,7 +80,7 @@ struct ComplaintForms {
             : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed."))
       ], fields: area("findings", language.say("查明的情况与处理", "What was found, and what is done")), hidden: otherwise,
       button: language.say("告知结论", "Tell them"), isMain: !answer.isMain)
-    return [answer, find]
+    return calls + [answer, find]
   }
 
   /// Notes, and where the case belongs.

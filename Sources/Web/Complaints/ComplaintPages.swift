@@ -24,6 +24,8 @@ struct ComplaintPages: Sendable {
           return Address.complaint(reference, language) + (try LiabilityDraft(form).query) + "#liable"
         case "liable":
           try await desk.perform("complaints.find-liable", try LiabilityDraft(form).body(reference), once: form)
+        case "chat":
+          return Address.list("/chat/\(try await beginChat(reference, language).text)", language)
         default:
           let task = try ComplaintTask(form, complaint: reference)
           try await desk.perform(task.operation, task.body, once: form)
@@ -34,6 +36,12 @@ struct ComplaintPages: Sendable {
         try await complaint(reference, $0)
       }
     }
+  }
+
+  /// The Gate has seen to it that the case is his.
+  private func beginChat(_ reference: String, _ language: Language) async throws -> Token {
+    let now = clock()
+    return try await platform.operate(at: now) { try $0.beginChat(in: reference, language: language, at: now) }
   }
 
   private func complaint(
@@ -50,6 +58,9 @@ struct ComplaintPages: Sendable {
       var found = ComplaintCase(complaint: sheet, clause: sheet.clause(in: work.letters), paid: order?.paid)
       found.thread = try work.thread(complaint: reference, isForStaff: visitor.holds(.listOrders))
       found.names = try visitor.holds(.listOrders) ? work.names(of: found.thread.map(\.actor)) : [:]
+      if works, sheet.callBack != nil {
+        found.phone = try work.contact(ofComplaint: reference)[.phone]
+      }
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
     }
@@ -82,6 +93,8 @@ struct ComplaintCase: Sendable {
   /// All that was written, as far as the visitor reads it, and what staff are called who wrote.
   var thread: [ThreadEntry] = []
   var names: [String: String] = [:]
+  /// Where whoever complained wants to be called, for those who do.
+  var phone: String?
   /// For its order, where it names one and the visitor works on complaints.
   var paid: Money?
   /// The clause that says what is owed for it.
@@ -107,6 +120,17 @@ struct ComplaintTask {
         let content = Data(file.content).base64EncodedString()
         body["files"] = [["name": .string(file.name.isEmpty ? "file" : file.name), "content": .string(content)]]
       }
+    case "call":
+      operation = "calls.ask"
+      guard form["number"] != nil else {
+        throw RefusalWords.OwnRefusal("请填写电话号码。", "Write your telephone number.")
+      }
+      body.take("number", from: form)
+      body["words"] = form["wish"].map { .string($0) }
+    case "called":
+      operation = "calls.call-back"
+      body["reached"] = .bool(form["reached"] != "no")
+      body["words"] = form["said"].map { .string($0) }
     case "note":
       operation = "complaints.note"
       try body.takeWords(form)

@@ -12,6 +12,8 @@ struct ComplaintSheet: Sendable {
   var product, merchant: String?
   /// Since when something waits that nobody has answered.
   var awaiting: Instant?
+  /// Since when a call back is asked for.
+  var callBack: Instant?
   /// The case that it was joined to; those joined to it, split from and related.
   var mergedInto, splitFrom: String?
   var merged, related: [String]
@@ -37,6 +39,7 @@ struct ComplaintSheet: Sendable {
     remedy = json["remedy"]?.string.flatMap(RemedySought.init)
     (product, merchant) = (json["product"]?.string, json["merchant"]?.string)
     awaiting = sheet.optionalInstant("awaitingSince")
+    callBack = sheet.optionalInstant("callBackSince")
     (mergedInto, splitFrom) = (json["mergedInto"]?.string, json["splitFrom"]?.string)
     func names(_ field: String) -> [String] { json[field]?.array?.compactMap(\.string) ?? [] }
     (merged, related) = (names("merged"), names("related"))
@@ -54,7 +57,8 @@ struct ComplaintSheet: Sendable {
   var next: Duty? {
     if answered == nil, found == nil { return .answer }
     if kind == .complaint, found == nil { return .findings }
-    return awaiting == nil ? nil : .reply
+    if awaiting != nil { return .reply }
+    return callBack == nil ? nil : .callBack
   }
 
   /// The clock of what is waited for; nil where the letter of its day promised none.
@@ -90,6 +94,7 @@ struct ComplaintSentences {
     case .answer: language.say("等待专人答复。", "It waits for a person's answer.")
     case .findings: language.say("已答复，等待处理结论。", "It was answered; the findings are to follow.")
     case .reply: language.say("有新留言，等待回复。", "Something was written since, and waits for a reply.")
+    case .callBack: language.say("等待回电。", "A call back is to come.")
     default:
       complaint.found == nil
         ? language.say("已答复。", "It was answered.") : language.say("已有处理结论。", "The findings are there.")
@@ -103,6 +108,8 @@ struct ComplaintSentences {
     return switch (complaint.next, isLate) {
     case (.answer, false): language.say("专人须在\(deadline)前答复。", "A person answers by \(deadline).")
     case (.answer, true): language.say("答复期限为\(deadline)，已届满。", "The answer was due by \(deadline).")
+    case (.callBack, false): language.say("须在\(deadline)前回电。", "The call comes by \(deadline).")
+    case (.callBack, true): language.say("回电期限为\(deadline)，已届满。", "The call was due by \(deadline).")
     case (.reply, false): language.say("专人须在\(deadline)前回复。", "A person replies by \(deadline).")
     case (.reply, true): language.say("回复期限为\(deadline)，已届满。", "The reply was due by \(deadline).")
     case (_, false): language.say("处理结论须在\(deadline)前告知。", "The findings are told by \(deadline).")

@@ -7,19 +7,42 @@ public import PaymentChannels
 import Promises
 import Service
 
-/// Webhooks that come in: what carriers report and what payment providers tell. Each adapter verifies its own; what does
+/// Webhooks that come in: what carriers report, what payment providers tell, and the calls of a telephone exchange. Each adapter verifies its own; what does
 /// not verify is refused and changes nothing.
 public struct Inbound: Sendable {
   let carriers: [any Carrier]
   let providers: [any ProviderChannel]
+  let exchange: TelephoneExchange?
   private static let largestBody = 1_048_576
 
-  public init(carriers: [any Carrier] = [], providers: [any ProviderChannel] = []) {
+  public init(
+    carriers: [any Carrier] = [], providers: [any ProviderChannel] = [], exchange: TelephoneExchange? = nil
+  ) {
     self.carriers = carriers
+    self.exchange = exchange
     self.providers = providers
   }
 
-  func add(to router: Router<BasicRequestContext>, platform: Platform, clock: @escaping @Sendable () -> Instant) {
+  /// - Parameter hub: what tells pages that are open of a call.
+  func add(
+    to router: Router<BasicRequestContext>, platform: Platform, hub: ChatHub, clock: @escaping @Sendable () -> Instant
+  ) {
+    if let exchange {
+      router.post("/webhooks/telephony") { request, _ in
+        let now = clock()
+        let event: JSON
+        do {
+          event = try exchange.event(headers: Self.headers(request), body: try await Self.body(request), now: now)
+        } catch let refusal as CarrierRefusal {
+          throw Problem(
+            refusal.kind == .garbled ? .unprocessableContent : .unauthorized, "webhook-\(refusal.kind.rawValue)",
+            refusal.message)
+        }
+        try await platform.operate(at: now) { try $0.heard(phoneEvent: event) }
+        hub.called()
+        return Self.answer(Array("{}".utf8))
+      }
+    }
     for carrier in carriers {
       router.post(RouterPath("/webhooks/carriers/\(carrier.name)")) { request, _ in
         let now = clock()

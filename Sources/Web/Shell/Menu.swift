@@ -29,6 +29,7 @@ enum Menu {
       (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
+      (.workComplaints, "/chats", "对话", "Chats"), (.workComplaints, "/calls", "电话", "Calls"),
       (.readAdmission, "/merchants", "资质", "Admission"),
       (.readCases, "/cases", "举报", "Reports"),
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),

@@ -88,13 +88,14 @@ public struct Site: Sendable {
     ComplaintPages(platform: platform, clock: clock).add(to: router)
     ChatPages(platform: platform, clock: clock, hub: hub, origins: shops.list).add(to: router)
     AgentPages(platform: platform, clock: clock, hub: hub).add(to: router)
+    CallPages(platform: platform, clock: clock, hub: hub).add(to: router)
     ReportPages(platform: platform, clock: clock).add(to: router)
     ReportCasePages(platform: platform, clock: clock).add(to: router)
     SanctionPages(platform: platform, clock: clock).add(to: router)
     DemonstrationPages(platform: platform, clock: clock).add(to: router)
     router.get("\(Clocks.path)") { _, _ in Clocks.answer }
     EntryPages(platform: platform, clock: clock, cookies: cookies, links: links).add(to: router)
-    inbound.add(to: router, platform: platform, clock: clock)
+    inbound.add(to: router, platform: platform, hub: hub, clock: clock)
     return router
   }
 

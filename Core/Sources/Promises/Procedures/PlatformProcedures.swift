@@ -140,6 +140,14 @@ extension Procedure {
             zhHans: "接起等候最久的对话；转交同事或结束时，案件照常继续。",
             en: "Take the chat that has waited longest; hand it over or end it, and the case goes on.")),
         Step(
+          "电话", "Telephone", .people([.consumer, .service]), ["calls.log", "calls.ask", "calls.call-back"],
+          clock: Clock(
+            "service.response", "call-back-within", from: LocalizedText(zhHans: "预约回电之时", en: "the call being asked for")),
+          what: LocalizedText(
+            zhHans: "通话后几秒内登记所谈内容，归入案件；预约的回电按时拨出。",
+            en: "Type what was said and file the call with its case; call back whoever asked for it."),
+          otherwise: LocalizedText(zhHans: "记为违约，仍须回电。", en: "It counts as broken, and the call is still owed.")),
+        Step(
           "专人答复", "A person answers", .people([.service]), ["complaints.acknowledge", "complaints.answer"],
           clock: Clock("complaints.clock", "answer-within", from: complained),
           what: LocalizedText(
