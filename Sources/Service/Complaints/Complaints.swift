@@ -7,7 +7,7 @@ enum ComplaintField: String, CaseIterable { case subject, answer, findings }
 
 /// What somebody turns to the platform with, as it is told first.
 public struct Opening: Sendable {
-  public var kind: ComplaintKind = .complaint
+  public var kind: ComplaintKind
   public var reference: String
   /// The order that it is about.
   public var order: String?
@@ -20,16 +20,23 @@ public struct Opening: Sendable {
   /// The whole of it, where that is more than a line.
   public var words: String?
   public var remedy: RemedySought?
-  public var channel: ContactChannel = .program
+  public var channel: ContactChannel
   /// What to answer in.
   public var language: Language?
   /// Its sender's own word for it, such as the Message-ID of a letter.
   public var token: String?
 
-  public init(_ reference: String, about order: String? = nil, subject: String?) {
+  public init(
+    _ reference: String, kind: ComplaintKind = .complaint, about order: String? = nil, subject: String?,
+    words: String? = nil, channel: ContactChannel = .program, buyer: String? = nil
+  ) {
     self.reference = reference
+    self.kind = kind
     self.order = order
     self.subject = subject
+    self.words = words
+    self.channel = channel
+    self.buyer = buyer
   }
 }
 

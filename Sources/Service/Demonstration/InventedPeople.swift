@@ -23,6 +23,7 @@ extension Work {
         AND NOT EXISTS (SELECT 1 FROM complaint WHERE order_id = orders.id) ORDER BY placed_at DESC LIMIT 6)
       """, Self.inventedBuyer, merchant)
     try inventWork()
+    try inventContacts()
     return try Role.ofPeople.map { role in
       let login = "\(role.rawValue)@demo"
       try transaction.run(
@@ -49,6 +50,29 @@ extension Work {
         try openComplaint("DEMO-K\(number)", about: order, subject: "客服电话一直无人接听。", at: at)
       }
     }
+  }
+
+  /// Somebody who waits in a chat, somebody on the telephone who has a case, and a case with a thread.
+  private func inventContacts() throws {
+    let asked = now.adding(seconds: -5400)
+    try openComplaint(
+      Opening(
+        "DEMO-K9", kind: .complaint, subject: "电水壶少了壶盖", words: "昨天收到的电水壶没有壶盖，请尽快补寄。", channel: .mail,
+        buyer: Self.inventedBuyer), at: asked)
+    try setContact([.phone: "13800138000"], of: DataSubject.buyer(Self.inventedBuyer))
+    let answered = asked.adding(seconds: 1800)
+    try answer(complaint: "DEMO-K9", with: "您好，壶盖今天寄出，运单号稍后告知。", over: .mail, at: answered)
+    let again = asked.adding(seconds: 3000)
+    try write(in: "DEMO-K9", "谢谢。请问大概哪天能到？", over: .mail, at: again)
+    try note(in: "DEMO-K9", "仓库确认有货。", at: again.adding(seconds: 300))
+    let began = now.adding(seconds: -45)
+    try openComplaint(
+      Opening("DEMO-CHAT", kind: .question, subject: "电水壶的保修期是多久？", words: "电水壶的保修期是多久？", channel: .chat),
+      at: began)
+    _ = try beginChat(in: "DEMO-CHAT", language: .zhHans, at: began)
+    try heard(
+      call: "DEMO-CALL", .ringing, at: now.adding(seconds: -20), direction: .incoming, number: "13800138000", agent: nil,
+      recording: nil)
   }
 
   private func delivered(_ order: String) throws -> Instant? {

@@ -34,7 +34,11 @@ struct AccessiblePageTests {
     Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=over"),
     Page(route: "/seller/claims/{reference}", role: .service), Page(route: "/work", role: .service),
     Page(route: "/search", role: .service), Page(route: "/search", role: .service, query: "q=KETTLE"),
-    Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
+    Page(route: "/complaints/{reference}", role: .service),
+    Page(route: "/complaints/{reference}", role: .service, query: "case=thread"),
+    Page(route: "/chat"), Page(route: "/chat/{word}"), Page(route: "/chats", role: .service),
+    Page(route: "/chats/{reference}", role: .service), Page(route: "/calls", role: .service),
+    Page(route: "/calls/{call}", role: .service), Page(route: "/privacy", role: .service),
     Page(route: "/privacy", role: .service, query: "order=KETTLES"),
     Page(route: "/cases", role: .merchant), Page(route: "/cases/{reference}", role: .merchant),
     Page(route: "/cases", role: .quality), Page(route: "/cases", role: .quality, query: "show=over"),
@@ -65,7 +69,8 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
-    Player.path,
+    Player.path, ChatScript.path, ChatWidget.path, "/chat/{word}/events", "/chats/events", "/chats/{reference}/events",
+    "/calls/events",
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
     "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",
     "/admission/{reference}/files/{sha256}",
@@ -87,6 +92,11 @@ struct AccessiblePageTests {
       let link = "return document.querySelector(\"td a[href^='/people/']\").pathname.split('/').pop()"
       let person: String = try #require(try await browser.run(link).string)
       names["/people/{person}"] = person
+      try await browser.open(server.site + "/chat?language=en")
+      try await browser.type("How long is the guarantee?", into: "#words")
+      try await browser.click("#begin button")
+      try await browser.wait(for: "How long is the guarantee?")
+      names["/chat/{word}"] = try await browser.run("return location.pathname.split('/').pop()").string
       var current: Role? = .administrator
       for page in Self.pages {
         if page.role != current {
@@ -95,7 +105,8 @@ struct AccessiblePageTests {
           current = page.role
         }
         for language in ["en", "zh-Hans"] {
-          var address = page.route.replacing(/\{[a-z0-9]+\}/, with: names[page.route] ?? "X")
+          let name = page.query == "case=thread" ? "DEMO-K9" : names[page.route] ?? "X"
+          var address = page.route.replacing(/\{[a-z0-9]+\}/, with: name)
           address += "?language=\(language)&\(page.query)"
           try await browser.open(server.site + address)
           let status = "return performance.getEntriesByType('navigation')[0].responseStatus"
@@ -145,7 +156,7 @@ struct AccessiblePageTests {
     #expect(try await server.program.post("v1/recalls", recall).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
-      "/complaints/{reference}": "GRIPE", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
+      "/complaints/{reference}": "GRIPE", "/chats/{reference}": "DEMO-CHAT", "/calls/{call}": "DEMO-CALL", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
       "/recalls/{reference}": "KETTLES-RC", "/scores/merchants/{reference}": "DEMO-M",
       "/scores/products/{reference}": "KETTLE",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),

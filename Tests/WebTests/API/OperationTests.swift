@@ -80,7 +80,7 @@ private struct Refusing: PaymentChannel {
     let acknowledged = try await tell("complaints.acknowledge", ["complaint": "K-1"])
     #expect(acknowledged["obligations"]?.array?.allSatisfy { $0["outcome"] == nil } == true)
     _ = try await tell("complaints.answer", ["complaint": "K-1"])
-    try await threads(tell, ask)
+    try await threads(api, tell, ask)
     let found = try await tell("complaints.find", ["complaint": "K-1", "findings": "The carrier lost it."])
     #expect(found["obligations"]?.array?.map { $0["outcome"]?.string } == ["kept", "kept"])
     _ = try await ask("complaints.get", "complaints/K-1")
@@ -488,36 +488,60 @@ private struct Refusing: PaymentChannel {
   }
 
   /// What a buyer, a seller and the platform do with claims, deposits and payouts.
-  private func threads(
-    _ tell: (String, JSON) async throws -> JSON, _ ask: (String, String) async throws -> JSON
-  ) async throws {
+  /// A case with what is written in it, other cases, a call, and a chat that the staff hold.
+  private func threads(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
     for number in 2...3 {
       _ = try await tell(
         "complaints.open",
         [
           "reference": .string("K-\(number)"), "subject": "Slow.", "words": "It is slow.", "buyer": "B-7",
           "kind": "question", "channel": "telephone",
-        ])
+        ], #_sourceLocation)
     }
-    let picture: JSON = ["name": "a.png", "content": "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="]
+    let picture: JSON = [
+      "name": "a.png",
+      "content":
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    ]
     _ = try await tell(
-      "complaints.write", ["complaint": "K-2", "words": "Look.", "token": "t", "channel": "mail", "files": [picture]])
-    _ = try await tell("complaints.note", ["complaint": "K-2", "words": "He is right."])
-    let linked = try await tell("complaints.link", ["complaint": "K-2", "kind": "complaint", "remedy": "refund"])
+      "complaints.write", ["complaint": "K-2", "words": "Look.", "token": "t", "channel": "mail", "files": [picture]],
+      #_sourceLocation)
+    _ = try await tell("complaints.note", ["complaint": "K-2", "words": "He is right."], #_sourceLocation)
+    let linked = try await tell(
+      "complaints.link", ["complaint": "K-2", "kind": "complaint", "remedy": "refund"], #_sourceLocation)
     #expect(linked["kind"]?.string == "complaint" && linked["obligations"]?.array?.count == 3)
-    _ = try await tell("complaints.relate", ["complaint": "K-2", "to": "K-1"])
+    _ = try await tell("complaints.relate", ["complaint": "K-2", "to": "K-1"], #_sourceLocation)
     let split = try await tell(
-      "complaints.split", ["complaint": "K-2", "positions": [2], "into": "K-4", "subject": "The picture"])
+      "complaints.split", ["complaint": "K-2", "positions": [2], "into": "K-4", "subject": "The picture"],
+      #_sourceLocation)
     #expect(split["reference"]?.string == "K-2")
-    let merged = try await tell("complaints.merge", ["complaint": "K-3", "into": "K-2"])
+    let merged = try await tell("complaints.merge", ["complaint": "K-3", "into": "K-2"], #_sourceLocation)
     #expect(merged["mergedInto"]?.string == "K-2")
-    _ = try await tell("calls.log", ["complaint": "K-2", "words": "He called.", "answered": true])
-    let asked = try await tell("calls.ask", ["complaint": "K-2", "number": "13812345678", "words": "After six."])
+    _ = try await tell("calls.log", ["complaint": "K-2", "words": "He called.", "answered": true], #_sourceLocation)
+    let asked = try await tell(
+      "calls.ask", ["complaint": "K-2", "number": "13812345678", "words": "After six."], #_sourceLocation)
     #expect(asked["callBackSince"] != nil)
-    _ = try await tell("calls.call-back", ["complaint": "K-2", "reached": true, "words": "Done."])
-    let thread = try await ask("complaints.thread", "complaint-threads/K-3")
+    _ = try await tell("calls.call-back", ["complaint": "K-2", "reached": true, "words": "Done."], #_sourceLocation)
+    let now = api.now
+    let agent = try await api.platform.operate(at: now) { work in
+      _ = try work.beginChat(in: "K-2", language: .en, at: now)
+      let id = Identifier(at: now, random: 5, 5)
+      try work.transaction.run(
+        "INSERT INTO person (id, login, name, roles, language, created_at) VALUES ($1, 'a@b.c', 'Mei', $2, 'en', $3)",
+        id.bytes, Role.text([.service]), now)
+      return id
+    }
+    let taken: JSON = ["complaint": "K-2", "person": .string(agent.description)]
+    _ = try await tell("chats.take", taken, #_sourceLocation)
+    _ = try await tell("chats.release", ["complaint": "K-2"], #_sourceLocation)
+    _ = try await tell("chats.end", ["complaint": "K-2"], #_sourceLocation)
+    let thread = try await ask("complaints.thread", "complaint-threads/K-3", #_sourceLocation)
     let kinds = thread["entries"]?.array?.compactMap { $0["event"]?.string }
-    #expect(kinds == ["linked", "related", "split", "merged", "called", "call-back-asked", "call-back-done"])
+    #expect(
+      kinds == [
+        "linked", "related", "split", "merged", "called", "call-back-asked", "call-back-done", "chat-began", "assigned",
+        "released", "chat-ended",
+      ])
   }
 
   private func claims(_ api: APIClient, _ say: Tell, _ look: Ask) async throws {
