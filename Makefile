@@ -23,9 +23,10 @@ test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
 	swift test --package-path Core -j 2
 
-test-channels: ## what speaks to payment providers and carriers, against stand-ins
+test-channels: setup ## what speaks to payment providers and carriers, against stand-ins, and to real mail servers
+	@for package in exim4-daemon-light dovecot-imapd openssl; do $(MAKE) -s package NAME=$$package || exit 1; done
 	@echo "Channels: building and testing; the first build takes 2 to 3 minutes"
-	swift test --package-path Channels -j 2
+	Tests/with-mail swift test --package-path Channels -j 2
 
 fuzz: ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
 	@echo "Fuzz: building and running"
@@ -39,7 +40,7 @@ bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
 	Benchmarks/run
 
 setup: ## installs the Debian packages that are missing
-	@for package in libsqlite3-dev libpq-dev; do $(MAKE) -s package NAME=$$package || exit 1; done
+	@for package in libsqlite3-dev libpq-dev libgmime-3.0-dev libcurl4-openssl-dev; do $(MAKE) -s package NAME=$$package || exit 1; done
 
 package:
 	@dpkg -s $(NAME) >/dev/null 2>&1 || { echo "installing $(NAME)"; \
