@@ -40,7 +40,8 @@ enum Charset {
       case let word where word.starts(with: ["$", ")", "C"]): return "ISO-2022-KR"
       case let word where word.starts(with: ["$", ")", "A"]) || word.starts(with: ["$", ")", "G"]):
         return "ISO-2022-CN-EXT"
-      case let word where word.starts(with: ["$", "B"]) || word.starts(with: ["$", "@"]) || word.starts(with: ["$", "("]):
+      case let word
+      where word.starts(with: ["$", "B"]) || word.starts(with: ["$", "@"]) || word.starts(with: ["$", "("]):
         return "ISO-2022-JP-2"
       case let word where word.starts(with: ["(", "J"]) || word.starts(with: ["(", "I"]): return "ISO-2022-JP-2"
       default: continue
@@ -89,7 +90,9 @@ enum Charset {
   static func decode(_ bytes: [UInt8], as name: String) -> (text: String, failures: Int) {
     if name == "UTF-8" {
       let text = String(decoding: bytes, as: UTF8.self)
-      return (text, String(validating: bytes, as: UTF8.self) == nil ? text.unicodeScalars.count { $0 == "\u{FFFD}" } : 0)
+      return (
+        text, String(validating: bytes, as: UTF8.self) == nil ? text.unicodeScalars.count { $0 == "\u{FFFD}" } : 0
+      )
     }
     guard let converter = iconv_open("UTF-8", name), Int(bitPattern: converter) != -1 else { return ("", bytes.count) }
     defer { iconv_close(converter) }
@@ -105,7 +108,8 @@ enum Charset {
           var end = room.baseAddress
           var space = room.count
           // The last call brings a stateful charset back to its start.
-          let result = left > 0 ? iconv(converter, &start, &left, &end, &space) : iconv(converter, nil, nil, &end, &space)
+          let result =
+            left > 0 ? iconv(converter, &start, &left, &end, &space) : iconv(converter, nil, nil, &end, &space)
           return (result, errno, room.count - space)
         }
         output += chunk[..<written].map { UInt8(bitPattern: $0) }

@@ -13,6 +13,12 @@ struct HTMLText {
   /// The address of the link that one is in, and where its text began.
   private var link: (address: String, start: Int)?
   private var keepsSpaces = 0
+  /// The ends that do not come any more, so that nobody makes one look for them again and again.
+  private var missing: Set<String> = []
+  /// Behind the last of them, nothing ends a tag or a value.
+  private let last: [Unicode.Scalar: String.UnicodeScalarView.Index]
+  /// How many tags had their end in a value only. Of a page that has many of them, no value is believed.
+  private var oddTags = 0
 
   static func read(_ html: String) -> String {
     var reader = HTMLText(html)
@@ -22,6 +28,10 @@ struct HTMLText {
   private init(_ html: String) {
     scalars = html.unicodeScalars
     place = scalars.startIndex
+    last = Dictionary(
+      uniqueKeysWithValues: [">", "\"", "'"].compactMap { sign in
+        html.unicodeScalars.lastIndex(of: sign).map { (sign, $0) }
+      })
   }
 
   private mutating func run() -> String {
@@ -40,7 +50,10 @@ struct HTMLText {
 
   private mutating func put(_ text: String) {
     for scalar in text.unicodeScalars {
-      if scalar == "\n", keepsSpaces > 0 { endLine(); continue }
+      if scalar == "\n", keepsSpaces > 0 {
+        endLine()
+        continue
+      }
       if scalar == " " || scalar == "\n" || scalar == "\t" || scalar == "\r" {
         if keepsSpaces > 0 { line += " " } else { needsSpace = !line.isEmpty }
         continue
@@ -85,24 +98,25 @@ struct HTMLText {
     apply(name, isClosing: isClosing, words: words)
   }
 
-  /// The `>` that is in no quoted value. A tag longer than any real one ends at the next `>`.
+  /// The `>` that is in no quoted value; where there is none, the next in one.
   private mutating func tagEnd(from start: String.UnicodeScalarView.Index) -> String.UnicodeScalarView.Index? {
     var quote: Unicode.Scalar?
     var plain: String.UnicodeScalarView.Index?
-    var (index, length) = (start, 0)
-    while index < scalars.endIndex, length < 20_000 {
+    guard let final = last[">"], start <= final else { return nil }
+    var index = start
+    while index <= final {
       let scalar = scalars[index]
       if scalar == ">" {
-        if quote == nil { return index }
+        if quote == nil || oddTags > 50 { return index }
         plain = plain ?? index
       } else if scalar == quote {
         quote = nil
-      } else if quote == nil, scalar == "\"" || scalar == "'" {
+      } else if quote == nil, scalar == "\"" || scalar == "'", index < last[scalar]! {
         quote = scalar
       }
       index = scalars.index(after: index)
-      length += 1
     }
+    oddTags += 1
     return plain
   }
 
@@ -157,7 +171,7 @@ struct HTMLText {
   private mutating func skip(past end: String, from start: String.UnicodeScalarView.Index, andTag: Bool = false) {
     let first = end.unicodeScalars.first
     var index = start
-    while index < scalars.endIndex {
+    while index < scalars.endIndex, !missing.contains(end) {
       if scalars[index] == first,
         String(scalars[index...].prefix(end.unicodeScalars.count)).lowercased() == end
       {
@@ -168,6 +182,7 @@ struct HTMLText {
       }
       index = scalars.index(after: index)
     }
+    missing.insert(end)
     // What never ends is left out up to here only, so that nobody hides a text behind it.
     place = start
   }

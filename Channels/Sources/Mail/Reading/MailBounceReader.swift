@@ -58,7 +58,8 @@ struct MailBounceReader {
 
   /// What follows the type of an address or of a diagnostic.
   private static func plain(_ text: String) -> String {
-    guard let end = text.firstIndex(of: ";"), text[..<end].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" }) else {
+    guard let end = text.firstIndex(of: ";"), text[..<end].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" })
+    else {
       return text
     }
     return text[text.index(after: end)...].trimmingCharacters(in: .whitespaces)
@@ -91,7 +92,8 @@ struct MailBounceReader {
   private var lettersRecipients: [MailBounce.Recipient] {
     let letter = String(text.prefix(20_000))
     var addresses =
-      headers.first("x-failed-recipients").map { $0.split(separator: ",").compactMap { Self.address(String($0)) } } ?? []
+      headers.first("x-failed-recipients").map { $0.split(separator: ",").compactMap { Self.address(String($0)) } }
+      ?? []
     if addresses.isEmpty {
       // `<li@example.org>:` (qmail), or a line of its own (exim).
       addresses = letter.matches(of: /(?m)^\s*<?([^\s<>@:]{1,64}@[A-Za-z0-9.\-]{3,255})>?:?\s*$/).prefix(20)

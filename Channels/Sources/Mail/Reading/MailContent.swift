@@ -38,7 +38,10 @@ struct MailContent {
       nodes.firstIndex { Self.text(of: $0, type: "text/plain").map { !Self.isBlank($0) } ?? false }
       ?? nodes.lastIndex { Self.hasText($0) }
     for (place, node) in nodes.enumerated() {
-      if place == chosen { add(node); continue }
+      if place == chosen {
+        add(node)
+        continue
+      }
       if case .leaf(let leaf) = node, ["text/plain", "text/html"].contains(leaf.type), !leaf.isAttachment { continue }
       if case .multipart("related", let parts) = node, chosen != nil {
         // The page's pictures, without the page.

@@ -33,7 +33,8 @@ struct MimeMessage {
   init(_ bytes: [UInt8], limits: MailLimits) throws(MailProblem) {
     _ = Self.start
     guard let message = bytes.withUnsafeBufferPointer({ mime_message($0.baseAddress, $0.count) }) else {
-      throw .empty
+      // GMime found nothing that looks like a field.
+      throw .noSender
     }
     defer { mime_free(message) }
     headers = Self.headers(of: message)

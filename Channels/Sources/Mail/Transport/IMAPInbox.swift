@@ -51,7 +51,9 @@ public final class IMAPInbox: Sendable {
   /// - Parameters:
   ///   - mailbox: its name in UTF-8; names that are not ASCII are written in modified UTF-7 by the caller (5.1).
   ///   - mostBytes: a larger message is told of and not fetched.
-  public init(_ server: MailServer, mailbox: String = "INBOX", afterwards: Afterwards = .seen, mostBytes: Int = 40_000_000) {
+  public init(
+    _ server: MailServer, mailbox: String = "INBOX", afterwards: Afterwards = .seen, mostBytes: Int = 40_000_000
+  ) {
     self.server = server
     self.mailbox = mailbox
     self.afterwards = afterwards
@@ -104,7 +106,8 @@ public final class IMAPInbox: Sendable {
   private func status() async throws -> (validity: Int64, next: Int64) {
     let answer = try await asked("STATUS \(Self.quoted(mailbox)) (UIDVALIDITY UIDNEXT)", path: "")
     let text = String(decoding: answer.body, as: UTF8.self)
-    guard let validity = Self.number(after: "UIDVALIDITY ", in: text), let next = Self.number(after: "UIDNEXT ", in: text)
+    guard let validity = Self.number(after: "UIDVALIDITY ", in: text),
+      let next = Self.number(after: "UIDNEXT ", in: text)
     else { throw Failure(kind: .refused, text: "the server does not say where the mailbox stands") }
     return (validity, next)
   }

@@ -28,7 +28,8 @@ public struct MailWriter: Sendable {
     field("Message-ID", [Self.id(mail.messageID)])
     if let id = mail.inReplyTo { field("In-Reply-To", [Self.id(id)]) }
     // A thread may be cut in the middle, not at its ends (RFC 5322, 3.6.4 asks for all; servers refuse long fields).
-    let thread = mail.references.count > 30 ? mail.references.prefix(1) + mail.references.suffix(29) : mail.references[...]
+    let thread =
+      mail.references.count > 30 ? mail.references.prefix(1) + mail.references.suffix(29) : mail.references[...]
     if !thread.isEmpty { field("References", thread.map(Self.id)) }
     if mail.isAutomatic {
       field("Auto-Submitted", ["auto-replied"])
@@ -42,7 +43,8 @@ public struct MailWriter: Sendable {
 
   private func body(_ mail: OutboundMail) -> String {
     let text = Self.part(
-      ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64"], Array(Self.lines(mail.text).utf8))
+      ["Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: base64"],
+      Array(Self.lines(mail.text).utf8))
     guard !mail.attachments.isEmpty else { return text }
     // Base64 has no hyphens: no boundary can be in it.
     let boundary = "--=_\(Self.inline(mail.messageID).utf8.reduce(into: UInt64(5381)) { $0 = $0 &* 33 &+ UInt64($1) })"
@@ -52,7 +54,9 @@ public struct MailWriter: Sendable {
   }
 
   private static func part(_ fields: [String], _ bytes: [UInt8]) -> String {
-    let encoded = Data(bytes).base64EncodedString(options: [.lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed])
+    let encoded = Data(bytes).base64EncodedString(options: [
+      .lineLength76Characters, .endLineWithCarriageReturn, .endLineWithLineFeed,
+    ])
     return fields.joined(separator: "\r\n") + "\r\n\r\n" + encoded + "\r\n"
   }
 
