@@ -21,9 +21,4 @@ static inline CURLcode curl_set_context(CURL *curl, CURLoption option, void *val
 static inline CURLcode curl_set_callback(CURL *curl, CURLoption option, curl_bytes_callback value) {
   return curl_easy_setopt(curl, option, value);
 }
-static inline long curl_response_code(CURL *curl) {
-  long code = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
-  return code;
-}
 static inline CURLcode curl_message_result(CURLMsg *message) { return message->data.result; }

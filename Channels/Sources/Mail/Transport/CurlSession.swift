@@ -21,8 +21,6 @@ final class CurlSession: @unchecked Sendable {
     var body: [UInt8]
     /// What the server said besides, line by line.
     var lines: [String]
-    /// The last code of SMTP; 0 where there was none.
-    var code: Int
     /// Nil where the exchange succeeded.
     var failure: Failure?
   }
@@ -50,7 +48,7 @@ final class CurlSession: @unchecked Sendable {
     multi = OpaquePointerBox(pointer: curl_multi_init())
   }
 
-  deinit { curl_multi_cleanup(multi.pointer) }
+  deinit { queue.async { [multi] in curl_multi_cleanup(multi.pointer) } }
 
   /// Does one exchange after those that were asked for before. When the task is cancelled, the exchange is given up at
   /// once and its connection closed.
@@ -68,7 +66,7 @@ final class CurlSession: @unchecked Sendable {
 
   private func perform(_ exchange: Exchange, _ flag: CancelFlag) -> Answer {
     guard !flag.isCancelled, let easy = curl_easy_init() else {
-      return Answer(body: [], lines: [], code: 0, failure: .cancelled)
+      return Answer(body: [], lines: [], failure: .cancelled)
     }
     let transfer = Transfer(exchange)
     let lists = prepare(easy, exchange, transfer)
@@ -85,7 +83,11 @@ final class CurlSession: @unchecked Sendable {
         failure = Failure(code: -3, text: "libcurl cannot go on")
         break
       }
-      if flag.isCancelled { return Answer(body: [], lines: transfer.lines, code: 0, failure: .cancelled) }
+      if flag.isCancelled {
+        // Closing says goodbye and waits for an answer, by default for two minutes.
+        curl_set_number(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1)
+        return Answer(body: [], lines: transfer.lines, failure: .cancelled)
+      }
       if running > 0 { curl_multi_poll(multi.pointer, nil, 0, 1000, nil) }
     }
     var left: CInt = 0
@@ -97,7 +99,7 @@ final class CurlSession: @unchecked Sendable {
       }
     }
     if transfer.isTooLarge { failure = .tooLarge }
-    return Answer(body: transfer.body, lines: transfer.lines, code: curl_response_code(easy), failure: failure)
+    return Answer(body: transfer.body, lines: transfer.lines, failure: failure)
   }
 
   private func prepare(

@@ -26,20 +26,23 @@ public final class SMTPSender: Sendable {
         url: server.address("smtp", path: greeting), sender: "<\(sender?.description ?? "")>",
         recipients: recipients.map { "<\($0)>" }, upload: message))
     guard let failure = answer.failure else { return .accepted }
-    return Self.judge(failure, code: answer.code, lines: answer.lines)
+    return Self.judge(failure, lines: answer.lines)
   }
 
-  /// What the server said last decides. Its 5yz is for good only where it is about this message: who is not let in has
-  /// a wrong password, which the next message will not cure and a person will.
-  private static func judge(_ failure: CurlSession.Failure, code: Int, lines: [String]) -> MailDelivery {
-    let last = lines.last ?? ""
-    let said = last.isEmpty ? failure.text : last
-    // CURLE_LOGIN_DENIED, and all of TLS and connecting.
-    let isOurs = [67, 530, 534, 535, 538].contains(failure.code) || [530, 534, 535, 538].contains(code)
-    if (500..<600).contains(code), !isOurs, isAnswer(last, code) { return .refused(said) }
-    return .later(code >= 400 ? said : "\(failure.text) (\(failure.code))\(last.isEmpty ? "" : ": \(last)")")
-  }
+  /// CURLE_WEIRD_SERVER_REPLY and CURLE_SEND_ERROR: what libcurl calls it when the server says no to the sender, to a
+  /// recipient or to the message.
+  private static let aboutMessage = [8, 55]
+  /// RFC 4954, 6: who we are is not believed. A wrong password is for a person to cure, and no fault of the message.
+  private static let aboutUs = ["530", "534", "535", "538"]
 
-  /// Whether the line that came last is the answer with this code.
-  private static func isAnswer(_ line: String, _ code: Int) -> Bool { line.hasPrefix(String(code)) }
+  /// What the server said no with decides (after it come its words at parting).
+  private static func judge(_ failure: CurlSession.Failure, lines: [String]) -> MailDelivery {
+    let answer = lines.last { $0.hasPrefix("4") || $0.hasPrefix("5") }
+    if let answer, answer.hasPrefix("5"), aboutMessage.contains(failure.code),
+      !aboutUs.contains(String(answer.prefix(3)))
+    {
+      return .refused(answer)
+    }
+    return .later(answer ?? failure.text)
+  }
 }
