@@ -83,7 +83,9 @@ public struct MailThreading: Sendable {
 
   /// - Parameter exists: whether there is a case of this number, in lower case: it may be gone since the address was
   ///   made.
-  public func destination(of mail: InboundMail, known: Known, exists: (String) -> Bool) -> Destination {
+  public func destination(
+    of mail: InboundMail, known: Known, exists: (String) throws -> Bool
+  ) rethrows -> Destination {
     if mail.automatic == .own { return .aside(.loop) }
     if let id = mail.messageID, known.taken.contains(id) { return .known }
     if let bounce = mail.bounce {
@@ -94,14 +96,16 @@ public struct MailThreading: Sendable {
     }
     if mail.automatic?.isCertain == true { return .aside(.automatic) }
     if known.recentOfSender >= Self.mostInAnHour { return .aside(.flood) }
-    guard let number = caseNumber(of: mail, known: known, exists: exists) else { return .opening }
+    guard let number = try caseNumber(of: mail, known: known, exists: exists) else { return .opening }
     let writers = known.correspondents[number.lowercased()] ?? []
     let isForged = if case .failed = mail.authentication { true } else { false }
     return .entry(of: number, isVerified: !isForged && writers.contains(mail.from.key))
   }
 
-  private func caseNumber(of mail: InboundMail, known: Known, exists: (String) -> Bool) -> String? {
-    if let signed = signedNumber(in: mail), exists(signed) { return signed }
+  private func caseNumber(
+    of mail: InboundMail, known: Known, exists: (String) throws -> Bool
+  ) rethrows -> String? {
+    if let signed = signedNumber(in: mail), try exists(signed) { return signed }
     return Self.thread(of: mail).lazy.compactMap { known.cases[$0] }.first
   }
 
