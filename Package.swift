@@ -125,6 +125,7 @@ let package = Package(
       name: "EndToEnd",
       dependencies: [
         "Pledge", "Web", "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
+        .product(name: "Mail", package: "Channels"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

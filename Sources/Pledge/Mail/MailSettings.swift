@@ -65,7 +65,10 @@ struct MailSettings {
     _ variable: String, _ text: String?, _ scheme: String, _ ports: [Int], _ password: String?, _ certificates: String?
   ) throws(Malformed) -> (server: MailServer, mailbox: String)? {
     guard let text else { return nil }
-    let schemes = ["\(scheme)s": (MailServer.Encryption.tls, ports[0]), scheme: (.startTLS, ports[1]), "\(scheme)+plain": (.none, ports[2])]
+    let schemes = [
+      "\(scheme)s": (MailServer.Encryption.tls, ports[0]), scheme: (.startTLS, ports[1]),
+      "\(scheme)+plain": (.none, ports[2]),
+    ]
     guard let address = URLComponents(string: text), let name = address.scheme, let (encryption, port) = schemes[name],
       let host = address.host, !host.isEmpty
     else { throw Malformed(variable: variable, advice: "write \(scheme)s://user@host:\(ports[0])") }
@@ -109,7 +112,8 @@ struct MailSettings {
     let name = "\(incoming.server.user ?? "")@\(incoming.server.host)/\(incoming.mailbox)"
     let settings = self
     return MailInbox(name: String(name.prefix(200))) { position, take in
-      let reached = try await inbox.fetch(after: position.map { .init(validity: $0.validity, uid: $0.uid) }) { message in
+      let reached = try await inbox.fetch(after: position.map { .init(validity: $0.validity, uid: $0.uid) }) {
+        message in
         let arrived =
           message.bytes.map(settings.arrived)
           ?? ArrivedMail([], size: message.size, problem: MailProblem.tooLarge.code)

@@ -49,7 +49,9 @@ struct MailHead {
   var from: MailAddress
 
   var bytes: [UInt8] {
-    var object: JSONObject = ["subject": .string(subject), "from": .string(from.description), "name": .string(from.name)]
+    var object: JSONObject = [
+      "subject": .string(subject), "from": .string(from.description), "name": .string(from.name),
+    ]
     object[text: "id"] = messageID
     return JSON.object(object).bytes
   }

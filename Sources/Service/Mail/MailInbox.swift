@@ -24,7 +24,8 @@ public struct MailInbox: Sendable {
 
   public init(
     name: String,
-    fetch: @escaping @Sendable (_ after: Position?, _ take: (ArrivedMail, Position) async throws -> Void) async throws ->
+    fetch:
+      @escaping @Sendable (_ after: Position?, _ take: (ArrivedMail, Position) async throws -> Void) async throws ->
       Position
   ) {
     self.name = name

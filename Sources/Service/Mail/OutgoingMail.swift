@@ -53,14 +53,17 @@ extension Work {
   }
 
   /// The last mail that whoever complained wrote in a case, or in one that was joined to it.
-  private func lastMail(in complaint: Identifier) throws -> (id: Identifier, subject: String, head: [UInt8], at: Instant)? {
+  private func lastMail(in complaint: Identifier) throws -> (
+    id: Identifier, subject: String, head: [UInt8], at: Instant
+  )? {
     var last: (id: Identifier, subject: String, head: [UInt8], at: Instant)?
     for id in try [complaint] + joined(to: complaint) {
       let found = try transaction.first(
         """
         SELECT id, subject, head, at FROM mail WHERE complaint = $1 AND state = 'taken' AND is_verified = 1
           AND head IS NOT NULL ORDER BY at DESC, id DESC LIMIT 1
-        """, id.bytes) { (id: Identifier(bytes: $0.bytes(0))!, subject: $0.text(1), head: $0.bytes(2), at: $0.instant(3)) }
+        """, id.bytes
+      ) { (id: Identifier(bytes: $0.bytes(0))!, subject: $0.text(1), head: $0.bytes(2), at: $0.instant(3)) }
       if let found, found.at >= last?.at ?? found.at { last = found }
     }
     return last
@@ -156,7 +159,8 @@ extension Work {
         """
         SELECT message_id, ended_at FROM mail_out WHERE complaint = $1 AND message_id IS NOT NULL AND ended_at IS NOT NULL
         ORDER BY at LIMIT 100
-        """, one.bytes) { ($0.instant(1), $0.text(0)) }
+        """, one.bytes
+      ) { ($0.instant(1), $0.text(0)) }
     }
     let thread = ids.sorted { $0.at < $1.at }.map(\.id).filter { $0 != last }
     // What it answers is the last one (RFC 5322, 3.6.4).
@@ -171,7 +175,8 @@ extension Work {
   }
 
   private static func foot(_ reference: String, _ language: Language) -> String {
-    Self.say(language, 
+    Self.say(
+      language,
       "\n\n-- \n编号 \(reference)。直接回复本邮件即可，您的回复会归入同一编号。",
       "\n\n-- \nCase \(reference). Answer this mail to write in it.")
   }
@@ -183,13 +188,16 @@ extension Work {
       let due = zone.map { Self.time(owed.obligation.due, in: $0) } ?? owed.obligation.due.description
       return switch owed.duty {
       case .answer: Self.say(language, "由工作人员答复：不晚于 \(due)", "A person answers by \(due)")
-      case .findings: Self.say(language, "告知处理结果：不晚于 \(due)", "You are told what was found, and what will be done, by \(due)")
+      case .findings:
+        Self.say(language, "告知处理结果：不晚于 \(due)", "You are told what was found, and what will be done, by \(due)")
       default: nil
       }
     }
-    let head = Self.say(language, 
+    let head = Self.say(
+      language,
       "您的来信已收到，编号 \(complaint.reference)。本邮件由系统自动发出，不算答复。",
-      "We have your message; its number is \(complaint.reference). This mail was written by a program and is no answer.")
+      "We have your message; its number is \(complaint.reference). This mail was written by a program and is no answer."
+    )
     return ([head] + clocks).joined(separator: "\n")
   }
 
@@ -280,21 +288,26 @@ extension Work {
   /// What went out about a case, the earliest first.
   public func mails(of reference: String) throws -> [MailState] {
     let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
-    return try ([complaint] + joined(to: complaint)).flatMap { id in
-      try transaction.all(
-        """
-        SELECT id, kind, entry, at, outcome, ended_at, attempts, subject, failure FROM mail_out WHERE complaint = $1
-        ORDER BY at, id LIMIT 500
-        """, id.bytes
-      ) { row in
-        (
-          MailState(
-            id: Identifier(bytes: row.bytes(0))!, kind: row.text(1),
-            entry: row.optionalBytes(2).flatMap(Identifier.init(bytes:)), at: row.instant(3),
-            outcome: row.optionalText(4).flatMap(MailState.Outcome.init), ended: row.optionalInstant(5),
-            attempts: row.int(6), failure: .none), row.optionalText(7), row.optionalBytes(8)
-        )
-      }
+    return try ([complaint] + joined(to: complaint)).flatMap {
+      try mailStates("complaint = $1 ORDER BY at, id LIMIT 500", $0.bytes)
+    }
+  }
+
+  func mailState(_ id: Identifier) throws -> MailState? { try mailStates("id = $1", id.bytes).first }
+
+  private func mailStates(_ which: String, _ value: [UInt8]) throws -> [MailState] {
+    try transaction.all(
+      """
+      SELECT id, kind, entry, at, outcome, ended_at, attempts, subject, failure FROM mail_out WHERE \(which)
+      """, value
+    ) { row in
+      (
+        MailState(
+          id: Identifier(bytes: row.bytes(0))!, kind: row.text(1),
+          entry: row.optionalBytes(2).flatMap(Identifier.init(bytes:)), at: row.instant(3),
+          outcome: row.optionalText(4).flatMap(MailState.Outcome.init), ended: row.optionalInstant(5),
+          attempts: row.int(6), failure: .none), row.optionalText(7), row.optionalBytes(8)
+      )
     }.map { state, subject, sealed in
       var state = state
       if let subject { state.failure = try Opener(self, of: subject).words(sealed, for: .mail(state.id, .failure)) }

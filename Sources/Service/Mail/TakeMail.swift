@@ -74,7 +74,8 @@ extension Work {
       let came = try transaction.first(
         """
         SELECT reference, mail.state FROM mail LEFT JOIN complaint ON complaint.id = mail.complaint WHERE message = $1
-        """, try mailHash("message", id)) { $0.optionalText(0) }
+        """, try mailHash("message", id)
+      ) { $0.optionalText(0) }
       if let came {
         known.taken.insert(id)
         known.cases[id] = came
@@ -86,7 +87,8 @@ extension Work {
     }
     let signed = try threading.signedNumber(in: mail).flatMap { try reference(lowered: $0) }
     for reference in Set(known.cases.values).union([signed].compactMap(\.self)) {
-      known.correspondents[reference.lowercased()] = try isCorrespondent(mail.from, in: reference) ? [mail.from.key] : []
+      known.correspondents[reference.lowercased()] =
+        try isCorrespondent(mail.from, in: reference) ? [mail.from.key] : []
     }
     known.recentOfSender =
       try transaction.first(
@@ -120,7 +122,8 @@ extension Work {
 
   // MARK: What becomes of it
 
-  private func open(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8]) throws -> MailOutcome
+  private func open(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8]) throws
+    -> MailOutcome
   {
     let reference = shortName("M-")
     var opening = Opening(reference, subject: Self.line(mail.subject) ?? "（无主题 / no subject）")
@@ -235,7 +238,9 @@ extension Work {
 
   /// Chinese where he writes a Chinese character.
   static func language(of mail: InboundMail) -> Language {
-    let isChinese = (mail.subject + mail.ownText.prefix(2000)).unicodeScalars.contains { (0x3400...0x9FFF).contains($0.value) }
+    let isChinese = (mail.subject + mail.ownText.prefix(2000)).unicodeScalars.contains {
+      (0x3400...0x9FFF).contains($0.value)
+    }
     return isChinese ? .zhHans : .en
   }
 }
