@@ -111,7 +111,7 @@ struct MailPlace {
     process.executableURL = URL(filePath: "/usr/bin/env")
     process.arguments = [
       "LC_ALL=C.UTF-8", "s-nail", "-n", "-S", "v15-compat=yes", "-S", "sendwait=yes", "-S",
-      "mta=smtp://127.0.0.1:\(try #require(ports["smtp"]))", "-S", "smtp-auth=none", "-S", "smtp-use-starttls=no", "-S",
+      "mta=smtp://127.0.0.1:\(try #require(ports["smtp"]))", "-S", "smtp-auth=none", "-S",
       "from=\(sender)@shop.example", "-S", "hostname=client.example", "-s", subject, recipient,
     ]
     process.standardInput = input

@@ -75,7 +75,7 @@ extension Work {
   public func mailToSend(for house: MailHouse, limit: Int = 20) throws -> [OutgoingMail] {
     let waiting = try transaction.all(
       """
-      SELECT mail_out.id, complaint, kind, entry, message_id, attempts, reference FROM mail_out
+      SELECT mail_out.id, complaint, mail_out.kind, entry, message_id, attempts, reference FROM mail_out
       JOIN complaint ON complaint.id = complaint WHERE ended_at IS NULL AND (next_at IS NULL OR next_at <= $1)
       ORDER BY at, mail_out.id LIMIT $2
       """, now, limit
