@@ -28,7 +28,7 @@ test-channels: setup ## what speaks to payment providers and carriers, against s
 	@echo "Channels: building and testing; the first build takes 2 to 3 minutes"
 	Tests/with-mail swift test --package-path Channels -j 2
 
-fuzz: ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
+fuzz: setup ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
 	@echo "Fuzz: building and running"
 	swift build --package-path Fuzz -c release -j 2 -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 	Fuzz/run $(FUZZ_SECONDS)

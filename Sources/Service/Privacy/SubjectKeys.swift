@@ -44,7 +44,7 @@ public enum DataSubject {
     guard isOne(text) else {
       throw Refusal(
         .invalid, "subject",
-        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:..., report:..., case:..., mail:... or person:... with his or its reference."
+        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:..., report:..., case:..., call:..., mail:... or person:... with his or its reference."
       )
     }
   }

@@ -23,7 +23,9 @@ struct MailPages: Sendable {
         case "take":
           if let into = form["into"] { body["into"] = .string(into) }
           let answer = try await desk.perform("mails.take-in", body)
-          if let complaint = try? JSON.parse(answer.body)["complaint"]?.string { return Address.complaint(complaint, language) }
+          if let complaint = try? JSON.parse(answer.body)["complaint"]?.string {
+            return Address.complaint(complaint, language)
+          }
         case "drop": try await desk.perform("mails.drop", body)
         case "resend": try await desk.perform("mails.resend", body)
         default: throw unknownTask
