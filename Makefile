@@ -15,19 +15,20 @@ run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 test: FUZZ_SECONDS = 3
 test: setup format-check test-core test-channels fuzz ## everything that CI runs
 	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
-	@for package in postgresql-15 faketime chromium-driver openssl curl python3-venv; do $(MAKE) -s package NAME=$$package || exit 1; done
-	Tests/with-postgres Tests/all
+	@for package in postgresql-15 faketime chromium-driver openssl curl python3-venv exim4-daemon-light dovecot-imapd s-nail; do $(MAKE) -s package NAME=$$package || exit 1; done
+	Tests/with-mail Tests/with-postgres Tests/all
 	Tests/schemathesis
 
 test-core: ## the rules: no dependencies, seconds
 	@echo "Core: building and testing"
 	swift test --package-path Core -j 2
 
-test-channels: ## what speaks to payment providers and carriers, against stand-ins
+test-channels: setup ## what speaks to payment providers and carriers, against stand-ins, and to real mail servers
+	@for package in exim4-daemon-light dovecot-imapd openssl; do $(MAKE) -s package NAME=$$package || exit 1; done
 	@echo "Channels: building and testing; the first build takes 2 to 3 minutes"
-	swift test --package-path Channels -j 2
+	Tests/with-mail swift test --package-path Channels -j 2
 
-fuzz: ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
+fuzz: setup ## what reads bytes from outside, against random ones: $(FUZZ_SECONDS) s each
 	@echo "Fuzz: building and running"
 	swift build --package-path Fuzz -c release -j 2 -Xswiftc -sanitize=fuzzer -Xswiftc -use-ld=lld
 	Fuzz/run $(FUZZ_SECONDS)
@@ -39,7 +40,7 @@ bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
 	Benchmarks/run
 
 setup: ## installs the Debian packages that are missing
-	@for package in libsqlite3-dev libpq-dev; do $(MAKE) -s package NAME=$$package || exit 1; done
+	@for package in libsqlite3-dev libpq-dev libgmime-3.0-dev libcurl4-openssl-dev; do $(MAKE) -s package NAME=$$package || exit 1; done
 
 package:
 	@dpkg -s $(NAME) >/dev/null 2>&1 || { echo "installing $(NAME)"; \

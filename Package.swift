@@ -51,7 +51,7 @@ let package = Package(
       name: "Service",
       dependencies: [
         "Database",
-        .product(name: "Promises", package: "Core"),
+        .product(name: "Promises", package: "Core"), .product(name: "Mail", package: "Channels"),
         .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "CryptoExtras", package: "swift-crypto"),
         .product(name: "JWTKit", package: "jwt-kit"),
@@ -85,6 +85,7 @@ let package = Package(
         "Web", "Service", "Database",
         .product(name: "Promises", package: "Core"),
         .product(name: "Carriers", package: "Channels"), .product(name: "PaymentChannels", package: "Channels"),
+        .product(name: "Mail", package: "Channels"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -124,6 +125,7 @@ let package = Package(
       name: "EndToEnd",
       dependencies: [
         "Pledge", "Web", "Service", "Database", "Support", .product(name: "Promises", package: "Core"),
+        .product(name: "Mail", package: "Channels"),
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),

@@ -9,12 +9,13 @@ let rules: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-/// What speaks the protocols of others: payment providers and carriers. Nothing here knows of storage or of clauses.
+/// What speaks the protocols of others: payment providers, carriers and mail servers. Nothing here knows of storage or of clauses.
 let package = Package(
   name: "Channels",
   platforms: [.macOS(.v15)],
   products: [
     .library(name: "PaymentChannels", targets: ["PaymentChannels"]), .library(name: "Carriers", targets: ["Carriers"]),
+    .library(name: "Mail", targets: ["Mail"]),
   ],
   dependencies: [
     .package(path: "../Core"),
@@ -23,6 +24,13 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
   ],
   targets: [
+    .systemLibrary(name: "CGMime", pkgConfig: "gmime-3.0", providers: [.apt(["libgmime-3.0-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+    .target(
+      name: "Mail", dependencies: ["CGMime", "CCurl", .product(name: "Promises", package: "Core")],
+      swiftSettings: rules),
+    .testTarget(
+      name: "MailTests", dependencies: ["Mail", .product(name: "Promises", package: "Core")], swiftSettings: rules),
     .target(
       name: "PaymentChannels",
       dependencies: [

@@ -5,10 +5,11 @@ import PackageDescription
 let package = Package(
   name: "Fuzz",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(path: "../Core")],
+  dependencies: [.package(path: "../Core"), .package(path: "../Channels")],
   targets: [
     .executableTarget(
-      name: "fuzz", dependencies: [.product(name: "Promises", package: "Core")],
+      name: "fuzz",
+      dependencies: [.product(name: "Promises", package: "Core"), .product(name: "Mail", package: "Channels")],
       swiftSettings: [
         .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("MemberImportVisibility"), .enableUpcomingFeature("InternalImportsByDefault"),

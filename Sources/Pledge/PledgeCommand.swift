@@ -8,6 +8,6 @@ struct PledgeCommand: AsyncParsableCommand {
       LetterCommand.self, ProceduresCommand.self, ReplayCommand.self, ServeCommand.self, OpenAPICommand.self,
       MigrateCommand.self,
       DatabaseCommand.self, LedgerCommand.self, CopyCommand.self, BackupCommand.self, AdminCommand.self,
-      KeysCommand.self, FindingsCommand.self, GoodsCommand.self,
+      KeysCommand.self, FindingsCommand.self, GoodsCommand.self, MailInCommand.self,
     ])
 }

@@ -1,10 +1,11 @@
+import Mail
 import Promises
 
 /// By the names that `Fuzz/run` goes through.
 let targets: [String: @Sendable ([UInt8]) -> Void] = [
   "json": json, "time": time, "address": address, "proxies": proxies, "form": form, "multipart": multipart,
   "evidence": evidence, "identifier": identifier, "base32": base32,
-  "scan": scan,
+  "scan": scan, "mail": mail,
 ]
 
 /// Ends the process with the bytes that show it, which libFuzzer keeps in a file.
@@ -156,4 +157,23 @@ private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
       hold(!texts.contains { $0.0.utf8.contains { $0 < 0x20 } }, "a control character")
     }
   }
+}
+
+/// Whatever comes, the answer is a message or a named problem; what is read fits where it is kept, and is answered by a
+/// message that reads as it was meant.
+@Sendable private func mail(_ bytes: [UInt8]) {
+  guard let read = try? MailReader().read(bytes) else { return }
+  let lines = [read.subject, read.from.name, read.from.description] + read.attachments.map(\.name)
+  hold(!lines.contains { $0.contains { $0.isNewline || $0 == "\0" } }, "a line break or a zero in a line")
+  hold(!read.text.unicodeScalars.contains("\0"), "a zero in a text")
+  hold(
+    read.attachments.allSatisfy { !$0.name.contains("/") && $0.name.unicodeScalars.count <= 120 }, "a folder in a name")
+  let answer = OutboundMail(
+    messageID: "1@shop.example", from: MailAddress("a@shop.example", name: read.subject)!, to: [read.from],
+    inReplyTo: read.messageID, references: read.references, subject: read.subject, text: read.text,
+    date: Instant(seconds: 0), isAutomatic: true, attachments: read.attachments)
+  let reread = try? MailReader().read(MailWriter(ownMark: "shop").bytes(answer))
+  hold(reread?.to.count == 1 && reread?.cc.isEmpty == true, "an answer with other recipients than were named")
+  hold(reread?.messageID == answer.messageID && reread?.automatic == .autoSubmitted, "an answer with other fields")
+  hold(reread?.attachments.map(\.bytes) == answer.attachments.map(\.bytes), "an attachment that changes on its way")
 }

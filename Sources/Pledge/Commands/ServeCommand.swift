@@ -66,6 +66,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
     let channels = try configured { try ChannelSettings(environment: environment, clock: clock).channels }
     let outside = try configured { try CarrierSettings(environment: environment) }
+    let mail = try configured { try MailSettings(environment: environment) }
     let links = try await shopLinks(environment)
     let shops = try configured { try ShopOrigins(environment) }
     let demanding = try configured { try secondFactorRoles(environment) }
@@ -88,7 +89,8 @@ struct ServeCommand: AsyncParsableCommand {
     var deliver: (@Sendable (Envelope) async throws -> Void)?
     if let receiver { deliver = { try await receiver.deliver($0) } }
     let leader = Leader(
-      platform: platform, clock: clock, logger: logger, channels: channels, registry: register, deliver: deliver)
+      platform: platform, clock: clock, logger: logger, channels: channels, registry: register,
+      mail: mail?.service, deliver: deliver)
     let group = ServiceGroup(
       configuration: .init(
         services: [shared] + server.services + [leader], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))

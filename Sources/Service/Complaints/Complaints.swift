@@ -165,7 +165,10 @@ extension Work {
     }
     try fulfil(.answer, of: complaint.id, at: at)
     try fulfilReply(of: complaint, at: at)
-    if let entry { try tell("complaint.written", entry, at: at) }
+    if let entry {
+      try tell("complaint.written", entry, at: at)
+      try queueMail(.answer, in: complaint.id, entry: entry)
+    }
     return entry
   }
 
@@ -191,6 +194,7 @@ extension Work {
     }
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
+    if sealed != nil { try queueMail(.findings, in: complaint.id) }
   }
 
   /// Whatever was written before `at` has its reply.

@@ -270,6 +270,7 @@ extension Work {
         "UPDATE complaint_file SET subject = $3, name = $4 WHERE entry = $1 AND hash = $2", entry.bytes, hash, new,
         try anew(name, .entryFileName(entry: entry, hash)) ?? [])
     }
+    if !entriesOnly { try resealMails(of: complaint, to: new) }
     let contact = try self.contact(of: old)
     if !contact.isEmpty, !entriesOnly, old.hasPrefix("complaint:") {
       let known = try self.contact(of: new)

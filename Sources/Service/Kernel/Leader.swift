@@ -16,15 +16,17 @@ public struct Leader: ServiceLifecycle.Service {
   let deliver: (@Sendable (Envelope) async throws -> Void)?
   let channels: [String: any PaymentChannel]
   let registry: (any MerchantRegistry)?
+  let mail: MailService?
 
   /// - Parameters:
   ///   - registry: what is asked about merchants who apply; nil where nothing is.
   ///   - channels: How money goes back. Where there are none, what was granted counts as paid
   ///     at once: the platform pays by its own means.
+  ///   - mail: what is done about mail; nil where nothing is.
   ///   - deliver: Hands a message to the receiver, and throws when it was not taken; nil where nobody is told.
   public init(
     platform: Platform, clock: @escaping @Sendable () -> Instant, logger: Logger,
-    channels: [any PaymentChannel] = [], registry: (any MerchantRegistry)? = nil,
+    channels: [any PaymentChannel] = [], registry: (any MerchantRegistry)? = nil, mail: MailService? = nil,
     deliver: (@Sendable (Envelope) async throws -> Void)? = nil
   ) {
     self.platform = platform
@@ -32,6 +34,7 @@ public struct Leader: ServiceLifecycle.Service {
     self.logger = logger
     self.deliver = deliver
     self.registry = registry
+    self.mail = mail
     self.channels = Dictionary(
       channels.flatMap { channel in channel.serves.map { ($0, channel) } }, uniquingKeysWith: { first, _ in first })
   }
@@ -71,6 +74,7 @@ public struct Leader: ServiceLifecycle.Service {
           }
         }
       }
+      if let mail { addMail(mail, to: &group) }
       if let deliver {
         group.addTask {
           await again("the outbox") {
@@ -85,6 +89,25 @@ public struct Leader: ServiceLifecycle.Service {
       for await word in told { platform.hear(word) }
       // Where nobody else can tell anything, the stream never ends; where one can, its end is the end of the lead.
       group.cancelAll()
+    }
+  }
+
+  private func addMail(_ mail: MailService, to group: inout TaskGroup<Void>) {
+    if let send = mail.send {
+      group.addTask {
+        await again("sending mail") {
+          try await MailCourier(platform: platform, clock: clock, logger: logger, house: mail.house, send: send).run()
+        }
+      }
+    }
+    if let inbox = mail.inbox {
+      group.addTask {
+        await again("fetching mail") {
+          try await MailFetcher(
+            platform: platform, clock: clock, logger: logger, house: mail.house, inbox: inbox, pause: mail.pause
+          ).run()
+        }
+      }
     }
   }
 

@@ -22,6 +22,8 @@ public final class Platform: Sendable {
   let grants = Signal()
   /// Set when a register is to be asked about a merchant.
   let applications = Signal()
+  /// Set when mail is to be sent.
+  let mails = Signal()
   /// What the sweeper sleeps for.
   private let earliest = Mutex<Instant?>(nil)
 
@@ -30,7 +32,7 @@ public final class Platform: Sendable {
   let leading = Atomic(false)
 
   /// What one process tells the one that leads.
-  enum Word: String { case deadline, message, grant, lines }
+  enum Word: String { case deadline, message, grant, lines, mail }
 
   /// How soon a deadline must be, in seconds, for the leader to be told of it: it looks for later ones itself before
   /// they come (`Sweeper.longestSleep`), with time to spare for clocks that do not quite agree.
@@ -101,6 +103,7 @@ public final class Platform: Sendable {
     case .message: messages.set()
     case .grant: grants.set()
     case .lines: lines.set()
+    case .mail: mails.set()
     case nil: break
     }
   }
@@ -114,6 +117,7 @@ public final class Platform: Sendable {
     if wakes.hasGrants { grants.set() }
     if wakes.hasEvents { events.set() }
     if wakes.hasApplications { applications.set() }
+    if wakes.hasMail { mails.set() }
     if wakes.hasLines, !database.endsInOrder { written.set() }
   }
 
@@ -131,6 +135,7 @@ private struct Wakes: Sendable {
   var hasLines: Bool
   var hasEvents: Bool
   var hasApplications: Bool
+  var hasMail: Bool
 
   init(_ work: Work) {
     earliest = work.earliest
@@ -139,6 +144,7 @@ private struct Wakes: Sendable {
     hasLines = work.hasLines
     hasEvents = work.hasEvents
     hasApplications = work.hasApplications
+    hasMail = work.hasMail
   }
 
   /// Told with the commit, so that no node can die between the two. Lines are not: every command writes some, and the
@@ -149,5 +155,6 @@ private struct Wakes: Sendable {
     }
     if hasMessages { try transaction.tell(Platform.Word.message.rawValue) }
     if hasGrants { try transaction.tell(Platform.Word.grant.rawValue) }
+    if hasMail { try transaction.tell(Platform.Word.mail.rawValue) }
   }
 }

@@ -34,6 +34,7 @@ public final class Work {
   var hasLines = false
   var hasEvents = false
   var hasApplications = false
+  var hasMail = false
   /// Who asks for this operation, as security events name him; nil where nobody does, or nobody is known.
   public var actor: String?
   /// The part of each account's balance that this operation's transfers go to. Drawn once: two operations that took

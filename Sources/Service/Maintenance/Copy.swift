@@ -22,7 +22,7 @@ public struct Copy: Sendable {
     ("report_case", ["id"]), ("case_step", ["case_id", "serial"]), ("reporter", ["name"]), ("report", ["id"]),
     ("report_evidence", ["report", "hash"]), ("sanction", ["id"]), ("finding_grant", ["obligation"]),
     ("complaint", ["id"]), ("complaint_entry", ["id"]), ("complaint_file", ["entry", "hash"]),
-    ("complaint_relation", ["complaint", "other"]), ("phone_call", ["id"]),
+    ("complaint_relation", ["complaint", "other"]), ("phone_call", ["id"]), ("mail", ["id"]), ("mail_out", ["id"]), ("mail_inbox", ["name"]),
     ("clear_text", ["place", "id", "serial"]), ("clear_evidence", ["hash"]),
     ("clear_claim_evidence", ["claim", "hash"]), ("duty_period", ["id"]), ("obligation", ["id"]),
     ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),

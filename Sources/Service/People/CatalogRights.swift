@@ -42,6 +42,7 @@ extension Catalog {
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
     (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
     (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
+    (.workComplaints, "mails.take-in mails.drop mails.resend mails.aside mails.failed"),
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
     (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),

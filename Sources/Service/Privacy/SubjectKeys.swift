@@ -5,9 +5,10 @@ public import Promises
 /// Whose data something is, as `subject_key` has it: `buyer:B-1` by the shop's name for him, `order:A-1` where nobody
 /// told who bought, `complaint:K-1` where a complaint names no order, `merchant:M-1` who sells or wants to, `person:` and
 /// the key of somebody who signs in, `report:J-1` where nobody knows who reported, `case:J-1` for what the platform and a
-/// merchant write in a case, `call:` and the exchange's name for a call that is not filed with a case yet.
+/// merchant write in a case, `call:` and the exchange's name for a call that is not filed with a case yet, `mail:` and the
+/// key of a message that belongs to no case.
 public enum DataSubject {
-  static let kinds = ["buyer", "order", "complaint", "merchant", "person", "report", "case", "call"]
+  static let kinds = ["buyer", "order", "complaint", "merchant", "person", "report", "case", "call", "mail"]
   /// The longest: a kind and a reference.
   static let longest = 74
 
@@ -18,6 +19,7 @@ public enum DataSubject {
   public static func merchant(_ reference: String) -> String { "merchant:\(reference)" }
   public static func report(_ reference: String) -> String { "report:\(reference)" }
   public static func reportCase(_ reference: String) -> String { "case:\(reference)" }
+  static func mail(_ id: Identifier) -> String { "mail:\(id)" }
   static func of(order reference: String, buyer: String?) -> String { buyer.map(Self.buyer) ?? order(reference) }
   /// A complaint's is its order's, else that of whom the shop named, else its own.
   static func of(complaint reference: String, order: String?, buyer: String?) -> String {
@@ -42,7 +44,7 @@ public enum DataSubject {
     guard isOne(text) else {
       throw Refusal(
         .invalid, "subject",
-        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:..., report:..., case:... or person:... with his or its reference."
+        "Write whose data it is as buyer:..., order:..., complaint:..., merchant:..., report:..., case:..., call:..., mail:... or person:... with his or its reference."
       )
     }
   }

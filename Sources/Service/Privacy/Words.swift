@@ -19,6 +19,9 @@ public enum Words: Hashable, Sendable {
   }
 }
 
+/// What of a mail is sealed.
+enum MailField: String { case head, raw, failure }
+
 /// The place that something is sealed for: what is moved to another row or column does not open there.
 enum SealedPlace {
   /// What was said with a step of a claim.
@@ -30,6 +33,8 @@ enum SealedPlace {
   /// Who called, and where the call can be heard again.
   case callNumber(Identifier)
   case callRecording(Identifier)
+  /// A message as it came, what its head says, and why a letter did not arrive.
+  case mail(Identifier, MailField)
   /// How a merchant is reached and paid; the number of a document of his; what was said with a step.
   case admissionFacts(Identifier)
   case documentNumber(Identifier)
@@ -52,6 +57,7 @@ enum SealedPlace {
     case .complaint(let id, let field): "complaint/\(id)/\(field.rawValue)"
     case .entry(let id): "complaint_entry/\(id)"
     case .entryFileName(let entry, let hash): "complaint_file/\(entry)/\(Evidence.hexadecimal(hash))"
+    case .mail(let id, let field): "mail/\(id)/\(field.rawValue)"
     case .admissionFacts(let id): "admission/\(id)/facts"
     case .documentNumber(let id): "admission_document/\(id)/number"
     case .admissionStep(let id, let serial): "admission_step/\(id)/\(serial)"

@@ -76,7 +76,7 @@ enum RefusalWords {
       money(refusal, language)
     case let code:
       AdmissionRefusals.words[code]?[language] ?? ReportRefusalWords.sentence(code, language)
-        ?? RecallRefusals.words[code]?[language]
+        ?? RecallRefusals.words[code]?[language] ?? MailRefusals.words[code]?[language]
         ?? (refusal.kind == .unknown
           ? language.say("没有找到所填编号对应的记录，请核对后重新提交。", "Nothing is known by what was written; check it and send it again.")
           : nil) ?? language.say("未能办理：\(refusal.message)", refusal.message)

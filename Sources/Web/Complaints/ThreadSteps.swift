@@ -104,6 +104,8 @@ extension CaseEvent {
     case .chatBegan: language.say("开始在线对话", "A chat began")
     case .chatEnded: language.say("在线对话结束", "The chat ended")
     case .callBackAsked: language.say("预约回电", "A call back was asked for")
+    case .mailFailed: language.say("邮件未送达", "A mail did not arrive")
+    case .mailDelayed: language.say("邮件延迟送达", "A mail is late on its way")
     case .callBackDone: language.say("已回电", "Called back")
     }
   }

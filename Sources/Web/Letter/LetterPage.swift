@@ -94,7 +94,7 @@ public struct LetterPage {
       skip: language.say("跳至正文", "Skip to the letter"), languages: language.say("语言", "Languages"),
       toggle: withRecord
         ? language.say("仅看正文", "Without the record") : language.say("附履行情况", "With the record"),
-      demonstration: language.say("观看一起案件", "Watch a case"),
+      demonstration: language.say("观看一起案件", "Watch a case"), contact: language.say("联系客服", "Talk to us"),
       contents: language.say("目录", "Contents"), promisedBy: language.say("承诺人", "Promised by"),
       inForce: language.say("生效日期", "In force from"), versionHead: language.say("版本", "Version"),
       published: language.say("发布日期", "Published"))

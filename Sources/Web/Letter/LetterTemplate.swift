@@ -18,6 +18,7 @@ let letterTemplate = """
   <nav aria-label="{{say.languages}}"><a href="?language=zh-Hans{{keep}}" lang="zh-Hans"{{#chinese}} aria-current="true"{{/chinese}}>中文</a> <a href="?language=en{{keep}}" lang="en"{{#english}} aria-current="true"{{/english}}>English</a></nav>
   <a href="?language={{language}}{{change}}">{{say.toggle}}</a>
   <a href="/demonstration?language={{language}}">{{say.demonstration}}</a>
+  <a href="/chat?language={{language}}">{{say.contact}}</a>
   </header>
   \(hatchTemplate)
   <main id="letter">

@@ -3,7 +3,7 @@
 /// property has a name that no enclosing view has.
 struct LetterView {
   struct Say {
-    var skip, languages, toggle, demonstration, contents, promisedBy, inForce, versionHead, published: String
+    var skip, languages, toggle, demonstration, contact, contents, promisedBy, inForce, versionHead, published: String
   }
   struct Notice {
     var words: String

@@ -38,6 +38,7 @@ enum Menu {
       (.readScores, "/scores", "评价", "Scores"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),
       (.governPeople, "/people", "账户", "People"),
+      (.workComplaints, "/mail", "来信", "Mail"),
       (.governKeys, "/keys", "密钥", "Keys"), (.resendMessages, "/messages", "系统消息", "Messages"),
       (.readSecurity, "/security", "安全", "Security"), (.audit, "/audit", "审计", "Audit"),
       (.ownAccount, "/account", "我的账户", "My account"),

@@ -45,6 +45,7 @@ struct Door: Sendable {
     + pair("/people", .governPeople, post: .governPeople)
     + pair("/people/{person}", .governPeople, post: .governPeople)
     + pair("/messages", .resendMessages, post: .resendMessages)
+    + pair("/mail", .workComplaints, post: .workComplaints)
     + pair("/metrics", .readMetrics, post: nil)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)

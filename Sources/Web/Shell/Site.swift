@@ -72,6 +72,7 @@ public struct Site: Sendable {
     PeoplePages(platform: platform, clock: clock, known: known, cookie: cookie).add(to: router)
     PrivacyPages(platform: platform, clock: clock, known: known).add(to: router)
     MessagePages(platform: platform, clock: clock).add(to: router)
+    MailPages(platform: platform, clock: clock).add(to: router)
     SecurityPages(platform: platform, clock: clock).add(to: router)
     RecallPages(platform: platform, clock: clock).add(to: router)
     DutyPages(platform: platform, clock: clock).add(to: router)

@@ -75,6 +75,7 @@ private struct Refusing: PaymentChannel {
     try await admission(api, tell, ask)
 
     try await security(api, tell, ask)
+    try await mails(api, tell, ask)
 
     _ = try await tell("complaints.open", ["reference": "K-1", "order": "A-1", "subject": "Where is it?"])
     let acknowledged = try await tell("complaints.acknowledge", ["complaint": "K-1"])
@@ -234,6 +235,28 @@ private struct Refusing: PaymentChannel {
     let closed = try await tell("recalls.close", ["recall": "RC-1", "reason": "All answered."], #_sourceLocation)
     #expect(closed["answeredPerThousand"]?.integer == 1000)
     #expect(try await ask("recalls.report", "recalls/RC-1/report", #_sourceLocation)["keeps"]?.integer == 1)
+  }
+
+  /// What comes and goes by mail, and what of it a person looks at.
+  private func mails(_ api: APIClient, _ tell: Tell, _ ask: Ask) async throws {
+    let house = MailHouse(address: MailAddress("complaints@shop.example")!)
+    for number in 0..<3 {
+      let raw = Array("From: li@example.org\nSubject: Lid \(number)\nPrecedence: bulk\n\nNo lid.\n".utf8)
+      let mail = InboundMail(
+        from: MailAddress("li@example.org")!, subject: "Lid \(number)", automatic: number < 2 ? .precedence : nil)
+      try await api.platform.take(ArrivedMail(raw, mail: mail), for: house, at: api.now)
+    }
+    let aside = try await ask("mails.aside", "mails-aside", #_sourceLocation)["items"]?.array ?? []
+    #expect(aside.map { $0["reason"]?.string } == ["automatic", "automatic"])
+    let taken = try await tell("mails.take-in", ["mail": try #require(aside[0]["mail"])], #_sourceLocation)
+    #expect(taken["complaint"]?.string?.hasPrefix("M-") == true)
+    _ = try await tell("mails.drop", ["mail": try #require(aside[1]["mail"])], #_sourceLocation)
+    try await api.platform.operate(at: api.now) { work in
+      for mail in try work.mailToSend(for: house) { try work.mailAnswered(mail.id, .refused("550 no")) }
+    }
+    let failed = try await ask("mails.failed", "mails-failed", #_sourceLocation)["items"]?.array ?? []
+    #expect(failed.map { $0["failure"]?.string } == ["550 no"])
+    _ = try await tell("mails.resend", ["mail": try #require(failed.first?["mail"])], #_sourceLocation)
   }
 
   /// What whoever watches over the platform does.

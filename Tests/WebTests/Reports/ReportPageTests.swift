@@ -101,7 +101,7 @@ import Testing
     let tables = [
       Set(AdmissionRefusals.words.keys), Set(ReportRefusalWords.words.keys), Set(RefusalWords.goodsWords.keys),
       Set(RecallRefusals.words.keys), Set(FileRefusals.words.keys), Set(ScoreWords.refusals.keys),
-      Set(CaseRefusals.words.keys),
+      Set(CaseRefusals.words.keys), Set(MailRefusals.words.keys),
     ]
     for (place, table) in tables.enumerated() {
       for other in tables.dropFirst(place + 1) { #expect(table.intersection(other) == []) }

@@ -41,4 +41,6 @@ public enum CaseEvent: String, Hashable, Sendable, CaseIterable {
   case chatEnded = "chat-ended"
   case callBackAsked = "call-back-asked"
   case callBackDone = "call-back-done"
+  case mailFailed = "mail-failed"
+  case mailDelayed = "mail-delayed"
 }

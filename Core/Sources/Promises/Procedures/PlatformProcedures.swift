@@ -148,6 +148,13 @@ extension Procedure {
             en: "Type what was said and file the call with its case; call back whoever asked for it."),
           otherwise: LocalizedText(zhHans: "记为违约，仍须回电。", en: "It counts as broken, and the call is still owed.")),
         Step(
+          "处理来信", "Look at mail that was laid aside", .people([.service]),
+          ["mails.take-in", "mails.drop", "mails.resend"],
+          what: LocalizedText(
+            zhHans: "自动回复、无法读取的来信归入案件或删除；未送达的邮件查明原因后重发。",
+            en: "Take what a machine wrote, or nobody can read, into a case or drop it; send again what did not arrive, once it is known why."
+          )),
+        Step(
           "专人答复", "A person answers", .people([.service]), ["complaints.acknowledge", "complaints.answer"],
           clock: Clock("complaints.clock", "answer-within", from: complained),
           what: LocalizedText(

@@ -111,6 +111,9 @@ public struct AlertRule: Sendable {
       "finding-overdue", [.findingOverdue], by: .subject, within: 86_400,
       LocalizedText(zhHans: "安全问题逾期未修复", en: "A weakness was not mended by its deadline")),
     AlertRule(
+      "inbox-silent", [.inboxSilent], by: .subject, within: 86_400,
+      LocalizedText(zhHans: "收件邮箱停摆", en: "A mailbox cannot be fetched, or nothing comes into it")),
+    AlertRule(
       "much-forbidden", [.forbidden], by: .actor, threshold: 20, within: 600,
       LocalizedText(zhHans: "同一人多次越权访问", en: "One person asked many times for what he has no right to")),
   ]

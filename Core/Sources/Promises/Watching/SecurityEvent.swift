@@ -31,6 +31,8 @@ public struct SecurityEvent: Sendable {
     case findingSettled = "finding-settled"
     /// A weakness is still open after its deadline.
     case findingOverdue = "finding-overdue"
+    /// A mailbox cannot be fetched, or nothing comes into it against its habit.
+    case inboxSilent = "inbox-silent"
 
     public var words: LocalizedText {
       switch self {
@@ -56,6 +58,7 @@ public struct SecurityEvent: Sendable {
       case .certificateRenewed: LocalizedText(zhHans: "更换证书", en: "Certificate renewed")
       case .findingsTold: LocalizedText(zhHans: "登记安全问题", en: "Findings told")
       case .findingSettled: LocalizedText(zhHans: "处置安全问题", en: "Finding settled")
+      case .inboxSilent: LocalizedText(zhHans: "邮箱没有来信", en: "Nothing comes from a mailbox")
       case .findingOverdue: LocalizedText(zhHans: "安全问题逾期", en: "Finding overdue")
       }
     }

@@ -73,7 +73,7 @@ import Testing
 }
 
 /// FIPS 180-4 and RFC 2104, small and slow.
-private enum SHA1 {
+enum SHA1 {
   static func hmac(_ key: [UInt8], _ message: [UInt8]) -> [UInt8] {
     var key = key.count > 64 ? hash(key) : key
     key += [UInt8](repeating: 0, count: 64 - key.count)

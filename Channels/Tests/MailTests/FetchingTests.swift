@@ -1,0 +1,117 @@
+import Foundation
+import Mail
+import Promises
+import Testing
+
+/// Against Dovecot, into which Exim delivers.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct FetchingTests {
+  private struct Stopped: Error {}
+
+  private func deliver(_ subjects: [String], to user: String, padding: Int = 0) async throws {
+    let servers = try TestServers()
+    let sender = SMTPSender(try servers.smtp())
+    for subject in subjects {
+      let bytes = message(
+        body: String(repeating: String(repeating: "x", count: 70) + "\n", count: 1 + padding / 71), subject: subject)
+      let address = try #require(MailAddress("\(user)@shop.example"))
+      #expect(await sender.send(bytes, from: nil, to: [address]) == .accepted)
+      // One after the other, so that they lie in this order.
+      _ = try await servers.messages(of: user, count: (subjects.firstIndex(of: subject) ?? 0) + 1)
+    }
+  }
+
+  private func subjects(_ messages: [IMAPInbox.Message]) throws -> [String] {
+    try messages.map { try MailReader().read($0.bytes ?? []).subject }
+  }
+
+  @Test func whatIsNewInOrder() async throws {
+    let servers = try TestServers()
+    try await deliver(["one", "two", "three"], to: "box5")
+    for encryption in MailServer.Encryption.allCases {
+      let inbox = IMAPInbox(try servers.imap("box5", encryption))
+      let (first, second, third) = (Box<IMAPInbox.Message>(), Box<IMAPInbox.Message>(), Box<IMAPInbox.Message>())
+      let position = try await inbox.fetch(after: nil, most: 2) { first.add($0) }
+      #expect(try subjects(first.all) == ["one", "two"])
+      #expect(position == .init(validity: first.all[1].validity, uid: first.all[1].uid))
+      let after = try await inbox.fetch(after: position) { second.add($0) }
+      #expect(try subjects(second.all) == ["three"])
+      #expect(try await inbox.fetch(after: after) { third.add($0) } == after)
+      #expect(third.all.isEmpty)
+      // A mailbox that was made anew begins at its start.
+      let other = IMAPInbox.Position(validity: after.validity - 1, uid: 1000)
+      let again = try await inbox.fetch(after: other) { third.add($0) }
+      #expect(third.all.count == 3 && again == after)
+    }
+  }
+
+  /// What could not be kept comes again, and nothing after it was passed over.
+  @Test func whatIsNotKeptComesAgain() async throws {
+    let servers = try TestServers()
+    try await deliver(["one", "two"], to: "box6")
+    let inbox = IMAPInbox(try servers.imap("box6"))
+    let (kept, again) = (Box<IMAPInbox.Message>(), Box<IMAPInbox.Message>())
+    await #expect(throws: Stopped.self) {
+      try await inbox.fetch(after: nil) {
+        if try subjects([$0]) == ["two"] { throw Stopped() }
+        kept.add($0)
+      }
+    }
+    let reached = try #require(kept.all.last)
+    try await inbox.fetch(after: .init(validity: reached.validity, uid: reached.uid)) { again.add($0) }
+    #expect(try subjects(again.all) == ["two"])
+  }
+
+  @Test func whatIsTooLargeIsToldAndNotFetched() async throws {
+    let servers = try TestServers()
+    try await deliver(["small", "large", "last"], to: "box7", padding: 20_000)
+    let sizes = Box<IMAPInbox.Message>()
+    let position = try await IMAPInbox(servers.imap("box7"), mostBytes: 10_000).fetch(after: nil) { sizes.add($0) }
+    #expect(sizes.all.map(\.bytes) == [nil, nil, nil])
+    #expect(sizes.all.allSatisfy { $0.size > 20_000 })
+    #expect(position.uid == sizes.all[2].uid)
+  }
+
+  @Test func whatWasTakenIsMoved() async throws {
+    let servers = try TestServers()
+    try await deliver(["one", "two"], to: "box8")
+    let inbox = IMAPInbox(try servers.imap("box8"), afterwards: .moved(to: "Taken \"here\""))
+    let (taken, moved, left) = (Box<IMAPInbox.Message>(), Box<IMAPInbox.Message>(), Box<IMAPInbox.Message>())
+    try await inbox.fetch(after: nil) { taken.add($0) }
+    #expect(taken.all.count == 2)
+    try await IMAPInbox(servers.imap("box8")).fetch(after: nil) { left.add($0) }
+    #expect(left.all.isEmpty)
+    try await IMAPInbox(servers.imap("box8"), mailbox: "Taken \"here\"").fetch(after: nil) { moved.add($0) }
+    #expect(try subjects(moved.all) == ["one", "two"])
+  }
+
+  private func failure(_ server: MailServer, mailbox: String = "INBOX") async -> IMAPInbox.Failure.Kind? {
+    do {
+      try await IMAPInbox(server, mailbox: mailbox).fetch(after: nil) { _ in }
+      return nil
+    } catch { return (error as? IMAPInbox.Failure)?.kind }
+  }
+
+  @Test func whatGoesWrongIsNamed() async throws {
+    let servers = try TestServers()
+    #expect(await failure(try servers.imap("box9", password: "wrong")) == .denied)
+    #expect(await failure(try servers.imap("box9"), mailbox: "Nowhere") == .refused)
+    #expect(await failure(MailServer(host: "127.0.0.1", port: 1, encryption: .none, user: "a")) == .unreachable)
+    var unknown = try servers.imap("box9", .tls)
+    unknown.certificates = nil
+    #expect(await failure(unknown) == .unreachable)
+    let silent = try SilentServer()
+    var slow = MailServer(host: "127.0.0.1", port: silent.port, encryption: .none, user: "a", password: "b")
+    slow.exchangeTime = 200
+    #expect(await failure(slow) == .unreachable)
+  }
+
+  @Test func aTaskThatIsCancelledGivesUpAtOnce() async throws {
+    let silent = try SilentServer()
+    var server = MailServer(host: "127.0.0.1", port: silent.port, encryption: .none, user: "a", password: "b")
+    server.exchangeTime = 3_600_000
+    let task = Task { [server] in await failure(server) }
+    await silent.connected(greeting: "* OK hello\r\n")
+    task.cancel()
+    #expect(await task.value == .cancelled)
+  }
+}

@@ -1,0 +1,246 @@
+import Crypto
+import Database
+import Foundation
+import Promises
+
+extension Work {
+  /// Takes a message in: it becomes an entry of its case, or opens one, or is laid aside for staff. Whatever it is, it is
+  /// kept as it came, and what was taken once is not taken again.
+  @discardableResult
+  public func take(_ arrived: ArrivedMail, for house: MailHouse) throws -> MailOutcome {
+    let hash = Array(SHA256.hash(data: arrived.bytes.isEmpty ? Array("\(newKey())".utf8) : arrived.bytes))
+    guard try transaction.first("SELECT 1 FROM mail WHERE hash = $1", hash, map: { _ in true }) == nil else {
+      return .known
+    }
+    let id = newKey()
+    guard let mail = arrived.mail else {
+      let reason = arrived.problem ?? "unreadable"
+      try store(arrived, as: id, hash, of: DataSubject.mail(id), .aside(reason))
+      return .aside(reason)
+    }
+    let threading = MailThreading(replies: try replyAddresses(of: house))
+    let known = try known(of: mail, threading)
+    let destination = try threading.destination(of: mail, known: known) { try (reference(lowered: $0)) != nil }
+    switch destination {
+    case .known: return .known
+    case .aside(let reason):
+      try store(arrived, as: id, hash, of: DataSubject.mail(id), .aside(reason.rawValue))
+      return .aside(reason.rawValue)
+    case .bounce(let number, let letter):
+      try noteBounce(mail, of: letter)
+      try store(
+        arrived, as: id, hash, of: subject(ofComplaint: complaint(number, at: now).id), .report,
+        complaint: complaint(number, at: now).id)
+      return .reported(number)
+    case .entry(let number, let isVerified):
+      return try laidAsideIfRefused(arrived, id, hash) {
+        try self.write(mail, in: reference(lowered: number.lowercased()) ?? number, isVerified, arrived, id, hash)
+      }
+    case .opening: return try laidAsideIfRefused(arrived, id, hash) { try self.open(mail, arrived, id, hash) }
+    }
+  }
+
+  /// What a case cannot take is for staff; the next message is not held up by it.
+  private func laidAsideIfRefused(
+    _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8], _ body: () throws -> MailOutcome
+  ) throws -> MailOutcome {
+    do {
+      return try body()
+    } catch let refusal as Refusal {
+      try store(arrived, as: id, hash, of: DataSubject.mail(id), .aside(refusal.code))
+      return .aside(refusal.code)
+    }
+  }
+
+  /// As a person decided about a message that was laid aside.
+  func settle(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, into reference: String?) throws -> String {
+    let hash = Array(SHA256.hash(data: arrived.bytes))
+    var mail = mail
+    // What a machine wrote, or may have, is not acknowledged because somebody reads it.
+    mail.automatic = mail.automatic ?? .suppressed
+    guard let reference else {
+      guard case .opened(let number) = try open(mail, arrived, id, hash) else { return "" }
+      return number
+    }
+    guard case .written(let number) = try write(mail, in: reference, true, arrived, id, hash) else { return reference }
+    return number
+  }
+
+  // MARK: What is known
+
+  private func known(of mail: InboundMail, _ threading: MailThreading) throws -> MailThreading.Known {
+    var known = MailThreading.Known()
+    for id in Set(MailThreading.ids(of: mail)) {
+      let came = try transaction.first(
+        """
+        SELECT reference, mail.state FROM mail LEFT JOIN complaint ON complaint.id = mail.complaint WHERE message = $1
+        """, try mailHash("message", id)
+      ) { $0.optionalText(0) }
+      if let came {
+        known.taken.insert(id)
+        known.cases[id] = came
+        continue
+      }
+      known.cases[id] = try transaction.first(
+        "SELECT reference FROM mail_out JOIN complaint ON complaint.id = complaint WHERE message_id = $1", id,
+        map: { $0.text(0) })
+    }
+    let signed = try threading.signedNumber(in: mail).flatMap { try reference(lowered: $0) }
+    for reference in Set(known.cases.values).union([signed].compactMap(\.self)) {
+      known.correspondents[reference.lowercased()] =
+        try isCorrespondent(mail.from, in: reference) ? [mail.from.key] : []
+    }
+    known.recentOfSender =
+      try transaction.first(
+        "SELECT COUNT(*) FROM mail WHERE sender = $1 AND at > $2", try mailHash("sender", mail.from.key),
+        now.adding(seconds: -3600), map: { $0.int(0) }) ?? 0
+    return known
+  }
+
+  /// Whether somebody wrote in a case before as who he is, or is known to be reached by this address.
+  private func isCorrespondent(_ address: MailAddress, in reference: String) throws -> Bool {
+    let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
+    if let email = try contact(of: subject(ofComplaint: complaint))[.email],
+      ContactField.email.normal(email) == address.key
+    {
+      return true
+    }
+    let sender = try mailHash("sender", address.key)
+    return try ([complaint] + joined(to: complaint)).contains { id in
+      try transaction.first(
+        "SELECT 1 FROM mail WHERE complaint = $1 AND sender = $2 AND is_verified = 1 LIMIT 1", id.bytes, sender,
+        map: { _ in true }) ?? false
+    }
+  }
+
+  /// A case's number as it is written, by small letters; nil where there is none, or more than one.
+  func reference(lowered number: String) throws -> String? {
+    let found = try transaction.all(
+      "SELECT reference FROM complaint WHERE LOWER(reference) = $1 LIMIT 2", number, map: { $0.text(0) })
+    return found.count == 1 ? found[0] : nil
+  }
+
+  // MARK: What becomes of it
+
+  private func open(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8]) throws
+    -> MailOutcome
+  {
+    let reference = shortName("M-")
+    var opening = Opening(reference, subject: Self.line(mail.subject) ?? "（无主题 / no subject）")
+    opening.channel = .mail
+    opening.language = Self.language(of: mail)
+    opening.words = Self.words(of: mail)
+    opening.token = mail.messageID.map { "mail:" + String($0.prefix(190)) }
+    // Only where our own server vouches for the sender's address is he the buyer that it belongs to.
+    if mail.authentication == .passed {
+      let buyers = try subjects(with: .email, mail.from.key).filter { $0.hasPrefix("buyer:") }
+      if buyers.count == 1 { opening.buyer = String(buyers[0].dropFirst("buyer:".count)) }
+    }
+    let complaint = try openComplaint(opening, at: now)
+    let subject = try self.subject(ofComplaint: complaint)
+    if opening.buyer == nil {
+      var contact: [ContactField: String] = [.email: mail.from.description]
+      if !mail.from.name.isEmpty { contact[.name] = mail.from.name }
+      try setContact(contact, of: subject)
+    }
+    let entry = try transaction.first(
+      "SELECT id FROM complaint_entry WHERE complaint = $1 ORDER BY position LIMIT 1", complaint.bytes,
+      map: { Identifier(bytes: $0.bytes(0))! })
+    try store(arrived, as: id, hash, of: subject, .taken, complaint: complaint, entry: entry, isVerified: true)
+    if let entry { try addFiles(of: mail, to: entry, in: complaint) }
+    if MailThreading.mayAcknowledge(mail) {
+      try acknowledge(complaint: reference, at: now)
+      try queueMail(.acknowledgement, in: complaint)
+    }
+    return .opened(reference)
+  }
+
+  private func write(
+    _ mail: InboundMail, in reference: String, _ isVerified: Bool, _ arrived: ArrivedMail, _ id: Identifier,
+    _ hash: [UInt8]
+  ) throws -> MailOutcome {
+    let complaint = try complaint(reference, at: now)
+    let entry = try write(
+      in: reference, Self.words(of: mail), over: .mail, token: mail.messageID.map { "mail:" + String($0.prefix(190)) },
+      author: isVerified ? .consumer : .stranger, at: now)
+    try store(
+      arrived, as: id, hash, of: subject(ofComplaint: complaint.id), .taken, complaint: complaint.id, entry: entry,
+      isVerified: isVerified)
+    if let entry { try addFiles(of: mail, to: entry, in: complaint.id) }
+    return .written(complaint.reference)
+  }
+
+  /// Pictures and documents go with the message; what else was attached stays in the message as it came, and a note says
+  /// so.
+  private func addFiles(of mail: InboundMail, to entry: Identifier, in complaint: Identifier) throws {
+    var left: [String] = []
+    for attachment in mail.attachments {
+      do {
+        let file = try Evidence(base64: Data(attachment.bytes).base64EncodedString())
+        try addFile(file, named: String(attachment.name.prefix(200)), to: entry)
+      } catch let refusal as Refusal {
+        left.append("\(attachment.name) (\(attachment.type), \(attachment.bytes.count) bytes: \(refusal.code))")
+      }
+    }
+    guard !left.isEmpty else { return }
+    let words = "附件未并入 / Attached and not taken over:\n" + left.prefix(50).joined(separator: "\n")
+    try addEntry(
+      Entry(.automatic, over: .mail, words: String(words.prefix(5000)), isInternal: true), to: complaint,
+      of: subject(ofComplaint: complaint), at: now)
+  }
+
+  enum StoredAs {
+    case taken, report
+    case aside(String)
+  }
+
+  private func store(
+    _ arrived: ArrivedMail, as id: Identifier, _ hash: [UInt8], of subject: String, _ state: StoredAs,
+    complaint: Identifier? = nil, entry: Identifier? = nil, isVerified: Bool = false
+  ) throws {
+    let (word, reason): (String, String?) =
+      switch state {
+      case .taken: ("taken", nil)
+      case .report: ("report", nil)
+      case .aside(let reason): ("aside", reason)
+      }
+    let head = try arrived.mail.map { try seal(MailHead($0).bytes, of: subject, for: .mail(id, .head)) }
+    try transaction.run(
+      """
+      INSERT INTO mail (id, hash, message, sender, subject, complaint, entry, at, state, reason, is_verified, size, head,
+        raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+      """, id.bytes, hash, try arrived.mail?.messageID.map { try mailHash("message", $0) },
+      try arrived.mail.map { try mailHash("sender", $0.from.key) }, subject, complaint?.bytes, entry?.bytes, now, word,
+      reason, isVerified ? 1 : 0, arrived.size, head,
+      try arrived.bytes.isEmpty ? nil : seal(arrived.bytes, of: subject, for: .mail(id, .raw)))
+  }
+
+  // MARK: Words
+
+  /// In one line; nil where there is none.
+  static func line(_ text: String) -> String? {
+    let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return line.isEmpty ? nil : String(line.prefix(400))
+  }
+
+  /// What he wrote, then what he quotes, marked line by line. A text longer than a case takes is cut; the message as it
+  /// came has all of it.
+  static func words(of mail: InboundMail) -> String {
+    let text = mail.passages.map { passage in
+      guard passage.isQuoted else { return passage.text }
+      return passage.text.split(separator: "\n", omittingEmptySubsequences: false)
+        .map { $0.hasPrefix(">") ? String($0) : "> \($0)" }.joined(separator: "\n")
+    }.joined(separator: "\n\n")
+    let words = text.isEmpty ? line(mail.subject) ?? "（无正文 / no text）" : text
+    let scalars = words.unicodeScalars
+    return scalars.count <= 9000 ? words : String(String.UnicodeScalarView(scalars.prefix(9000))) + "\n…"
+  }
+
+  /// Chinese where he writes a Chinese character.
+  static func language(of mail: InboundMail) -> Language {
+    let isChinese = (mail.subject + mail.ownText.prefix(2000)).unicodeScalars.contains {
+      (0x3400...0x9FFF).contains($0.value)
+    }
+    return isChinese ? .zhHans : .en
+  }
+}

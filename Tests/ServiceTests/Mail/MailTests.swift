@@ -1,0 +1,252 @@
+import Database
+import Promises
+import Support
+import Testing
+
+@testable import Service
+
+/// Mail that comes in and goes out, without any mail server.
+@Suite struct MailTests {
+  private let house = MailHouse(address: MailAddress("complaints@shop.example", name: "某商城")!)
+  private func minute(_ minutes: Int64) -> Instant { Shop.now.adding(seconds: minutes * 60) }
+
+  private func mail(
+    _ id: String, _ text: String = "收到的是假货。", from: String = "li@example.org", to: [MailAddress] = [],
+    inReplyTo: [String] = [], automatic: AutomaticMail? = nil, bounce: MailBounce? = nil,
+    authentication: MailAuthentication = .unknown, attachments: [MailAttachment] = []
+  ) -> ArrivedMail {
+    let mail = InboundMail(
+      messageID: id, inReplyTo: inReplyTo, from: MailAddress(from, name: "李四")!, to: to, subject: "投诉",
+      passages: [MailPassage(text), MailPassage("old words", isQuoted: true)], attachments: attachments,
+      automatic: automatic, bounce: bounce, authentication: authentication)
+    return ArrivedMail(Array("\(id)\(text)\(from)".utf8), mail: mail)
+  }
+
+  private func take(_ shop: Shop, _ arrived: ArrivedMail, _ at: Instant) async throws -> MailOutcome {
+    try await shop.run(at) { [house] in try $0.take(arrived, for: house) }
+  }
+
+  private func opened(_ shop: Shop, _ arrived: ArrivedMail, _ at: Instant) async throws -> String {
+    guard case .opened(let reference) = try await take(shop, arrived, at) else {
+      Issue.record("no case was opened")
+      return ""
+    }
+    return reference
+  }
+
+  /// What is sent now, all of it accepted.
+  private func send(_ shop: Shop, _ at: Instant, _ delivery: MailDelivery = .accepted) async throws -> [OutboundMail] {
+    try await shop.run(at) { [house] work in
+      try work.mailToSend(for: house).map { outgoing in
+        try work.mailAnswered(outgoing.id, delivery)
+        return outgoing.mail
+      }
+    }
+  }
+
+  private func entries(_ shop: Shop, _ reference: String) async throws -> [ThreadEntry] {
+    try await shop.run(minute(10_000)) { work in
+      try work.thread(of: work.complaint(reference, at: work.now).id, isForStaff: true)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func aMailBecomesACaseAndTheAnswerGoesOutInItsThread(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      let first = try #require(try await entries(shop, reference).first)
+      #expect(first.words == .told("收到的是假货。\n\n> old words"))
+      #expect(first.channel == .mail && first.author == .consumer)
+      let acknowledgement = try #require(try await send(shop, minute(1)).first)
+      #expect(acknowledgement.isAutomatic)
+      #expect(acknowledgement.to.map(\.key) == ["li@example.org"])
+      #expect(acknowledgement.inReplyTo == "1@example.org" && acknowledgement.references == ["1@example.org"])
+      #expect(acknowledgement.subject == "Re: 投诉 [\(reference)]")
+      #expect(acknowledgement.text.contains(reference) && acknowledgement.text.contains("不算答复"))
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE acknowledged_at IS NOT NULL AND answered_at IS NULL")
+          == 1,
+        "an acknowledgement answers nothing")
+      try await shop.run(minute(2)) { try $0.answer(complaint: reference, with: "马上查。", over: .page, at: $0.now) }
+      let answer = try #require(try await send(shop, minute(3)).first)
+      #expect(!answer.isAutomatic && answer.text.hasPrefix("马上查。"))
+      #expect(answer.inReplyTo == "1@example.org")
+      #expect(answer.references == [acknowledgement.messageID, "1@example.org"])
+      let signed = try #require(answer.replyTo)
+      #expect(signed.local.hasPrefix("complaints+\(reference.lowercased())."))
+      #expect(try await send(shop, minute(4)).isEmpty, "each goes out once")
+      // He answers, by the thread or by the address alone.
+      #expect(
+        try await take(shop, mail("2@example.org", "谢谢", inReplyTo: [answer.messageID]), minute(5))
+          == .written(reference))
+      #expect(try await take(shop, mail("3@example.org", "等着", to: [signed]), minute(6)) == .written(reference))
+      #expect(try await take(shop, mail("3@example.org", "等着", to: [signed]), minute(7)) == .known)
+      let all = try await entries(shop, reference)
+      #expect(all.map(\.author) == [.consumer, .staff, .consumer, .consumer])
+      #expect(try await shop.run(minute(8)) { try $0.mails(of: reference) }.map(\.outcome) == [.sent, .sent])
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func otherSendersAndMachines(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      _ = try await send(shop, minute(0))
+      #expect(
+        try await take(shop, mail("2@x", "I am Li", from: "evil@example.net", inReplyTo: ["1@example.org"]), minute(1))
+          == .written(reference))
+      #expect(try await entries(shop, reference).map(\.author) == [.consumer, .stranger])
+      try await shop.run(minute(2)) { try $0.answer(complaint: reference, with: "好", at: $0.now) }
+      #expect(
+        try await send(shop, minute(2)).map(\.to) == [[MailAddress("li@example.org", name: "李四")!]], "never to him")
+      #expect(
+        try await take(shop, mail("3@x", inReplyTo: ["1@example.org"], automatic: .autoSubmitted), minute(3))
+          == .aside("automatic"))
+      #expect(try await take(shop, mail("4@x", automatic: .own), minute(3)) == .aside("loop"))
+      #expect(try await take(shop, ArrivedMail([1, 2], problem: "no-sender"), minute(3)) == .aside("no-sender"))
+      #expect(try await send(shop, minute(4)).isEmpty, "nothing answers a machine")
+      for number in 0..<30 {
+        _ = try await take(shop, mail("f\(number)@x", "flood \(number)", from: "loud@example.org"), minute(10))
+      }
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM mail WHERE reason = 'flood'") == 10, "an hour has twenty at most")
+      #expect(try await shop.count("SELECT COUNT(*) FROM mail WHERE state = 'aside'") == 13)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func whatDoesNotArriveShowsOnTheCase(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      let sent = try #require(try await send(shop, minute(0)).first)
+      let report = MailBounce(
+        messageID: sent.messageID,
+        recipients: [.init(address: sent.to[0], status: "5.1.1", diagnostic: "550 no such user", isPermanent: true)])
+      #expect(
+        try await take(
+          shop, mail("b@mx", from: "mailer-daemon@example.org", automatic: .report, bounce: report), minute(1))
+          == .reported(reference))
+      let state = try await shop.run(minute(2)) { try $0.mails(of: reference) }
+      #expect(state.map(\.outcome) == [.bounced])
+      #expect(state.first?.failure.text?.contains("550 no such user") == true)
+      #expect(try await entries(shop, reference).last?.event == .mailFailed)
+      // It is sent again by hand, deferred, and refused.
+      let id = try #require(state.first?.id)
+      try await shop.run(minute(3)) { try $0.resendMail(id) }
+      #expect(
+        try await send(shop, minute(3), .later("451 busy")).map(\.messageID) == [sent.messageID], "the same message")
+      #expect(try await send(shop, minute(3)).isEmpty, "not at once")
+      #expect(try await send(shop, minute(4), .refused("550 no")).count == 1)
+      #expect(try await shop.run(minute(5)) { try $0.mails(of: reference) }.map(\.outcome) == [.failed])
+      await #expect(throws: Refusal.self) {
+        try await shop.run(minute(5)) { try $0.resendMail(Identifier(high: 1, low: 1)) }
+      }
+      let stray = MailBounce(messageID: "nobody@x", recipients: report.recipients)
+      #expect(
+        try await take(shop, mail("c@mx", automatic: .report, bounce: stray), minute(6)) == .aside("strayBounce"))
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func staffSettleWhatWasLaidAside(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let raw = Array(
+        "From: Li <li@example.org>\r\nSubject: Away\r\nMessage-ID: <a@x>\r\nAuto-Submitted: auto-replied\r\n\r\nIt broke.\r\n"
+          .utf8)
+      let read = InboundMail(
+        messageID: "a@x", from: MailAddress("li@example.org", name: "Li")!, subject: "Away",
+        passages: [MailPassage("It broke.")],
+        automatic: .autoSubmitted)
+      #expect(try await take(shop, ArrivedMail(raw, mail: read), minute(0)) == .aside("automatic"))
+      let aside = try #require(try await shop.run(minute(1)) { try $0.asideMails(limit: 10) }.first)
+      #expect(aside.from == .told("Li <li@example.org>") && aside.subject == .told("Away"))
+      #expect(try await shop.run(minute(1)) { try $0.rawMail(aside.id) } == raw)
+      let reference = try await shop.run(minute(2)) { try $0.takeIn(mail: aside.id, into: nil) }
+      #expect(try await entries(shop, reference).first?.words == .told("It broke."))
+      #expect(try await send(shop, minute(2)).isEmpty, "a machine's mail is not acknowledged")
+      try await shop.run(minute(3)) { try $0.answer(complaint: reference, with: "Sorry.", at: $0.now) }
+      #expect(try await send(shop, minute(3)).map(\.to.first?.key) == ["li@example.org"])
+      #expect(try await take(shop, ArrivedMail([7], problem: "too-large"), minute(4)) == .aside("too-large"))
+      let other = try #require(try await shop.run(minute(4)) { try $0.asideMails(limit: 10) }.first)
+      await #expect(throws: Refusal.self) {
+        try await shop.run(minute(5)) { try $0.takeIn(mail: other.id, into: reference) }
+      }
+      try await shop.run(minute(5)) { try $0.drop(mail: other.id) }
+      #expect(try await shop.run(minute(6)) { try $0.asideMails(limit: 10) }.isEmpty)
+      await #expect(throws: Refusal.self) { try await shop.run(minute(6)) { try $0.drop(mail: other.id) } }
+    }
+  }
+
+  /// All that is personal is sealed, goes with its case to whom the case belongs to, and nobody reads it after an erasure.
+  @Test(arguments: Engine.kinds) func whatIsErasedIsSentToNobody(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      try await shop.run(minute(1)) { _ = try $0.erase(subject: DataSubject.complaint(reference)) }
+      #expect(try await send(shop, minute(2)).isEmpty)
+      #expect(try await shop.run(minute(3)) { try $0.mails(of: reference) }.map(\.outcome) == [.dropped])
+      #expect(
+        try await take(shop, mail("2@example.org", "again", inReplyTo: ["1@example.org"]), minute(4))
+          == .aside("erased"),
+        "nothing is written again of whom was erased")
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func joinedCasesAnswerInTheLivingThread(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await opened(shop, mail("1@example.org"), minute(0))
+      let two = try await opened(shop, mail("2@example.org", "Again."), minute(1))
+      _ = try await send(shop, minute(2))
+      try await shop.run(minute(3)) { try $0.merge(complaint: two, into: one, at: $0.now) }
+      #expect(
+        try await take(shop, mail("3@example.org", "?", inReplyTo: ["2@example.org"]), minute(4)) == .written(one))
+      try await shop.run(minute(5)) { try $0.answer(complaint: one, with: "好", at: $0.now) }
+      let answer = try #require(try await send(shop, minute(6)).first)
+      #expect(answer.inReplyTo == "3@example.org")
+      #expect(Set(answer.references).isSuperset(of: ["1@example.org", "2@example.org"]))
+      #expect(try await shop.count("SELECT COUNT(*) FROM mail WHERE subject = 'complaint:\(one)'") == 3)
+    }
+  }
+
+  /// The sender's address counts as the buyer's only where our own server vouches for it.
+  @Test(arguments: Engine.kinds) func whoIsKnownByHisAddress(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.run(minute(0)) { try $0.setContact([.email: "Li@Example.org"], of: "buyer:B-1") }
+      let unsure = try await opened(shop, mail("1@example.org"), minute(1))
+      let sure = try await opened(shop, mail("2@example.org", authentication: .passed), minute(1))
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE reference = '\(unsure)' AND buyer IS NULL") == 1)
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE reference = '\(sure)' AND buyer = 'B-1'") == 1)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func picturesGoWithTheMessage(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let picture = MailAttachment(
+        name: "照片.png", type: "image/png", bytes: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+      let zip = MailAttachment(name: "bomb.zip", type: "application/zip", bytes: [0x50, 0x4B, 3, 4])
+      let reference = try await opened(shop, mail("1@example.org", attachments: [picture, zip]), minute(0))
+      let all = try await entries(shop, reference)
+      #expect(all[0].files.map(\.name) == [.told("照片.png")])
+      #expect(all[1].isInternal && all[1].words.text?.contains("bomb.zip") == true)
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func anInboxThatStopsIsToldOf(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let name = "shop@mx/INBOX"
+      func alerts() async throws -> Int64 {
+        try await shop.count("SELECT COUNT(*) FROM security_alert WHERE rule = 'inbox-silent'")
+      }
+      try await shop.run(minute(0)) { try $0.notFetched(name, "unreachable") }
+      #expect(try await shop.run(minute(29)) { try $0.watchInbox(name) } == false)
+      #expect(try await shop.run(minute(31)) { try $0.watchInbox(name) })
+      #expect(try await shop.run(minute(32)) { try $0.watchInbox(name) } == false, "once a day")
+      try await shop.run(minute(33)) { _ = try $0.watch() }
+      #expect(try await alerts() == 1)
+      try await shop.run(minute(34)) { try $0.fetched(name, to: .init(validity: 5, uid: 7)) }
+      #expect(try await shop.run(minute(35)) { try $0.inboxPosition(name) } == .init(validity: 5, uid: 7))
+      for number in 0..<25 {
+        _ = try await take(
+          shop, mail("\(number)@x", "\(number)", from: "a\(number)@x.example"), minute(40 + Int64(number) * 60))
+      }
+      #expect(try await shop.run(minute(40 + 24 * 60 + 300)) { try $0.watchInbox(name) } == false)
+      #expect(try await shop.run(minute(40 + 24 * 60 + 400)) { try $0.watchInbox(name) })
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import Database
+import Promises
+import Service
+import Support
+import Testing
+
+@testable import Web
+
+/// Mail that was laid aside or did not arrive, as customer service sees it.
+@Suite struct MailPageTests {
+  private let house = MailHouse(address: MailAddress("complaints@shop.example")!)
+
+  private func take(_ client: APIClient, _ subject: String, automatic: AutomaticMail? = nil) async throws {
+    let raw = Array("From: Li <li@example.org>\nSubject: \(subject)\n\nIt is broken.\n".utf8)
+    let mail = InboundMail(
+      from: MailAddress("li@example.org", name: "Li <b>")!, subject: subject, passages: [MailPassage("It is broken.")],
+      automatic: automatic)
+    try await client.platform.take(ArrivedMail(raw, mail: mail), for: house, at: client.now)
+  }
+
+  @Test(arguments: Engine.kinds) func staffSettleIt(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let (sue, root) = (Person(client), Person(client))
+    try await sue.comeIn("sue@example.org", as: [.service])
+    try await root.comeIn("root@example.org", as: [.administrator])
+    #expect(try await root.open("/mail").status == 403)
+    let empty = try await sue.open("/mail")
+    #expect(empty.html.contains("Nothing was laid aside") && empty.html.contains("Every mail went out"))
+    try await take(client, "Away <i>", automatic: .autoSubmitted)
+    try await take(client, "Spam", automatic: .list)
+    let page = try await sue.open("/mail")
+    #expect(page.html.contains("Away &lt;i&gt;") && page.html.contains("Li &lt;b&gt;"))
+    #expect(page.html.contains("A machine wrote it"))
+    let keys = page.html.matches(of: /name="mail" value="([^"]*)"/).map { String($0.1) }
+    #expect(try await sue.submit("/mail", ["do": "take", "mail": keys[0]], word: page.word).status == 303)
+    #expect(try await sue.submit("/mail", ["do": "drop", "mail": keys.last!], word: page.word).status == 303)
+    let again = try await sue.submit("/mail", ["do": "drop", "mail": keys.last!], word: page.word)
+    #expect(again.status == 422 && again.html.contains("Somebody has settled this mail"))
+    #expect(try await sue.open("/mail").html.contains("Nothing was laid aside"))
+
+    try await take(client, "Lid")
+    try await client.platform.operate(at: client.now) { [house] work in
+      for mail in try work.mailToSend(for: house) { try work.mailAnswered(mail.id, .refused("550 no such user")) }
+      try work.transaction.run(
+        "INSERT INTO mail_inbox (name, validity, uid, since, failed_at, failure) VALUES ('shop@mx/INBOX', 1, 1, 0, 0, 'denied')"
+      )
+    }
+    let failed = try await sue.open("/mail")
+    #expect(failed.html.contains("550 no such user") && failed.html.contains("cannot be fetched since"))
+    let key = try #require(failed.html.firstMatch(of: /name="mail" value="([^"]*)"/)).1
+    #expect(try await sue.submit("/mail", ["do": "resend", "mail": String(key)], word: failed.word).status == 303)
+    #expect(try await sue.open("/mail").html.contains("Every mail went out"))
+    #expect(try await sue.submit("/mail", ["do": "x", "mail": String(key)], word: failed.word).status == 422)
+  }
+}
