@@ -18,6 +18,8 @@ public enum Migrations {
     Migration(name: "m0019-lots", sql: lots, sqlite: lotsOnSQLite, postgres: lotsOnPostgres),
     Migration(name: "m0020-newcomers", sql: newcomers), Migration(name: "m0021-threads", sql: threads),
     Migration(name: "m0025-chats", sql: chats),
+    Migration(name: "m0020-newcomers", sql: newcomers),
+    Migration(name: "m0023-clocks", sql: clocks),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a
