@@ -4,7 +4,7 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + threadOperations + chatOperations + goodsOperations + supplierOperations
+    + complaintOperations + threadOperations + pauseOperations + chatOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
     + scoreOperations
