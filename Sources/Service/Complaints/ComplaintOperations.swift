@@ -33,6 +33,10 @@ extension Catalog {
     .optional(
       "unreadable", .list(of: .choice(of: ComplaintField.self), 1...4),
       "Which of these do not open any more, because somebody changed the database."),
+    .optional("reason", .text(max: 80), "What it is about, by the tree of reasons."),
+    .optional("liability", liability, "Who was found liable last."),
+    .optional("appeal", appeal, "The appeal against what was decided."),
+    .optional("appealUntil", .instant, "Until when there may be one."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...200), "Its clocks."),
@@ -124,7 +128,7 @@ extension Work {
       SELECT complaint.id, orders.reference, subject, opened_at, acknowledged_at, answered_at, found_at, findings, answer,
         kind, channel, remedy, complaint.buyer, product, complaint.merchant, complaint.language, awaiting_since,
         (SELECT reference FROM complaint AS living WHERE living.id = complaint.merged_into),
-        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from), measures
+        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from), measures, reason
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
     ) { row -> (Identifier, JSONObject, [ComplaintField: [UInt8]]) in
@@ -147,6 +151,7 @@ extension Work {
       object[instant: "awaitingSince"] = row.optionalInstant(16)
       object[text: "mergedInto"] = row.optionalText(17)
       object[text: "splitFrom"] = row.optionalText(18)
+      object[text: "reason"] = row.optionalText(20)
       return (Identifier(bytes: row.bytes(0))!, object, sealed)
     }
     guard case (let id, var object, let sealed)? = found else {
@@ -173,6 +178,7 @@ extension Work {
       object[instant: "grantedAt"] = granted?.1
     }
     try addPauses(of: id, owed, opener, to: &object)
+    try addLiability(of: id, opener, to: &object)
     object["obligations"] = .array(try owed.map(view))
     return .object(object)
   }

@@ -41,4 +41,8 @@ public enum CaseEvent: String, Hashable, Sendable, CaseIterable {
   case chatEnded = "chat-ended"
   case callBackAsked = "call-back-asked"
   case callBackDone = "call-back-done"
+  /// Who is liable was found; that was appealed against; another person decided; it was said what the case is about.
+  case liable, appealed
+  case appealDecided = "appeal-decided"
+  case classified
 }
