@@ -34,7 +34,7 @@ struct AccessiblePageTests {
     Page(route: "/seller/claims", role: .service), Page(route: "/seller/claims", role: .service, query: "show=over"),
     Page(route: "/seller/claims/{reference}", role: .service), Page(route: "/work", role: .service),
     Page(route: "/search", role: .service), Page(route: "/search", role: .service, query: "q=KETTLE"),
-    Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
+    Page(route: "/complaints/trends", role: .quality), Page(route: "/complaints/{reference}", role: .service), Page(route: "/privacy", role: .service),
     Page(route: "/privacy", role: .service, query: "order=KETTLES"),
     Page(route: "/cases", role: .merchant), Page(route: "/cases/{reference}", role: .merchant),
     Page(route: "/cases", role: .quality), Page(route: "/cases", role: .quality, query: "show=over"),
