@@ -37,6 +37,10 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case reply
   /// Somebody who asked for it is called.
   case callBack = "call-back"
+  /// Another person decides about an appeal against what was found on a complaint.
+  case decideAppeal = "decide-appeal"
+  /// It is known what to change where complaints of one reason have come together.
+  case improve
   /// The duty of this period is done.
   case period
   /// A certificate is renewed before it expires.
@@ -60,6 +64,22 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   /// A figure is worse than a limit: a person takes the step that it leads to, or declines with reasons.
   case judgeScore = "judge-score"
 
+  /// Whether the events of its clock are stored, and somebody is warned before it runs out.
+  public var isWatched: Bool {
+    switch self {
+    case .answer, .findings, .reply, .callBack, .decideAppeal: true
+    default: false
+    }
+  }
+
+  /// The figure of a clause that says how long it may take; nil where no single figure does.
+  public var figure: String? {
+    switch self {
+    case .answer, .findings, .reply, .callBack, .decideAppeal, .decide, .finish, .pay: rawValue + "-within"
+    default: nil
+    }
+  }
+
   /// Whether it is fulfilled by paying what was granted.
   public var isPaying: Bool { self == .pay || self == .difference }
 }
@@ -82,6 +102,8 @@ public struct Decision: Sendable {
   public struct Change: Sendable {
     public var before: Obligation
     public var owed: Owed
+    /// What moved the deadline, as the journal says it.
+    public var moved: JournalLine.Event
   }
 
   /// A transfer, and the obligation that it remedies.
@@ -91,10 +113,14 @@ public struct Decision: Sendable {
   }
 
   /// Lets a fact have its effect on an obligation; where it has none, nothing is to be stored.
-  public mutating func change(_ owed: Owed, _ fact: (inout Obligation) -> Void) {
+  public mutating func change(
+    _ owed: Owed, moved: JournalLine.Event = .extended, _ fact: (inout Obligation) -> Void
+  ) {
     var after = owed
     fact(&after.obligation)
-    if after.obligation != owed.obligation { changed.append(Change(before: owed.obligation, owed: after)) }
+    if after.obligation != owed.obligation {
+      changed.append(Change(before: owed.obligation, owed: after, moved: moved))
+    }
   }
 
   public mutating func post(_ transfer: Transfer, for owed: Owed) {
