@@ -64,7 +64,7 @@ import Testing
     }
     let message = "From: Li <li@example.org>\nSubject: Lid\nMessage-ID: <1@example.org>\n\nNo lid.\n"
     let first = try pipe(message)
-    #expect(first.0 == 0 && first.1.hasPrefix("opened M-"))
+    #expect(first.0 == 0 && first.1.hasPrefix("opened K-"))
     #expect(try pipe(message).1 == "known\n")
     #expect(try pipe("no message at all").1 == "laid aside: no-sender\n")
     #expect(try pipe(message, database: "postgresql://pledge@127.0.0.1:1/none").0 == 75)

@@ -23,6 +23,8 @@ extension Migrations {
     DROP INDEX complaint_open;
     CREATE INDEX complaint_waiting ON complaint(opened_at) WHERE merged_into IS NULL
       AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)));
+    -- Addresses that answers go to name a case in small letters.
+    CREATE INDEX complaint_small ON complaint(LOWER(reference));
     CREATE INDEX complaint_merged ON complaint(merged_into) WHERE merged_into IS NOT NULL;
     CREATE INDEX complaint_buyer ON complaint(buyer) WHERE buyer IS NOT NULL;
     CREATE INDEX complaint_awaiting ON complaint(awaiting_since) WHERE awaiting_since IS NOT NULL;

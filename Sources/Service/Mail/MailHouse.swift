@@ -56,6 +56,10 @@ struct MailHead {
     return JSON.object(object).bytes
   }
 
+  init(messageID: String?, subject: String, from: MailAddress) {
+    (self.messageID, self.subject, self.from) = (messageID, subject, from)
+  }
+
   init(_ mail: InboundMail) { (messageID, subject, from) = (mail.messageID, mail.subject, mail.from) }
 
   init?(_ bytes: [UInt8]) {

@@ -43,13 +43,41 @@ extension Work {
   /// After so many attempts in vain, over two days, a mail is given up.
   static let mostMailAttempts = 15
 
-  /// Says that something is to be told by mail to whoever wrote by mail in this case; nothing where nobody did.
+  /// Says that something is to be told by mail: to whoever wrote by mail in this case, or turned to us himself and left an
+  /// address. Nothing where neither is so: then the shop tells him. Nor while he sits before a chat and reads it there.
   func queueMail(_ kind: OutgoingKind, in complaint: Identifier, entry: Identifier? = nil) throws {
-    guard try lastMail(in: complaint) != nil else { return }
+    guard try lastMail(in: complaint) != nil || addressLeft(in: complaint) != nil else { return }
+    let isReading = try transaction.first(
+      "SELECT 1 FROM chat WHERE complaint = $1 AND ended_at IS NULL AND seen_at > $2", complaint.bytes,
+      now.adding(seconds: -Self.chatAway), map: { _ in true })
+    guard isReading != true || kind == .findings else { return }
     try transaction.run(
       "INSERT INTO mail_out (id, complaint, kind, entry, at) VALUES ($1, $2, $3, $4, $5)", newKey().bytes,
       complaint.bytes, kind.rawValue, entry?.bytes, now)
     hasMail = true
+  }
+
+  /// The address that somebody left who began a case himself by chat, on a page or by telephone.
+  private func addressLeft(in complaint: Identifier) throws -> MailAddress? {
+    let channel = try transaction.first(
+      "SELECT channel FROM complaint WHERE id = $1", complaint.bytes, map: { ContactChannel(rawValue: $0.text(0)) })
+    guard let channel, channel != .program else { return nil }
+    let contact = try contact(of: subject(ofComplaint: complaint))
+    return contact[.email].flatMap { MailAddress($0, name: contact[.name] ?? "") }
+  }
+
+  /// What an answer goes to, and continues.
+  private func head(in complaint: Identifier) throws -> MailHead? {
+    if let last = try lastMail(in: complaint) {
+      return try open(sealed: last.head, of: last.subject, as: SealedPlace.mail(last.id, .head).name)
+        .flatMap { MailHead($0) }
+    }
+    guard let address = try addressLeft(in: complaint) else { return nil }
+    let opener = Opener(self, of: try self.subject(ofComplaint: complaint))
+    let sealed = try transaction.first(
+      "SELECT subject FROM complaint WHERE id = $1", complaint.bytes, map: { $0.optionalBytes(0) })
+    let subject = try opener.words(sealed ?? nil, for: .complaint(complaint, .subject)).text
+    return MailHead(messageID: nil, subject: subject ?? "", from: address)
   }
 
   /// The last mail that whoever complained wrote in a case, or in one that was joined to it.
@@ -109,10 +137,7 @@ extension Work {
     for house: MailHouse
   ) throws -> OutboundMail? {
     let living = try self.complaint(reference, at: Instant(microseconds: .max))
-    guard let last = try lastMail(in: living.id),
-      let opened = try open(sealed: last.head, of: last.subject, as: SealedPlace.mail(last.id, .head).name),
-      let head = MailHead(opened)
-    else { return nil }
+    guard let head = try head(in: living.id) else { return nil }
     let language =
       try transaction.first(
         "SELECT language FROM complaint WHERE id = $1", living.id.bytes,
@@ -128,9 +153,12 @@ extension Work {
         return try opener.words(sealed ?? nil, for: .entry(entry)).text
       }
     case .findings:
+      // What was found, and what is done.
       let sealed = try transaction.first(
-        "SELECT findings FROM complaint WHERE id = $1", living.id.bytes, map: { $0.optionalBytes(0) })
-      words = try opener.words(sealed ?? nil, for: .complaint(living.id, .findings)).text
+        "SELECT findings, measures FROM complaint WHERE id = $1", living.id.bytes
+      ) { [(ComplaintField.findings, $0.optionalBytes(0)), (.measures, $0.optionalBytes(1))] }
+      let told = try (sealed ?? []).compactMap { try opener.words($1, for: .complaint(living.id, $0)).text }
+      words = told.isEmpty ? nil : told.joined(separator: "\n\n")
     }
     guard let words else { return nil }
     return OutboundMail(

@@ -125,7 +125,7 @@ extension Work {
   private func open(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8]) throws
     -> MailOutcome
   {
-    let reference = shortName("M-")
+    let reference = shortName("K-")
     var opening = Opening(reference, subject: Self.line(mail.subject) ?? "（无主题 / no subject）")
     opening.channel = .mail
     opening.language = Self.language(of: mail)
