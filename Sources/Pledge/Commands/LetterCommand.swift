@@ -11,7 +11,7 @@ struct LetterCommand: ParsableCommand {
   struct Check: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Says what is wrong in a letter file, and where.")
     @Argument(help: "The letter file.") var file: String
-    @Option(help: "Checks an annex: goods, suppliers, admission, reports or scores.", transform: Pledge.annexKind)
+    @Option(help: "Checks an annex: \(annexNames).", transform: Pledge.annexKind)
     var annex: AnnexKind?
 
     func run() throws {
@@ -87,10 +87,20 @@ func format(_ text: String) throws -> LetterPrinter.Format {
   return format
 }
 
-/// Reads a letter or ends the program with everything that is wrong with it.
+/// As a sentence lists them.
+let annexNames = AnnexKind.allCases.map(\.rawValue).joined(separator: ", ")
+
+/// Reads a letter or ends the program with everything that is wrong with it. It counts in working hours by the opening
+/// hours in its folder, where there are some.
 func readLetter(_ path: String) throws -> (letter: Letter, sha256: String) {
   do {
-    let file = try LetterFile(path: path)
+    let place = URL(filePath: path).deletingLastPathComponent().appending(path: AnnexKind.hours.fileName)
+      .path(percentEncoded: false)
+    var hours: [CalendarRule.PublishedHours] = []
+    if FileManager.default.fileExists(atPath: place), case .hours(let read)? = try readAnnex(.hours, place).file.annex {
+      hours.append(CalendarRule.PublishedHours(from: Instant(microseconds: .min), hours: read))
+    }
+    let file = try LetterFile(path: path, hours: hours)
     if let letter = file.letter { return (letter, file.sha256) }
     for problem in file.problems { complain("\(path):\(problem)") }
   } catch let refusal as Refusal {

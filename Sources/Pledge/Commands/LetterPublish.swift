@@ -10,7 +10,7 @@ extension LetterCommand {
       discussion: "PLEDGE_KEY holds a key of the role publisher (`pledge admin key --role publisher`).")
     @Argument(help: "The letter file.") var file: String
     @Option(
-      help: "Publishes an annex instead: goods, suppliers, admission, reports or scores.", transform: Pledge.annexKind)
+      help: "Publishes an annex instead: \(annexNames).", transform: Pledge.annexKind)
     var annex: AnnexKind?
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 

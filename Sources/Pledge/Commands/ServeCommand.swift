@@ -175,7 +175,7 @@ struct ServeCommand: AsyncParsableCommand {
   private func annexes() throws -> [(file: AnnexFile, source: String)] {
     let folder = URL(filePath: letter).deletingLastPathComponent()
     return try AnnexKind.allCases.compactMap { kind in
-      let path = folder.appending(path: "\(kind.rawValue).yaml").path(percentEncoded: false)
+      let path = folder.appending(path: kind.fileName).path(percentEncoded: false)
       guard FileManager.default.fileExists(atPath: path) else { return nil }
       return try readAnnex(kind, path)
     }
@@ -192,7 +192,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
     guard platform.letters.versions.isEmpty else { return }
     _ = try readLetter(letter)
-    let source = try String(contentsOfFile: letter, encoding: .utf8)
+    let source = try LetterFile.source(path: letter)
     let file = LetterFile(yaml: source)
     let annexes = try annexes()
     let demo = demo
@@ -201,8 +201,14 @@ struct ServeCommand: AsyncParsableCommand {
       try work.transaction.holdOthers()
       try work.refreshLetters()
       guard work.letters.versions.isEmpty else { return nil }
+      // What the letter counts by comes before it.
+      for annex in annexes where annex.file.kind == .hours {
+        _ = try work.publish(annex.file, source: annex.source, at: published)
+      }
       let version = try work.publish(file, source: source, at: published)
-      for annex in annexes { _ = try work.publish(annex.file, source: annex.source, at: published) }
+      for annex in annexes where annex.file.kind != .hours {
+        _ = try work.publish(annex.file, source: annex.source, at: published)
+      }
       if !demo { try work.startDuties(of: version, at: now) }
       return version
     }

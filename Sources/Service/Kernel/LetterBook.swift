@@ -35,10 +35,21 @@ public struct LetterBook: Sendable {
   public init(_ versions: [Version], annexes: [AnnexVersion] = []) {
     self.versions = versions.sorted { $0.number < $1.number }
     self.annexes = annexes.sorted { ($0.kind.rawValue, $0.number) < ($1.kind.rawValue, $1.number) }
+    let hours = self.hours
+    guard !hours.isEmpty else { return }
+    for place in self.versions.indices { self.versions[place].letter.calendar.hours = hours }
   }
 
   mutating func add(_ version: Version) { self = LetterBook(versions + [version], annexes: annexes) }
   mutating func add(_ annex: AnnexVersion) { self = LetterBook(versions, annexes: annexes + [annex]) }
+
+  /// By what terms in working hours are counted, each from its time on.
+  var hours: [CalendarRule.PublishedHours] {
+    annexes.compactMap {
+      guard case .hours(let hours) = $0.annex else { return nil }
+      return CalendarRule.PublishedHours(from: $0.effective, hours: hours)
+    }
+  }
 
   /// The annex that holds at `instant`; nil where none was published.
   public func annex(_ kind: AnnexKind, at instant: Instant) -> Annex? {

@@ -12,7 +12,9 @@ extension Work {
     }
     try transaction.holdOthers()
     try refreshLetters()
-    guard let zone = letters.inForce(at: at)?.letter.calendar.zone else {
+    // A letter that counts in working hours can only come after them.
+    let first = file.kind == .hours ? Zone("UTC") : nil
+    guard let zone = letters.inForce(at: at)?.letter.calendar.zone ?? first else {
       throw Refusal(.invalid, "annex-alone", "An annex belongs to a letter; publish the letter first.")
     }
     let last = letters.annexes.last { $0.kind == file.kind }
@@ -61,6 +63,12 @@ extension Work {
   /// How reports are weighed; nil where the operator has published no rules for it.
   func reportsAnnex(at instant: Instant) -> ReportsAnnex? {
     guard case .reports(let annex)? = letters.annex(.reports, at: instant) else { return nil }
+    return annex
+  }
+
+  /// How complaints are worked on; nil where the operator has published no rules for it.
+  func complaintsAnnex(at instant: Instant) -> ComplaintsAnnex? {
+    guard case .complaints(let annex)? = letters.annex(.complaints, at: instant) else { return nil }
     return annex
   }
 

@@ -11,10 +11,11 @@ public struct LetterFile: Sendable {
   /// Of the bytes of the file, in hexadecimal.
   public var sha256: String
 
-  public init(yaml source: String) {
+  /// - Parameter hours: by what examples in working hours are run; without any they are not.
+  public init(yaml source: String, hours: [CalendarRule.PublishedHours] = []) {
     sha256 = Self.hash(of: source)
     do {
-      (letter, problems) = LetterReader.read(try LetterNode(yaml: source))
+      (letter, problems) = LetterReader.read(try LetterNode(yaml: source), hours: hours)
     } catch {
       (letter, problems) = (nil, [error])
     }
@@ -25,7 +26,9 @@ public struct LetterFile: Sendable {
   }
 
   /// - Throws: `Refusal` when there is no such file, or it is not UTF-8.
-  public init(path: String) throws { self.init(yaml: try Self.source(path: path)) }
+  public init(path: String, hours: [CalendarRule.PublishedHours] = []) throws {
+    self.init(yaml: try Self.source(path: path), hours: hours)
+  }
 
   /// What stands in a file.
   ///

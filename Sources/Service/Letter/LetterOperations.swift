@@ -50,7 +50,7 @@ extension Catalog {
       summary: "Publishes a version of an annex of the letter. The first holds at once, later ones after 7 days.",
       fields: [
         .field("kind", .choice(of: AnnexKind.self), "What it is about."),
-        .field("source", source, "The annex's file, YAML."),
+        .field("source", source, "The annex's file: YAML, or iCalendar for the opening hours."),
       ], answer: .object(annexFields), isDated: false
     ) { work, input in
       let source = input.text("source")

@@ -20,6 +20,7 @@ extension Work {
     if let same = letters.versions.first(where: { $0.sha256 == file.sha256 }) {
       throw Refusal(.conflict, "letter-published", "This letter is published already, as version \(same.number).")
     }
+    try checkWorkingHours(of: letter, source: source)
     var effective = at
     if let last = letters.versions.last {
       // A version may not overtake one that was announced before it.
@@ -45,6 +46,19 @@ extension Work {
 }
 
 extension Work {
+  /// Nobody promises working hours without saying when work is done, and the examples have to hold by those.
+  private func checkWorkingHours(of letter: Letter, source: String) throws {
+    guard letter.clauses.contains(where: \.countsWorkingHours) else { return }
+    let hours = letters.hours
+    guard !hours.isEmpty else {
+      throw Refusal(
+        .invalid, "hours-missing", "The letter counts in working hours; publish the annex of opening hours first.")
+    }
+    if let problem = LetterFile(yaml: source, hours: hours).problems.first {
+      throw Refusal(.invalid, "letter-invalid", "Correct the letter first: \(problem.description)")
+    }
+  }
+
   /// Takes in what another process published since.
   public func refreshLetters() throws {
     if transaction.endsInOrder { return }

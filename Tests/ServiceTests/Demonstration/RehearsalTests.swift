@@ -34,7 +34,7 @@ import Testing
 
   private func shipped(_ kind: AnnexKind) throws -> String {
     try String(
-      contentsOf: URL(filePath: defaultLetterPath).deletingLastPathComponent().appending(path: "\(kind.rawValue).yaml"),
+      contentsOf: URL(filePath: defaultLetterPath).deletingLastPathComponent().appending(path: kind.fileName),
       encoding: .utf8)
   }
 

@@ -21,7 +21,7 @@ struct Warehouse {
         _ = try work.publish(LetterFile(yaml: source), source: source, at: begin)
         if annexes {
           for kind in AnnexKind.allCases {
-            let source = try String(contentsOf: folder.appending(path: "\(kind.rawValue).yaml"), encoding: .utf8)
+            let source = try String(contentsOf: folder.appending(path: kind.fileName), encoding: .utf8)
             _ = try work.publish(AnnexFile(kind, yaml: source), source: source, at: begin)
           }
         }

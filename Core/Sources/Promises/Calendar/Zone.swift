@@ -44,13 +44,14 @@ public struct Zone: Hashable, Sendable {
   /// The last microsecond of a local day: an instant on that day is at or before it.
   public func end(of day: Day) -> Instant { start(of: day.adding(1)).adding(microseconds: -1) }
 
-  /// The instant at which local clocks show a time of day; the earlier one where they show it twice, and the first
-  /// one after it where they skip it.
+  /// The instant at which local clocks show a time of day; the earlier one where they show it twice, and where they
+  /// skip it as much later as they skip (RFC 5545, 3.3.5).
   public func instant(_ day: Day, secondOfDay: Int) -> Instant {
     let asUTC = Instant(seconds: Int64(day.number) * 86_400 + Int64(secondOfDay))
     let early = asUTC.adding(seconds: -Int64(offset(at: asUTC.adding(seconds: -86_400))))
     if early.seconds + Int64(offset(at: early)) == asUTC.seconds { return early }
-    return asUTC.adding(seconds: -Int64(offset(at: early)))
+    let late = asUTC.adding(seconds: -Int64(offset(at: early)))
+    return late.seconds + Int64(offset(at: late)) == asUTC.seconds ? late : early
   }
 }
 

@@ -3,6 +3,7 @@
 enum ClauseRules {
   enum Wanted: String {
     case term = "a term, such as {hours: 24} or {days: 7}"
+    case clockTime = "a time of the clock, such as {hours: 48}"
     case promisedDay = "{promised-day: 0}"
     case money = "an amount, such as {money: \"20.00\"}"
     case share = "{percent: 100}"
@@ -11,7 +12,8 @@ enum ClauseRules {
 
     func fits(_ figure: Figure) -> Bool {
       switch (self, figure) {
-      case (.term, .term), (.promisedDay, .promisedDay), (.money, .money), (.share, .share), (.times, .times),
+      case (.clockTime, .term(.hours)), (.clockTime, .term(.minutes)), (.term, .term), (.promisedDay, .promisedDay),
+        (.money, .money), (.share, .share), (.times, .times),
         (.compensation, .share), (.compensation, .money):
         true
       default: false
@@ -21,6 +23,8 @@ enum ClauseRules {
   struct Rule {
     var kinds: [ClauseKind]
     var figures: [(name: String, wanted: Wanted)] = []
+    /// What a letter may leave out.
+    var optional: [(name: String, wanted: Wanted)] = []
   }
 
   /// What every clause of kind window runs on.
@@ -47,8 +51,11 @@ enum ClauseRules {
     "quality.scores": standing, "quality.improvement": standing, "audits.internal": standing,
     "audits.third-party": standing, "complaints.channels": standing,
     "complaints.clock": Rule(
-      kinds: [.clock], figures: [("answer-within", .term), ("findings-within", .term), ("compensation", .money)]),
-    "complaints.liability": Rule(kinds: [.clock], figures: [("pay-within", .term)]),
+      kinds: [.clock], figures: [("answer-within", .term), ("findings-within", .term), ("compensation", .money)],
+      optional: [(Clause.pauseAtMost, .clockTime)]),
+    "complaints.liability": Rule(
+      kinds: [.clock], figures: [("pay-within", .term)],
+      optional: [("appeal-within", .term), ("decide-appeal-within", .term)]),
     "operations": standing, "record": standing,
   ]
 }

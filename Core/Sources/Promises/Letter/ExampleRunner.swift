@@ -73,13 +73,26 @@ struct ExampleRunner {
     ]
     for (figure, fact) in clocks {
       guard let term = clause.term(figure + "-within") else { continue }
-      let due = calendar.end(of: term, from: opened)
+      let due = paused(figure, given, opened: opened, due: calendar.end(of: term, from: opened), in: term)
       found[figure + "-due"] = due.description
       if outcome(opened: opened, due: due, done: given[fact].flatMap(Instant.init)) == .broken { broken += 1 }
     }
     found["outcome"] = (broken > 0 ? Outcome.broken : .kept).rawValue
     if let amount = clause.money("compensation") { found["compensation"] = amount.times(broken).decimal }
     return found
+  }
+
+  /// Where a clock stands still from `paused` to `resumed`, which only that of the findings does.
+  private func paused(
+    _ figure: String, _ given: [String: String], opened: Instant, due: Instant, in term: Term
+  ) -> Instant {
+    guard figure == "findings", let most = clause.mostPause(of: .findings),
+      let pause = given["paused"].flatMap(Instant.init), pause < due
+    else { return due }
+    var clock = RunningClock(opened: opened, base: due, events: [ClockEvent(.activate, at: opened)])
+    clock.events.append(ClockEvent(.pause, at: pause, until: clock.pause(at: pause, most: most)))
+    if let resumed = given["resumed"].flatMap(Instant.init) { clock.events.append(ClockEvent(.resume, at: resumed)) }
+    return clock.due(in: calendar.working(term, from: opened))
   }
 
   private func recurring(_ given: [String: String]) -> [String: String]? {

@@ -135,6 +135,30 @@ extension Clause {
   }
 }
 
+extension Clause {
+  /// The figure that says for how long at most, in all, the clock of the findings stands still while the consumer has to
+  /// say or send something first. A letter without it knows no pauses.
+  static let pauseAtMost = "pause-at-most"
+
+  /// For how many seconds in all the clock of a duty may be paused; nil where it may not. A first answer needs nothing
+  /// of the consumer, so that one never waits for him.
+  public func mostPause(of duty: Duty) -> Int64? {
+    guard duty == .findings else { return nil }
+    return switch term(Self.pauseAtMost) {
+    case .minutes(let n): Int64(n) * 60
+    case .hours(let n): Int64(n) * 3600
+    default: nil
+    }
+  }
+
+  /// Whether a figure of it is counted in working hours.
+  public var countsWorkingHours: Bool {
+    (figures + exceptions.flatMap(\.figures)).contains {
+      if case .term(.workingHours) = $0.figure { true } else { false }
+    }
+  }
+}
+
 /// Whom a clause covers; an empty list means all.
 public struct Scope: Hashable, Sendable {
   public var categories: [String]

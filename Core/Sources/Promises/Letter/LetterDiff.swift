@@ -16,7 +16,7 @@ public enum LetterDiff {
     func whole(_ differs: Bool, _ en: String, _ zh: String) {
       if differs { changes.append(Change(clause: "", words: .init(zhHans: zh, en: en), improves: false)) }
     }
-    whole(old.calendar != new.calendar, "the zone or calendar of its deadlines changes", "期限所依据的时区或日历变更")
+    whole(!old.calendar.counts(like: new.calendar), "the zone or calendar of its deadlines changes", "期限所依据的时区或日历变更")
     whole(old.currency != new.currency, "the currency changes", "币种变更")
     whole(
       old.platform != new.platform || old.title != new.title || old.preamble != new.preamble
@@ -94,7 +94,7 @@ public enum LetterDiff {
     case (.term(let a), .term(let b)):
       // Only terms counted alike can be compared for sure: 7 days may be longer or shorter than 168 hours.
       guard a.sameUnit(as: b) else { return false }
-      let longer = (kind == .window && name == "within") || name == "choose-within"
+      let longer = (kind == .window && name == "within") || name == "choose-within" || name == "appeal-within"
       return longer ? b.count > a.count : b.count < a.count
     case (.promisedDay(let a), .promisedDay(let b)): return b < a
     case (.money(let a), .money(let b)): return a.currency == b.currency && b.minor > a.minor
@@ -105,10 +105,19 @@ public enum LetterDiff {
   }
 }
 
+extension CalendarRule {
+  /// The opening hours are no part of the letter: they are published beside it, with notice of their own.
+  fileprivate func counts(like other: CalendarRule) -> Bool {
+    zone == other.zone && calendar == other.calendar && rolls == other.rolls
+  }
+}
+
 extension Term {
   fileprivate func sameUnit(as other: Term) -> Bool {
     switch (self, other) {
-    case (.minutes, .minutes), (.hours, .hours), (.days, .days), (.workingDays, .workingDays): true
+    case (.minutes, .minutes), (.hours, .hours), (.workingHours, .workingHours), (.days, .days),
+      (.workingDays, .workingDays):
+      true
     default: false
     }
   }

@@ -6,11 +6,17 @@ public struct LetterReader: NodeReader {
   var keys: Set<String> = []
   private var rule = CalendarRule(zone: Zone("UTC")!)
 
-  private init() {}
+  private let hours: [CalendarRule.PublishedHours]
+
+  private init(hours: [CalendarRule.PublishedHours]) { self.hours = hours }
 
   /// The letter is nil when there is any problem. Problems stand in the order of the file.
-  public static func read(_ root: LetterNode) -> (letter: Letter?, problems: [LetterProblem]) {
-    var reader = LetterReader()
+  ///
+  /// - Parameter hours: what examples in working hours are run with. They are not run where it is empty.
+  public static func read(
+    _ root: LetterNode, hours: [CalendarRule.PublishedHours] = []
+  ) -> (letter: Letter?, problems: [LetterProblem]) {
+    var reader = LetterReader(hours: hours)
     let letter = reader.letter(root)
     let problems = reader.problems.sorted { $0.mark < $1.mark }
     return (problems.isEmpty ? letter : nil, problems)
@@ -40,7 +46,7 @@ public struct LetterReader: NodeReader {
       }
     }
     let calendar = WorkCalendar(holidays: Set(days(fields["holidays"])), workdays: Set(days(fields["workdays"])))
-    rule = CalendarRule(zone: zone, calendar: calendar, rolls: boolean(fields["rolls"]))
+    rule = CalendarRule(zone: zone, calendar: calendar, rolls: boolean(fields["rolls"]), hours: hours)
     let chapters = items(fields["chapters"]).map { chapter($0) }
     return Letter(
       name: fields["name"].map { scalar($0) } ?? "", title: plain(fields["title"]), platform: plain(fields["platform"]),
@@ -76,6 +82,7 @@ public struct LetterReader: NodeReader {
     for node in items(fields["examples"]) {
       let example = example(node)
       clause.examples.append(example)
+      if clause.countsWorkingHours, hours.isEmpty { continue }
       for failure in runner.failures(of: example) {
         report(node, "The example does not hold: \(failure)", "Correct the example, or the figures of the clause")
       }
@@ -109,6 +116,11 @@ public struct LetterReader: NodeReader {
         continue
       }
       if !wanted.fits(figure) {
+        report(fields["figures"] ?? node, "The figure \(name) is of the wrong sort", "Write \(wanted.rawValue)")
+      }
+    }
+    for (name, wanted) in rule.optional {
+      if let figure = clause.figure(name), !wanted.fits(figure) {
         report(fields["figures"] ?? node, "The figure \(name) is of the wrong sort", "Write \(wanted.rawValue)")
       }
     }

@@ -18,7 +18,7 @@ extension NodeReader {
   }
 
   mutating func figure(_ node: LetterNode) -> Figure? {
-    let sorts = "days, hours, minutes, working-days, promised-day, money, percent, times or count"
+    let sorts = "days, hours, minutes, working-hours, working-days, promised-day, money, percent, times or count"
     guard case .map(let entries, _) = node, entries.count == 1, let entry = entries.first else {
       report(node, "A figure is one value with its unit", "Write one of \(sorts), such as {days: 7}")
       return nil
@@ -49,6 +49,7 @@ extension NodeReader {
     case "count": return whole(entry.value, 1...1_000_000).map { .count($0) }
     case "minutes": return whole(entry.value, 1...100_000).map { .term(.minutes($0)) }
     case "hours": return whole(entry.value, 1...100_000).map { .term(.hours($0)) }
+    case "working-hours": return whole(entry.value, 1...2000).map { .term(.workingHours($0)) }
     case "days": return whole(entry.value, 1...3660).map { .term(.days($0)) }
     case "working-days": return whole(entry.value, 1...2600).map { .term(.workingDays($0)) }
     default:

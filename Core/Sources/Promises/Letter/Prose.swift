@@ -45,10 +45,12 @@ public enum Prose {
     switch (term, language) {
     case (.minutes(let n), .en): plural(n, "minute")
     case (.hours(let n), .en): plural(n, "hour")
+    case (.workingHours(let n), .en): plural(n, "working hour")
     case (.days(let n), .en): plural(n, "day")
     case (.workingDays(let n), .en): plural(n, "working day")
     case (.minutes(let n), .zhHans): "\(n) 分钟"
     case (.hours(let n), .zhHans): "\(n) 小时"
+    case (.workingHours(let n), .zhHans): "\(n) 个工作小时"
     case (.days(let n), .zhHans): "\(n) 日"
     case (.workingDays(let n), .zhHans): "\(n) 个工作日"
     }

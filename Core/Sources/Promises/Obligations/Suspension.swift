@@ -24,14 +24,7 @@ public struct Suspension: Hashable, Sendable {
   /// When something opened at `opened` and due at `due` is due with the clock standing still during `suspensions`. A
   /// time that several of them cover counts once. Never earlier than `due`.
   public static func due(opened: Instant, due: Instant, under suspensions: [Suspension]) -> Instant {
-    var due = due
-    var counted = opened
-    for suspension in suspensions.sorted(by: { $0.from < $1.from }) where suspension.from <= due {
-      let begin = max(counted, suspension.from)
-      guard suspension.until > begin else { continue }
-      due = due.adding(microseconds: suspension.until.microseconds(since: begin))
-      counted = suspension.until
-    }
-    return due
+    Standstill.due(
+      opened: opened, due: due, during: suspensions.filter { $0.until > $0.from }.map { $0.from..<$0.until })
   }
 }
