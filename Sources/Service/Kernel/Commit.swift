@@ -62,6 +62,7 @@ extension Work {
     let base = owed.obligation.due
     owed.obligation.extend(by: try delay(of: owed, base: base))
     pages.open(owed, base: base)
+    if owed.duty.isWatched { try startClock(of: owed, base: base) }
     hasOpened = true
     wake(at: owed.obligation.judge)
     write(.opened, owed, at: owed.obligation.opened)
@@ -72,7 +73,8 @@ extension Work {
     let obligation = owed.obligation
     let before = change.before.outcome
     pages.change(owed)
-    if obligation.due > change.before.due { write(.extended, owed, at: now) }
+    if obligation.due != change.before.due { write(change.moved, owed, at: now) }
+    if owed.duty.isWatched { try noteClock(change) }
     if obligation.outcome == nil {
       wake(at: obligation.judge)
       if before == .kept { write(.reopened, owed, at: now) }

@@ -17,7 +17,7 @@ public enum Migrations {
     Migration(name: "m0017-waiting", sql: waiting), Migration(name: "m0018-scores", sql: scores),
     Migration(name: "m0019-lots", sql: lots, sqlite: lotsOnSQLite, postgres: lotsOnPostgres),
     Migration(name: "m0020-newcomers", sql: newcomers), Migration(name: "m0021-threads", sql: threads),
-    Migration(name: "m0022-mail", sql: mail),
+    Migration(name: "m0022-mail", sql: mail), Migration(name: "m0023-clocks", sql: clocks),
     Migration(name: "m0025-chats", sql: chats), Migration(name: "m0026-calls", sql: calls),
   ]
 

@@ -118,7 +118,7 @@ extension Work {
     return max(
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
       try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
-      try restoreCases(limit: limit), try tellReporters(limit: limit), try tellOfRecalls(limit: limit),
+      try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit), try tellOfRecalls(limit: limit),
       try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit), try workOutScores())
   }
 
@@ -129,6 +129,7 @@ extension Work {
       SELECT MIN(at) FROM (SELECT MIN(judge) AS at FROM obligation WHERE outcome IS NULL
       UNION ALL SELECT MIN(choose_by) FROM offer WHERE choice IS NULL
       UNION ALL SELECT MIN(at) FROM claim_timer
+      UNION ALL SELECT MIN(warn_at) FROM clock WHERE warn_at IS NOT NULL
       UNION ALL SELECT MIN(found_at) FROM affected_order WHERE told_at IS NULL
       UNION ALL SELECT MIN(timer_at) FROM admission WHERE timer_at IS NOT NULL
       UNION ALL SELECT MIN(known_at) + \(Self.gathering * 1_000_000) FROM report WHERE weighed = 0

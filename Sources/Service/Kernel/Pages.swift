@@ -13,6 +13,10 @@ struct Pages {
   private static let offer = RowShape(
     "offer", ("obligation", .bytes), ("offers", .text), ("standard", .text), ("amount", .integer), ("currency", .text),
     ("choose_by", .integer))
+  private static let event = RowShape(
+    "clock_event", ("id", .bytes), ("obligation", .bytes), ("kind", .text), ("at", .integer), ("until_at", .integer))
+  private static let clock = RowShape("clock", ("obligation", .bytes), ("step", .integer), ("warn_at", .integer))
+  private static let warned = RowShape("clock", ("obligation", .bytes), ("warn_at", .integer))
   private static let unpaid = RowShape("unpaid", ("obligation", .bytes), ("granted_at", .integer))
   private static let message = RowShape(
     "outbox", ("key", .bytes), ("kind", .text), ("subject", .bytes), ("at", .integer))
@@ -28,6 +32,9 @@ struct Pages {
 
   private var opened = Rows(Pages.obligation)
   private var changed = Rows(Pages.outcome)
+  private var events = Rows(Pages.event)
+  private var clocks = Rows(Pages.clock)
+  private var warnings = Rows(Pages.warned)
   private var offers = Rows(Pages.offer)
   private var ledger = LedgerPage()
   private var granted = Rows(Pages.unpaid)
@@ -50,6 +57,21 @@ struct Pages {
     changed.add(
       owed.id.bytes.value, obligation.due.value, obligation.judge.value, obligation.outcome?.rawValue.value ?? .null,
       obligation.settled.value, obligation.fulfilled.value)
+  }
+
+  mutating func add(_ event: ClockEvent, as id: Identifier, of obligation: Identifier) {
+    events.add(
+      id.bytes.value, obligation.bytes.value, event.kind.rawValue.value, event.at.value, event.until?.value ?? .null)
+  }
+
+  /// A new clock, and when somebody is first warned of it.
+  mutating func openClock(of obligation: Identifier, warning: Instant?) {
+    clocks.add(obligation.bytes.value, Int64(0).value, warning?.value ?? .null)
+  }
+
+  /// When the next warning of a clock is due.
+  mutating func setWarning(of obligation: Identifier, at warning: Instant?) {
+    warnings.add(obligation.bytes.value, warning?.value ?? .null)
   }
 
   mutating func add(_ offer: Offer) {
@@ -81,6 +103,9 @@ struct Pages {
   mutating func write(to transaction: Transaction, stripe: Int) throws {
     try transaction.insert(opened)
     try transaction.update(changed)
+    try transaction.insert(events)
+    try transaction.insert(clocks)
+    try transaction.update(warnings)
     try transaction.insert(offers)
     try ledger.postTransfers(to: transaction)
     try transaction.insert(granted)
@@ -93,6 +118,9 @@ struct Pages {
   mutating func clear() {
     opened.removeAll()
     changed.removeAll()
+    events.removeAll()
+    clocks.removeAll()
+    warnings.removeAll()
     offers.removeAll()
     ledger.clear()
     granted.removeAll()

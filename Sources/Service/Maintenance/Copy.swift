@@ -25,6 +25,7 @@ public struct Copy: Sendable {
     ("complaint_relation", ["complaint", "other"]), ("phone_call", ["id"]), ("mail", ["id"]), ("mail_out", ["id"]), ("mail_inbox", ["name"]),
     ("clear_text", ["place", "id", "serial"]), ("clear_evidence", ["hash"]),
     ("clear_claim_evidence", ["claim", "hash"]), ("duty_period", ["id"]), ("obligation", ["id"]),
+    ("clock", ["obligation"]), ("clock_event", ["id"]), ("clock_warning", ["id"]),
     ("offer", ["obligation"]), ("transfer", ["id"]), ("payout", ["id"]), ("unpaid", ["obligation"]),
     ("journal", ["serial"]),
     ("outbox", ["key"]), ("idempotency", ["key"]), ("balance", ["account", "currency", "stripe"]),

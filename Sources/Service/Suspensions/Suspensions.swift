@@ -58,8 +58,9 @@ extension Work {
       $0.until > owed.obligation.opened && $0.covers(clause: owed.obligation.clause, region: owed.region)
     }
     guard !declared.isEmpty else { return 0 }
-    let due = Suspension.due(opened: owed.obligation.opened, due: base, under: declared)
-    return due.microseconds(since: owed.obligation.due)
+    let clock = RunningClock(opened: owed.obligation.opened, base: base, events: try clockEvents(of: owed))
+    return clock.due(beside: declared.map { $0.from..<$0.until }, in: working(owed, base: base))
+      .microseconds(since: owed.obligation.due)
   }
 
   /// First what had run out by now is judged, however late the timer: it was broken before the declaration.

@@ -218,7 +218,7 @@ extension JournalLine.Event {
   /// The class that draws its shape.
   var mark: String {
     switch self {
-    case .opened, .reopened, .extended, .granted: "o"
+    case .opened, .reopened, .extended, .paused, .resumed, .granted: "o"
     case .kept, .paid: "k"
     case .broken, .overturned: "b"
     case .void, .suspended: "v"
@@ -236,6 +236,8 @@ extension JournalLine.Event {
     case .granted: language.say("决定赔付", "Money granted")
     case .paid: language.say("已支付", "Money paid")
     case .extended: language.say("期限顺延", "Deadline moved out")
+    case .paused: language.say("计时中止", "Clock paused")
+    case .resumed: language.say("计时恢复", "Clock runs again")
     case .suspended: language.say("不可抗力暂停", "Suspended by force majeure")
     }
   }

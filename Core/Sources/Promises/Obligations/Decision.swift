@@ -60,6 +60,22 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   /// A figure is worse than a limit: a person takes the step that it leads to, or declines with reasons.
   case judgeScore = "judge-score"
 
+  /// Whether the events of its clock are stored, and somebody is warned before it runs out.
+  public var isWatched: Bool {
+    switch self {
+    case .answer, .findings, .reply, .callBack: true
+    default: false
+    }
+  }
+
+  /// The figure of a clause that says how long it may take; nil where no single figure does.
+  public var figure: String? {
+    switch self {
+    case .answer, .findings, .reply, .callBack, .decide, .finish, .pay: rawValue + "-within"
+    default: nil
+    }
+  }
+
   /// Whether it is fulfilled by paying what was granted.
   public var isPaying: Bool { self == .pay || self == .difference }
 }
@@ -82,6 +98,8 @@ public struct Decision: Sendable {
   public struct Change: Sendable {
     public var before: Obligation
     public var owed: Owed
+    /// What moved the deadline, as the journal says it.
+    public var moved: JournalLine.Event
   }
 
   /// A transfer, and the obligation that it remedies.
@@ -91,10 +109,14 @@ public struct Decision: Sendable {
   }
 
   /// Lets a fact have its effect on an obligation; where it has none, nothing is to be stored.
-  public mutating func change(_ owed: Owed, _ fact: (inout Obligation) -> Void) {
+  public mutating func change(
+    _ owed: Owed, moved: JournalLine.Event = .extended, _ fact: (inout Obligation) -> Void
+  ) {
     var after = owed
     fact(&after.obligation)
-    if after.obligation != owed.obligation { changed.append(Change(before: owed.obligation, owed: after)) }
+    if after.obligation != owed.obligation {
+      changed.append(Change(before: owed.obligation, owed: after, moved: moved))
+    }
   }
 
   public mutating func post(_ transfer: Transfer, for owed: Owed) {

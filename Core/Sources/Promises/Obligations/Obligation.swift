@@ -95,6 +95,14 @@ public struct Obligation: Hashable, Sendable {
     }
   }
 
+  /// The deadline as the events of its clock have it: a pause moves it out to where it would be if it ran to its end, and
+  /// ending it earlier moves it back to what the events come to, which is never before the deadline that was promised.
+  public mutating func setDue(_ instant: Instant) {
+    guard outcome == nil else { return }
+    judge = instant.adding(microseconds: judge.microseconds(since: due))
+    due = instant
+  }
+
   /// The deadline moves out, as force majeure moves it; never in.
   public mutating func extend(by microseconds: Int64) {
     guard outcome == nil, microseconds > 0 else { return }

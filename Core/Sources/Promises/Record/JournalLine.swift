@@ -13,6 +13,9 @@ public struct JournalLine: Hashable, Sendable {
     case extended
     /// Force majeure was declared for the clause.
     case suspended
+    /// The clock stands still until somebody else has done his part; the deadline moved out as if it stood still for as
+    /// long as it may. Then it runs again before that, and the deadline moved back.
+    case paused, resumed
   }
   public var event: Event
   public var clause: String
