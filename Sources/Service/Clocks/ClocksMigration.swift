@@ -4,6 +4,11 @@ extension Migrations {
   ///
   /// None of it refers to its obligation by a foreign key: where obligations are kept in parts there is none.
   static let clocks = """
+    ALTER TABLE complaint ADD COLUMN measures {bytes};
+    ALTER TABLE complaint ADD COLUMN found_by TEXT;
+    ALTER TABLE complaint ADD COLUMN reason TEXT;
+    CREATE INDEX complaint_reason ON complaint(reason, opened_at) WHERE reason IS NOT NULL;
+
     CREATE TABLE clock_event (
       id {bytes} PRIMARY KEY, obligation {bytes} NOT NULL, kind TEXT NOT NULL, at {integer} NOT NULL,
       until_at {integer}, CHECK ((kind = 'pause') = (until_at IS NOT NULL)), CHECK (until_at IS NULL OR until_at > at)

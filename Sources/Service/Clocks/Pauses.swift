@@ -13,7 +13,8 @@ extension Work {
       let most = clause.mostPause(of: owed.duty)
     else { throw Refusal(.invalid, "no-pause", "The letter does not say that this clock may stand still.") }
     guard owed.obligation.outcome == nil, at < owed.obligation.due, now <= owed.obligation.judge else {
-      throw Refusal(.conflict, "clock-run-out", "The deadline has passed, or what it asks for is done; no pause undoes that.")
+      throw Refusal(
+        .conflict, "clock-run-out", "The deadline has passed, or what it asks for is done; no pause undoes that.")
     }
     var clock = try runningClock(of: owed)
     if case .paused(_, let until) = clock.state(at: at) {

@@ -1,6 +1,15 @@
 import Database
 public import Promises
 
+extension Catalog {
+  static let warning = Schema.object([
+    .field("complaint", .reference, "The case whose clock runs out."),
+    .field("duty", .choice(of: Duty.self), "Which of its clocks."), .field("due", .instant, "By when."),
+    .field("percent", .text(max: 8), "How much of its time has gone."),
+    .field("role", .choice(of: Role.self), "Who is told."),
+  ])
+}
+
 /// Somebody who was warned that a clock runs out.
 public struct ClockWarning: Hashable, Sendable {
   /// What it is about: a complaint.
@@ -90,6 +99,17 @@ extension Work {
   func warning(_ id: Identifier) throws -> ClockWarning? {
     try transaction.first(
       "SELECT \(Self.columns) FROM clock_warning WHERE id = $1", id.bytes, map: Self.warning)
+  }
+
+  func view(_ warning: ClockWarning) throws -> JSON? {
+    let reference = try transaction.first(
+      "SELECT reference FROM complaint WHERE id = $1", warning.subject.bytes, map: { $0.text(0) })
+    guard let reference, let owed = try owed(warning.obligation) else { return nil }
+    return [
+      "complaint": .string(reference), "duty": .string(owed.duty.rawValue),
+      "due": .string(owed.obligation.due.description), "percent": .string(warning.share.percent),
+      "role": .string(warning.role.rawValue),
+    ]
   }
 
   /// The last warning about each of some complaints whose clock still runs or ran out.

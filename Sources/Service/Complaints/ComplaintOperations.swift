@@ -23,12 +23,16 @@ extension Catalog {
     .optional("answeredAt", .instant, "When a person answered."),
     .optional("answer", .text(max: 10_000), "What he answered first, where that was told."),
     .optional("foundAt", .instant, "When the findings were told."),
-    .optional("findings", .text(max: 10_000), "The findings, where they were told in words."),
+    .optional("findings", .text(max: 10_000), "What was found, where it was told in words."),
+    .optional("measures", .text(max: 10_000), "What is done about it."),
+    .optional("pausedUntil", .instant, "Until when at most its clock stands still now."),
+    .optional("waitingFor", .text(max: 10_000), "What whoever complained was asked for last."),
+    .optional("pauses", pauses, "When a clock of it stood still."),
     .optional(
-      "erased", .list(of: .choice(of: ComplaintField.self), 1...3),
+      "erased", .list(of: .choice(of: ComplaintField.self), 1...4),
       "Which of these were written and erased at the person's request."),
     .optional(
-      "unreadable", .list(of: .choice(of: ComplaintField.self), 1...3),
+      "unreadable", .list(of: .choice(of: ComplaintField.self), 1...4),
       "Which of these do not open any more, because somebody changed the database."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
@@ -88,11 +92,17 @@ extension Catalog {
         complaint: $1.text("complaint"), with: $1.optionalText("answer"), over: $1.channel, token: nil, at: $1.at)
     },
     complaint(
-      "complaints.find", "complaint-findings", "The findings were told, which answers as well.", complained,
+      "complaints.find", "complaint-findings",
+      "The findings were told: what was found and what is done about it. That answers as well.", complained,
       [
-        .optional("findings", .text(max: 10_000), "What was found; \(leftOut)")
+        .optional("findings", .text(max: 10_000), "What was found; \(leftOut)"),
+        .optional("measures", .text(max: 10_000), "What is done about it; \(leftOut)"),
       ]
-    ) { try $0.find(complaint: $1.text("complaint"), findings: $1.optionalText("findings"), at: $1.at) },
+    ) {
+      try $0.find(
+        complaint: $1.text("complaint"), findings: $1.optionalText("findings"), measures: $1.optionalText("measures"),
+        at: $1.at)
+    },
   ]
 
   static let complaintQueries: [Query] = [
@@ -117,7 +127,7 @@ extension Work {
         kind, channel, remedy, complaint.buyer, product, complaint.merchant, complaint.language, awaiting_since,
         call_back_since,
         (SELECT reference FROM complaint AS living WHERE living.id = complaint.merged_into),
-        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from)
+        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from), measures
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
     ) { row -> (Identifier, JSONObject, [ComplaintField: [UInt8]]) in
@@ -131,6 +141,7 @@ extension Work {
       sealed[.subject] = row.optionalBytes(2)
       sealed[.findings] = row.optionalBytes(7)
       sealed[.answer] = row.optionalBytes(8)
+      sealed[.measures] = row.optionalBytes(19)
       object["kind"] = .string(row.text(9))
       object["channel"] = .string(row.text(10))
       for (place, name) in ["remedy", "buyer", "product", "merchant", "language"].enumerated() {
@@ -165,6 +176,7 @@ extension Work {
       object["granted"] = granted?.0.json
       object[instant: "grantedAt"] = granted?.1
     }
+    try addPauses(of: id, owed, opener, to: &object)
     object["obligations"] = .array(try owed.map(view))
     return .object(object)
   }

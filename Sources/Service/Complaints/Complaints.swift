@@ -3,7 +3,7 @@ public import Promises
 
 /// What people write in a complaint, each sealed in a column of this name. `answer` is read only: what a person answered
 /// before cases had threads.
-enum ComplaintField: String, CaseIterable { case subject, answer, findings }
+enum ComplaintField: String, CaseIterable { case subject, answer, findings, measures }
 
 /// What somebody turns to the platform with, as it is told first.
 public struct Opening: Sendable {
@@ -174,11 +174,14 @@ extension Work {
 
   /// The findings are told. They answer as well, where nobody had answered before.
   ///
-  /// - Parameter findings: what was found; nil where the person was erased, and told by other ways.
-  public func find(complaint reference: String, findings: String?, at: Instant) throws {
+  /// - Parameters:
+  ///   - findings: what was found; nil where the person was erased, and told by other ways.
+  ///   - measures: what is done about it; nil likewise. Words without either are no feedback (`complaints.clock`).
+  public func find(complaint reference: String, findings: String?, measures: String?, at: Instant) throws {
     let complaint = try complaint(reference, at: at)
-    let sealed = try sealed(
-      findings, of: subject(ofComplaint: complaint.id), in: complaint.id, as: .findings)
+    let whose = try subject(ofComplaint: complaint.id)
+    let found = try sealed(findings, of: whose, in: complaint.id, as: .findings)
+    let done = try sealed(measures, of: whose, in: complaint.id, as: .measures)
     for id in try [complaint.id] + joined(to: complaint.id) {
       try transaction.run(
         """
@@ -189,9 +192,12 @@ extension Work {
       try fulfil(.answer, of: id, at: at)
       try fulfil(.findings, of: id, at: at)
     }
-    if let sealed {
-      try transaction.run("UPDATE complaint SET findings = $2 WHERE id = $1", complaint.id.bytes, sealed)
+    if let found, let done {
+      try transaction.run(
+        "UPDATE complaint SET findings = $2, measures = $3 WHERE id = $1", complaint.id.bytes, found, done)
     }
+    try transaction.run(
+      "UPDATE complaint SET found_by = COALESCE(found_by, $2) WHERE id = $1", complaint.id.bytes, actor)
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
     if sealed != nil { try queueMail(.findings, in: complaint.id) }
@@ -259,7 +265,8 @@ extension Work {
     var (all, next): ([Identifier], [Identifier]) = ([], [id])
     while let one = next.popLast() {
       let more = try transaction.all(
-        "SELECT id FROM complaint WHERE merged_into = $1 ORDER BY id", one.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+        "SELECT id FROM complaint WHERE merged_into = $1 ORDER BY id", one.bytes,
+        map: { Identifier(bytes: $0.bytes(0))! })
       all += more
       next += more
     }

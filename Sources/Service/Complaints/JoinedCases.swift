@@ -24,7 +24,8 @@ extension Work {
     if let orderReference {
       let named = try self.order(orderReference)
       guard order == nil || order == named else {
-        throw Refusal(.conflict, "other-order", "The case is about another order; split what is about this one from it.")
+        throw Refusal(
+          .conflict, "other-order", "The case is about another order; split what is about this one from it.")
       }
       if order == nil {
         let old = try subject(ofComplaint: complaint.id)
@@ -76,7 +77,8 @@ extension Work {
     let (of, to) = (try subject(ofComplaint: duplicate.id), try subject(ofComplaint: living.id))
     guard of == to || of == DataSubject.complaint(duplicate.reference) else {
       throw Refusal(
-        .conflict, "other-person", "The two cases are of different people; relate them instead, so that neither reads the other's."
+        .conflict, "other-person",
+        "The two cases are of different people; relate them instead, so that neither reads the other's."
       )
     }
     try reseal(complaint: duplicate.id, from: of, to: to)

@@ -82,7 +82,10 @@ extension Work {
     guard
       let id = try addEntry(entry, to: complaint.id, of: subject(ofComplaint: complaint.id), at: at)
     else { return nil }
-    if author == .consumer { try demandReply(complaint, at: at) }
+    if author == .consumer {
+      try demandReply(complaint, at: at)
+      try resumeClocks(of: complaint.id, at: at)
+    }
     return id
   }
 

@@ -189,7 +189,13 @@ public struct Demonstration: Sendable {
       (opened, { try $0.openComplaint(reference, about: "A-\(number)", subject: "delivery", at: opened) }),
       (opened.adding(seconds: 5), { try $0.acknowledge(complaint: reference, at: opened.adding(seconds: 5)) }),
       (answered, { try $0.answer(complaint: reference, at: answered) }),
-      (found, { try $0.find(complaint: reference, findings: "Told to the buyer.", at: found) }),
+      (
+        found,
+        {
+          try $0.find(
+            complaint: reference, findings: "Told to the buyer.", measures: "Taken up with the carrier.", at: found)
+        }
+      ),
     ]
   }
 

@@ -97,6 +97,7 @@ extension Catalog {
             .optional("obligation", ObligationView.schema, "The obligation concerned."),
             .optional("claim", ClaimView.schema, "The claim concerned."),
             .optional("complaint", complaint, "The complaint concerned."),
+            .optional("warning", warning, "The clock that runs out, and who is told."),
             .optional("words", .text(max: 10_000), "What was answered: tell whoever complained."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
@@ -274,6 +275,7 @@ extension Work {
     case "score": try scoreStep(message.subject)?.of
     case "report": try reference(in: "report", message.subject)
     case "complaint": try caseWritten(message)?.reference
+    case "clock": try warning(message.subject).flatMap { try reference(in: "complaint", $0.subject) }
     case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
     }
@@ -314,6 +316,7 @@ extension Work {
     case "case": data["case"] = try storedCase(message.subject).map(view)
     case "report": data["report"] = try reference(in: "report", message.subject).map(view(report:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
+    case "clock": data["warning"] = try warning(message.subject).flatMap(view)
     case "complaint":
       if let written = try caseWritten(message) {
         data["complaint"] = try view(complaint: written.reference)

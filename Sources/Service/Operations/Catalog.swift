@@ -4,7 +4,7 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + threadOperations + chatOperations + callOperations + mailOperations + goodsOperations + supplierOperations
+    + complaintOperations + threadOperations + pauseOperations + chatOperations + callOperations + mailOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
     + scoreOperations

@@ -40,6 +40,7 @@ extension Catalog {
     ),
     (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write calls.ask"),
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
+    (.workComplaints, "complaints.pause complaints.resume"),
     (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
     (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
     (.workComplaints, "mails.take-in mails.drop mails.resend mails.aside mails.failed"),

@@ -62,7 +62,11 @@ struct ComplaintPage {
       shell: shell, eyebrow: title, heading: complaint.subject.shown(language), mark: sentences.mark,
       standing: sentences.standing,
       clocks: complaint.clock.map { [ClockView($0.due, times)] } ?? [],
-      sentences: [sentences.due, sentences.otherwise].compactMap { $0 },
+      sentences: [
+        sentences.paused, complaint.pausedUntil.flatMap { _ in complaint.waitingFor.text }, sentences.due,
+        sentences.otherwise,
+      ]
+      .compactMap { $0 },
       stepsHeading: language.say("经过", "What happened"), steps: steps,
       formsHeading: forms.isEmpty ? [] : [language.say("办理", "What can be done")], forms: forms,
       moreHeading: more.isEmpty ? [] : [language.say("归案、合并、备注", "Sort, join, note")], more: more,
@@ -79,14 +83,14 @@ struct ComplaintPage {
   /// The earliest first.
   private var steps: [StepView] {
     var steps: [(at: Instant, view: StepView)] = []
-    func add(_ at: Instant?, _ chinese: String, _ english: String, _ words: Words = .none) {
+    func add(_ at: Instant?, _ chinese: String, _ english: String, _ words: Words...) {
       guard let at else { return }
       steps.append(
         (
           at,
           StepView(
             time: times.time(at), stamp: at.description, text: language.say(chinese, english),
-            quotes: words == .none ? [] : [words.shown(language)])
+            quotes: words.filter { $0 != .none }.map { $0.shown(language) })
         ))
     }
     let kind = complaint.kind.words(language)
@@ -97,7 +101,7 @@ struct ComplaintPage {
     if complaint.answered != complaint.found, !of.thread.contains(where: { $0.author == .staff && $0.event == nil }) {
       add(complaint.answered, "专人答复", "A person answered")
     }
-    add(complaint.found, "告知处理结论", "The findings were told", complaint.findings)
+    add(complaint.found, "告知处理结论", "The findings were told", complaint.findings, complaint.measures)
     if let granted = complaint.granted {
       let money = Prose.money(granted.amount, language)
       add(granted.at, "认定责任，决定赔偿\(money)", "Liability was found and \(money) granted")

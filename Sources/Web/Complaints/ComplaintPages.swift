@@ -167,10 +167,17 @@ struct ComplaintTask {
       if let answer = form["answer"] { body["answer"] = .string(answer) }
     case "find":
       operation = "complaints.find"
-      guard form["findings"] != nil || form["otherwise"] != nil else {
-        throw RefusalWords.OwnRefusal("请填写处理结论。", "Write what was found.")
+      guard form["findings"] != nil && form["measures"] != nil || form["otherwise"] != nil else {
+        throw RefusalWords.OwnRefusal("请填写查明的情况和处理措施。", "Write what was found, and what is done about it.")
       }
-      if let findings = form["findings"] { body["findings"] = .string(findings) }
+      for name in ["findings", "measures"] { if let words = form[name] { body[name] = .string(words) } }
+    case "pause":
+      operation = "complaints.pause"
+      guard form["words"] != nil || form["otherwise"] != nil else {
+        throw RefusalWords.OwnRefusal("请填写需要消费者补充的内容。", "Write what he is asked for.")
+      }
+      if let words = form["words"] { body["words"] = .string(words) }
+    case "resume": operation = "complaints.resume"
     default: throw unknownTask
     }
   }

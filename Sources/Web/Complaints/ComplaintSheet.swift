@@ -5,7 +5,9 @@ import Service
 struct ComplaintSheet: Sendable {
   var reference: String
   var order: String?
-  var subject, findings: Words
+  var subject, findings, measures, waitingFor: Words
+  /// Until when at most the clock of the findings stands still now.
+  var pausedUntil: Instant?
   var kind: ComplaintKind
   var channel: ContactChannel
   var remedy: RemedySought?
@@ -43,6 +45,8 @@ struct ComplaintSheet: Sendable {
     (mergedInto, splitFrom) = (json["mergedInto"]?.string, json["splitFrom"]?.string)
     func names(_ field: String) -> [String] { json[field]?.array?.compactMap(\.string) ?? [] }
     (merged, related) = (names("merged"), names("related"))
+    (measures, waitingFor) = (words("measures"), words("waitingFor"))
+    pausedUntil = sheet.optionalInstant("pausedUntil")
     opened = try sheet.instant("openedAt")
     acknowledged = sheet.optionalInstant("acknowledgedAt")
     answered = sheet.optionalInstant("answeredAt")
@@ -99,6 +103,16 @@ struct ComplaintSentences {
       complaint.found == nil
         ? language.say("已答复。", "It was answered.") : language.say("已有处理结论。", "The findings are there.")
     }
+  }
+
+  /// That a clock stands still, for what, and for how long at most.
+  var paused: String? {
+    guard complaint.next == .findings, let until = complaint.pausedUntil else { return nil }
+    let deadline = times.deadline(until)
+    return language.say(
+      "处理结论的计时已中止，等待消费者补充信息；收到后立即恢复，最迟\(deadline)恢复。",
+      "The clock of the findings stands still while we wait for what only the person who complained can tell us. It runs again as soon as he writes, and by \(deadline) at the latest."
+    )
   }
 
   /// What is due by when; the time that is left is beside it.

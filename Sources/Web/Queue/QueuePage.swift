@@ -97,12 +97,18 @@ struct QueuePage {
     let order = waiting.order.map { language.say("订单 \($0)", "Order \($0)") }
     let (link, lines, quotes, turn, otherwise) = words(item)
     let isLate = waiting.due < times.now
+    let warned = of.warnings[waiting.id].map {
+      language.say(
+        "时限已过 \($0.share.percent)%：已提醒\($0.role.words.zhHans)",
+        "\($0.share.percent)% of the time has gone: \($0.role.words.en) told")
+    }
     return [
       PlainPage.Cell(
         "", marks: isLate && waiting.kind.hasDeadline ? [.init(mark: "b", word: language.say("已逾期", "Overdue"))] : [],
         clocks: [ClockView(waiting.due, times)], lines: [times.deadline(waiting.due)]),
       PlainPage.Cell(
-        waiting.kind.words(language) + " ", links: [link], lines: lines + [order].compactMap { $0 }, quotes: quotes),
+        waiting.kind.words(language) + " ", links: [link], lines: lines + [order, warned].compactMap { $0 },
+        quotes: quotes),
       PlainPage.Cell(turn), PlainPage.Cell(otherwise),
     ]
   }

@@ -29,7 +29,9 @@ struct QueuePages: Sendable {
       let items = try work.waiting(asked, due: range, after: place, limit: QueuePage.most + 1)
         .map { try Platform.queued($0, letter, work) }
       return Queue(
-        items: items, counts: try work.waitingCounts(seen), names: try work.names(of: items.map(\.detail.about)))
+        items: items,
+        warnings: try work.lastWarnings(about: items.map(\.waiting).filter { $0.kind == .complaint }.map(\.id)),
+        counts: try work.waitingCounts(seen), names: try work.names(of: items.map(\.detail.about)))
     }
     let page = QueuePage(
       of: queue, seen: seen, kind: kind, period: period, isFirst: place == nil, letter: letter,
@@ -66,6 +68,8 @@ struct Queue: Sendable {
     var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
   }
   var items: [Item]
+  /// The last warning about those whose clock runs out.
+  var warnings: [Identifier: ClockWarning] = [:]
   var counts: [Waiting.Kind: Waiting.Count]
   /// Of whom alerts are about.
   var names: [String: String]

@@ -138,6 +138,8 @@ struct MessagePages: Sendable {
     case "score.declined": language.say("决定不采取措施", "A step was declined")
     case "score.ended": language.say("因指标采取的措施已结束", "A step taken because of a score is over")
     case "complaint.written": language.say("答复消费者", "An answer for whoever complained")
+    case "complaint.paused": language.say("请消费者补充信息", "Something is asked of whoever complained")
+    case "clock.warned": language.say("投诉时限将至", "A clock of a complaint runs out")
     case "complaint.found": language.say("告知投诉处理结论", "Findings for whoever complained")
     case "goods.counterfeit": language.say("认定为假货", "Goods were found counterfeit")
     case "merchant.suspended": language.say("商家暂停经营", "A merchant is suspended")

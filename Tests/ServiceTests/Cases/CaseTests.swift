@@ -42,7 +42,7 @@ import Testing
       work.now = begin.adding(seconds: 24 * 3600)
       try work.answer(complaint: "K1", at: work.now)
       work.now = begin.adding(seconds: 72 * 3600 + 1)
-      try work.find(complaint: "K1", findings: "It was.", at: work.now)
+      try work.find(complaint: "K1", findings: "It was.", measures: "None.", at: work.now)
       #expect(try outcomes(work, "complaints.clock") == ["answer kept", "findings broken"])
       #expect(try granted(work, "complaints.clock") == [2000])
       #expect(try outcomes(work, "complaints.liability") == ["pay open"])
@@ -154,7 +154,7 @@ import Testing
       let earlier = begin.adding(seconds: -1)
       try work.openComplaint("K1", about: nil, subject: "late", at: begin)
       #expect(throws: Refusal.self) { try work.answer(complaint: "K1", at: earlier) }
-      #expect(throws: Refusal.self) { try work.find(complaint: "K1", findings: "None.", at: earlier) }
+      #expect(throws: Refusal.self) { try work.find(complaint: "K1", findings: "None.", measures: "None.", at: earlier) }
       #expect(try outcomes(work, "complaints.clock") == ["answer open", "findings open"])
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       work.now = Instant("2026-01-09T04:00:00Z")!

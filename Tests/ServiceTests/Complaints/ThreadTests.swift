@@ -37,7 +37,9 @@ import Testing
         try work.openComplaint(opening, at: at[0])
       }
       try await shop.run(at[1]) { try $0.note(in: "K-1", "He sounds right.", at: at[1]) }
-      try await shop.run(at[2]) { try $0.answer(complaint: "K-1", with: "A lid is on its way.", over: .mail, at: at[2]) }
+      try await shop.run(at[2]) {
+        try $0.answer(complaint: "K-1", with: "A lid is on its way.", over: .mail, at: at[2])
+      }
       for _ in 0..<2 {
         try await shop.run(at[3]) {
           try $0.write(in: "K-1", "When will it be here?", over: .chat, token: "t-1", at: at[3])
@@ -52,7 +54,8 @@ import Testing
           == [first, "He sounds right.", "A lid is on its way.", "When will it be here?", "On Friday."])
       #expect(try await promises(shop, "K-1") == ["answer kept", "findings open", "reply kept"])
       #expect(
-        try await shop.count("SELECT COUNT(*) FROM outbox WHERE kind = 'complaint.written'") == 2, "one for each answer")
+        try await shop.count("SELECT COUNT(*) FROM outbox WHERE kind = 'complaint.written'") == 2, "one for each answer"
+      )
     }
   }
 
@@ -64,7 +67,9 @@ import Testing
       try await shop.run(at[0]) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at[0]) }
       try await shop.run(at[1]) { try $0.write(in: "K-1", "Are you there?", over: .page, at: at[1]) }
       #expect(try await promises(shop, "K-1") == ["answer open", "findings open"])
-      try await shop.run(at[2]) { try $0.find(complaint: "K-1", findings: "It was slow.", at: at[2]) }
+      try await shop.run(at[2]) {
+        try $0.find(complaint: "K-1", findings: "It was slow.", measures: "We hired.", at: at[2])
+      }
       #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 0)
       try await shop.run(at[3]) { try $0.write(in: "K-1", "That is no answer.", over: .page, at: at[3]) }
       try await shop.run(at[4]) { try $0.write(in: "K-1", "Really not.", over: .page, at: at[4]) }

@@ -67,7 +67,7 @@ import Testing
       try work.answer(claim: "R", refusal: .evidenceMissing, note: "Which one?", at: work.now)
       try work.openComplaint("K", about: "A-1", subject: "迟到", at: work.now)
       try work.answer(complaint: "K", with: "We look.", at: work.now)
-      try work.find(complaint: "K", findings: "It was late.", at: work.now)
+      try work.find(complaint: "K", findings: "It was late.", measures: "It is quicker now.", at: work.now)
       try work.openComplaint("L", about: nil, subject: "No order", at: work.now)
     }
     let (history, complaint, orderless) = try await platform.look(at: Self.later) {
@@ -222,7 +222,7 @@ import Testing
     for body: @Sendable (Work) throws -> Void in [
       { try $0.open(Self.claim("V", of: "A-2", note: "Again")) },
       { try $0.openComplaint("M", about: "A-1", subject: "Again", at: Self.now) },
-      { try $0.find(complaint: "K", findings: "Again", at: Self.now) },
+      { try $0.find(complaint: "K", findings: "Again", measures: "Again", at: Self.now) },
       { try $0.answer(complaint: "L", with: "Again", at: Self.now) },
       { try $0.addEvidence(claim: "R", name: "again", base64: Self.base64, at: Self.now) },
     ] {
@@ -231,7 +231,7 @@ import Testing
     }
     try await platform.operate(at: Self.later) { work in
       try work.open(Self.claim("V", of: "A-2"))
-      try work.find(complaint: "K", findings: nil, at: Self.now)
+      try work.find(complaint: "K", findings: nil, measures: nil, at: Self.now)
       try work.numberAll()
       #expect(try work.invariants().filter { $0.broken > 0 }.map(\.name) == [])
     }

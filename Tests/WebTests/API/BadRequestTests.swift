@@ -81,7 +81,7 @@ import Testing
     ("claim-fulfilments", #"{"claim":"X"}"#, "claim-unknown"),
     ("complaints", #"{"reference":"K","order":"X","subject":"late"}"#, "order-unknown"),
     ("complaint-answers", #"{"complaint":"X"}"#, "complaint-unknown"),
-    ("complaint-findings", #"{"complaint":"X","findings":"none"}"#, "complaint-unknown"),
+    ("complaint-findings", #"{"complaint":"X","findings":"none","measures":"none"}"#, "complaint-unknown"),
     ("certificates", #"{"product":"X","number":"1","issuer":"C","validUntil":"2027-01-01"}"#, "product-unknown"),
     ("takedowns", #"{"product":"X"}"#, "product-unknown"),
     ("counterfeit-findings", #"{"reference":"F","product":"X","evidence":"lab"}"#, "product-unknown"),

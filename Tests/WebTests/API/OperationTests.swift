@@ -82,7 +82,13 @@ private struct Refusing: PaymentChannel {
     #expect(acknowledged["obligations"]?.array?.allSatisfy { $0["outcome"] == nil } == true)
     _ = try await tell("complaints.answer", ["complaint": "K-1"])
     try await threads(api, tell, ask)
-    let found = try await tell("complaints.find", ["complaint": "K-1", "findings": "The carrier lost it."])
+    let paused = try await tell("complaints.pause", ["complaint": "K-1", "words": "Which door was it?"])
+    #expect(paused["pausedUntil"] != nil && paused["waitingFor"] == "Which door was it?")
+    let resumed = try await tell("complaints.resume", ["complaint": "K-1"])
+    #expect(resumed["pausedUntil"] == nil && resumed["pauses"]?.array?.count == 1)
+    let found = try await tell(
+      "complaints.find",
+      ["complaint": "K-1", "findings": "The carrier lost it.", "measures": "We look for another."])
     #expect(found["obligations"]?.array?.map { $0["outcome"]?.string } == ["kept", "kept"])
     _ = try await ask("complaints.get", "complaints/K-1")
     _ = try await ask("complaints.list", "complaints")

@@ -162,6 +162,13 @@ extension Procedure {
             en: "Find out what happened and answer in person; an automatic reply is no answer."),
           otherwise: late),
         Step(
+          "等待补充", "Wait for what he knows", .people([.service]), ["complaints.pause", "complaints.resume"],
+          what: LocalizedText(
+            zhHans: "需要消费者补充信息的，说明所需内容并中止处理结论的计时；消费者来信即恢复，累计不超过承诺书规定的时间。",
+            en:
+              "Where only he can tell something, ask for it and stop the clock of the findings; it runs again when he writes, and stands still no longer in all than the letter allows."
+          )),
+        Step(
           "告知处理结论", "Tell the findings", .people([.service]), ["complaints.find", "complaints.find-liable"],
           clock: Clock("complaints.clock", "findings-within", from: complained),
           what: LocalizedText(
