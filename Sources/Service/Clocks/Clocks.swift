@@ -10,7 +10,7 @@ extension Work {
 
   func clockEvents(of obligations: [Identifier]) throws -> [[ClockEvent]] {
     try transaction.all(
-      "SELECT kind, at, until_at FROM clock_event WHERE obligation = $1 ORDER BY id",
+      "SELECT kind, at, until_at FROM clock_event WHERE obligation = $1 ORDER BY position",
       forEach: obligations.map { [$0.bytes.value] }
     ) { ClockEvent(ClockEvent.Kind(rawValue: $0.text(0))!, at: $0.instant(1), until: $0.optionalInstant(2)) }
   }
@@ -43,7 +43,7 @@ extension Work {
   /// A clock starts: its first event, and when somebody is first warned of it.
   func startClock(of owed: Owed, base: Instant) throws {
     let event = ClockEvent(.activate, at: owed.obligation.opened)
-    pages.add(event, as: newKey(), of: owed.id)
+    pages.add(event, of: owed.id)
     let clock = RunningClock(opened: owed.obligation.opened, base: base, events: [event])
     let warning = try warning(0, of: owed, clock)?.at
     pages.openClock(of: owed.id, warning: warning)
@@ -70,6 +70,6 @@ extension Work {
   }
 
   private func note(_ kind: ClockEvent.Kind, _ at: Instant, _ change: Decision.Change) {
-    pages.add(ClockEvent(kind, at: at), as: newKey(), of: change.owed.id)
+    pages.add(ClockEvent(kind, at: at), of: change.owed.id)
   }
 }

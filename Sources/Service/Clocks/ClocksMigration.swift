@@ -9,11 +9,30 @@ extension Migrations {
     ALTER TABLE complaint ADD COLUMN reason TEXT;
     CREATE INDEX complaint_reason ON complaint(reason, opened_at) WHERE reason IS NOT NULL;
 
-    CREATE TABLE clock_event (
-      id {bytes} PRIMARY KEY, obligation {bytes} NOT NULL, kind TEXT NOT NULL, at {integer} NOT NULL,
-      until_at {integer}, CHECK ((kind = 'pause') = (until_at IS NOT NULL)), CHECK (until_at IS NULL OR until_at > at)
+    CREATE TABLE complaint_liability (
+      id {bytes} PRIMARY KEY, complaint {bytes} NOT NULL REFERENCES complaint(id), liable TEXT NOT NULL, basis TEXT,
+      price {integer} NOT NULL, loss {integer} NOT NULL, amount {integer}, currency TEXT, working TEXT,
+      at {integer} NOT NULL, actor TEXT, entry {bytes} NOT NULL REFERENCES complaint_entry(id),
+      CHECK ((amount IS NULL) = (currency IS NULL))
     ) {strict};
-    CREATE INDEX clock_event_of ON clock_event(obligation, id);
+    CREATE INDEX complaint_liability_of ON complaint_liability(complaint);
+
+    CREATE TABLE complaint_appeal (
+      id {bytes} PRIMARY KEY, complaint {bytes} NOT NULL UNIQUE REFERENCES complaint(id), at {integer} NOT NULL,
+      entry {bytes} NOT NULL REFERENCES complaint_entry(id), decided_at {integer}, decision TEXT, decided_by TEXT,
+      decision_entry {bytes} REFERENCES complaint_entry(id), CHECK ((decided_at IS NULL) = (decision IS NULL))
+    ) {strict};
+
+    CREATE TABLE improvement (
+      id {bytes} PRIMARY KEY, reason TEXT NOT NULL, opened_at {integer} NOT NULL, cases {integer} NOT NULL,
+      cause TEXT, action TEXT, closed_at {integer}, closed_by TEXT, CHECK ((closed_at IS NULL) = (cause IS NULL))
+    ) {strict};
+    CREATE INDEX improvement_reason ON improvement(reason, opened_at);
+
+    CREATE TABLE clock_event (
+      obligation {bytes} NOT NULL, position {integer} NOT NULL, kind TEXT NOT NULL, at {integer} NOT NULL,
+      until_at {integer}, PRIMARY KEY (obligation, position), CHECK ((kind = 'pause') = (until_at IS NOT NULL)), CHECK (until_at IS NULL OR until_at > at)
+    ) {strict};
 
     CREATE TABLE clock (
       obligation {bytes} PRIMARY KEY, step {integer} NOT NULL, warn_at {integer}
@@ -26,7 +45,7 @@ extension Migrations {
     ) {strict};
     CREATE INDEX clock_warning_about ON clock_warning(subject);
 
-    INSERT INTO clock_event (id, obligation, kind, at) SELECT id, id, 'activate', opened_at FROM obligation
+    INSERT INTO clock_event (obligation, position, kind, at) SELECT id, 0, 'activate', opened_at FROM obligation
       WHERE duty IN ('answer', 'findings') AND fulfilled_at IS NULL AND (outcome IS NULL OR outcome = 'broken');
     INSERT INTO clock (obligation, step, warn_at) SELECT id, 0, CASE WHEN outcome IS NULL THEN opened_at END
       FROM obligation

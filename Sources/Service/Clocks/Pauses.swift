@@ -43,8 +43,10 @@ extension Work {
 
   private func add(_ event: ClockEvent, to owed: Owed, _ clock: inout RunningClock) throws {
     try transaction.run(
-      "INSERT INTO clock_event (id, obligation, kind, at, until_at) VALUES ($1, $2, $3, $4, $5)", newKey().bytes,
-      owed.id.bytes, event.kind.rawValue, event.at, event.until)
+      """
+      INSERT INTO clock_event (obligation, position, kind, at, until_at)
+      SELECT $1, COALESCE(MAX(position), 0) + 1, $2, $3, $4 FROM clock_event WHERE obligation = $1 AND position < $5
+      """, owed.id.bytes, event.kind.rawValue, event.at, event.until, ClockEvent.Kind.last)
     clock.events.append(event)
   }
 

@@ -112,6 +112,13 @@ extension Work {
     ]
   }
 
+  /// All warnings about a complaint, the earliest first.
+  func warnings(about subject: Identifier) throws -> [ClockWarning] {
+    try transaction.all(
+      "SELECT \(Self.columns) FROM clock_warning WHERE subject = $1 ORDER BY at, step, id", subject.bytes,
+      map: Self.warning)
+  }
+
   /// The last warning about each of some complaints whose clock still runs or ran out.
   public func lastWarnings(about subjects: [Identifier]) throws -> [Identifier: ClockWarning] {
     let found = try transaction.all(

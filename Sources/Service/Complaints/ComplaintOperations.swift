@@ -34,6 +34,10 @@ extension Catalog {
     .optional(
       "unreadable", .list(of: .choice(of: ComplaintField.self), 1...4),
       "Which of these do not open any more, because somebody changed the database."),
+    .optional("reason", .text(max: 80), "What it is about, by the tree of reasons."),
+    .optional("liability", liability, "Who was found liable last."),
+    .optional("appeal", appeal, "The appeal against what was decided."),
+    .optional("appealUntil", .instant, "Until when there may be one."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...200), "Its clocks."),
@@ -127,7 +131,7 @@ extension Work {
         kind, channel, remedy, complaint.buyer, product, complaint.merchant, complaint.language, awaiting_since,
         call_back_since,
         (SELECT reference FROM complaint AS living WHERE living.id = complaint.merged_into),
-        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from), measures
+        (SELECT reference FROM complaint AS origin WHERE origin.id = complaint.split_from), measures, reason
       FROM complaint LEFT JOIN orders ON orders.id = complaint.order_id WHERE complaint.reference = $1
       """, reference
     ) { row -> (Identifier, JSONObject, [ComplaintField: [UInt8]]) in
@@ -151,6 +155,7 @@ extension Work {
       object[instant: "callBackSince"] = row.optionalInstant(17)
       object[text: "mergedInto"] = row.optionalText(18)
       object[text: "splitFrom"] = row.optionalText(19)
+      object[text: "reason"] = row.optionalText(21)
       return (Identifier(bytes: row.bytes(0))!, object, sealed)
     }
     guard case (let id, var object, let sealed)? = found else {
@@ -177,6 +182,7 @@ extension Work {
       object[instant: "grantedAt"] = granted?.1
     }
     try addPauses(of: id, owed, opener, to: &object)
+    try addLiability(of: id, opener, to: &object)
     object["obligations"] = .array(try owed.map(view))
     return .object(object)
   }

@@ -9,20 +9,90 @@ public struct Goodwill: Hashable, Sendable {
   public var left: Money
 }
 
+/// Who answers for what was complained of, and what is owed for it.
+public struct LiabilityFinding: Sendable {
+  public var liable: Liable
+  /// What the law gives it for; nil where nothing is owed.
+  public var basis: Damages.Basis?
+  /// In minor units of the order's currency.
+  public var price, loss: Int64
+  /// Why, for whoever complained to read; nil only where he was erased.
+  public var grounds: String?
+
+  public init(
+    liable: Liable, basis: Damages.Basis? = nil, price: Int64 = 0, loss: Int64 = 0, grounds: String?
+  ) {
+    self.liable = liable
+    self.basis = basis
+    self.price = price
+    self.loss = loss
+    self.grounds = grounds
+  }
+}
+
 extension Work {
-  /// A finding that somebody is liable for what a complaint is about: what is owed is computed, granted at once and has
-  /// its clock; whoever is liable bears it, the platform pays first (Consumer Rights Law 44, Food Safety Law 148).
+  /// A finding of who is liable for what a complaint is about. Where that is a payer, what is owed is computed, granted at
+  /// once and has its clock; he bears it, the platform pays first (Consumer Rights Law 44, Food Safety Law 148). Otherwise
+  /// it is a refusal with reasons. Either is told to whoever complained.
   ///
-  /// - Returns: what was granted, with its working.
+  /// - Returns: what was granted, with its working; nil for a refusal.
   /// - Throws: `Refusal` when the complaint or its order is unknown, it was found before, or nothing is owed.
-  public func findLiable(
-    complaint reference: String, liable: Payer, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
-  ) throws -> Damages.Answer {
-    let found = try liability(complaint: reference, basis: basis, price: price, loss: loss, at: at)
-    try grant(
-      found.answer.amount, subject: found.complaint, order: found.order, clause: found.clause, letter: found.letter,
-      within: found.within, payer: liable, at: at)
-    return found.answer
+  @discardableResult
+  public func findLiable(complaint reference: String, _ finding: LiabilityFinding, at: Instant) throws -> Damages
+    .Answer?
+  {
+    let complaint = try complaint(reference, at: at)
+    guard try liability(of: complaint.id) == nil, try !owed(about: complaint.id).contains(where: { $0.duty == .pay })
+    else {
+      throw Refusal(.conflict, "found-already", "Who is liable for this complaint was found already.")
+    }
+    return try decide(complaint, finding, event: .liable, message: "complaint.liability", at: at)
+  }
+
+  /// Stores a finding, grants what is owed beyond what was granted before, and tells of it.
+  func decide(
+    _ complaint: StoredComplaint, _ finding: LiabilityFinding, event: CaseEvent, message: String, at: Instant
+  ) throws -> Damages.Answer? {
+    let whose = try subject(ofComplaint: complaint.id)
+    if finding.grounds == nil, try erased(whose) == nil { throw InputProblems([Self.missing("grounds")]) }
+    var owed: Liability?
+    if let payer = finding.liable.payer {
+      guard let basis = finding.basis else { throw InputProblems([Self.missing("basis")]) }
+      let found = try liability(complaint, basis: basis, price: finding.price, loss: finding.loss)
+      let before = try granted(for: complaint.id)
+      // What an appeal adds; what was granted once stays.
+      let more = found.answer.amount.minor - before
+      if more > 0 {
+        try grant(
+          Money(more, found.answer.amount.currency), subject: complaint.id, order: found.order, clause: found.clause,
+          letter: found.letter, within: found.within, payer: payer, at: at)
+      }
+      owed = found
+    }
+    let entry = Entry(
+      .staff, over: .page, words: finding.grounds, event: event, detail: finding.liable.rawValue, actor: actor)
+    guard let id = try addEntry(entry, to: complaint.id, of: whose, at: at) else { return owed?.answer }
+    try transaction.run(
+      """
+      INSERT INTO complaint_liability (id, complaint, liable, basis, price, loss, amount, currency, working, at, actor,
+        entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+      """, newKey().bytes, complaint.id.bytes, finding.liable.rawValue, finding.basis?.rawValue, finding.price,
+      finding.loss, owed?.answer.amount.minor, owed?.answer.amount.currency.code, owed?.answer.working, at, actor,
+      id.bytes)
+    try tell(message, id, at: at)
+    return owed?.answer
+  }
+
+  static func missing(_ field: String) -> SchemaProblem {
+    SchemaProblem(pointer: "/\(field)", code: "missing", message: "this field is required here")
+  }
+
+  private func granted(for complaint: Identifier) throws -> Int64 {
+    try transaction.first(
+      """
+      SELECT COALESCE(SUM(amount), 0) FROM transfer JOIN obligation ON obligation.id = transfer.obligation
+      WHERE obligation.subject = $1 AND duty = 'pay' AND obligation.clause = 'complaints.liability' AND kind = 'grant'
+      """, complaint.bytes, map: { $0.integer(0) }) ?? 0
   }
 
   /// What such a finding would grant.
@@ -31,11 +101,11 @@ extension Work {
   public func previewLiability(
     complaint reference: String, basis: Damages.Basis, price: Int64, loss: Int64
   ) throws -> Damages.Answer {
-    try liability(complaint: reference, basis: basis, price: price, loss: loss, at: now).answer
+    try liability(complaint(reference, at: now), basis: basis, price: price, loss: loss).answer
   }
 
   private struct Liability {
-    var complaint, order: Identifier
+    var order: Identifier
     var clause: Clause
     var letter: (number: Int, letter: Letter)
     var within: Term
@@ -43,15 +113,9 @@ extension Work {
   }
 
   private func liability(
-    complaint reference: String, basis: Damages.Basis, price: Int64, loss: Int64, at: Instant
+    _ complaint: StoredComplaint, basis: Damages.Basis, price: Int64, loss: Int64
   ) throws -> Liability {
-    let found = try transaction.first(
-      "SELECT id, order_id FROM complaint WHERE reference = $1 AND opened_at <= $2 {locking}", reference, at
-    ) { (Identifier(bytes: $0.bytes(0))!, $0.optionalBytes(1).flatMap(Identifier.init(bytes:))) }
-    guard let (id, order) = found else {
-      throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")
-    }
-    guard let order else {
+    guard let order = complaint.order else {
       throw Refusal(.invalid, "no-order", "The complaint names no order; what is owed is computed from one.")
     }
     let about = try claimed(order)
@@ -65,11 +129,8 @@ extension Work {
     guard answer.amount.minor > 0 else {
       throw Refusal(.invalid, "nothing-owed", "Nothing is owed for a loss of nothing; say what was lost.")
     }
-    guard try !owed(about: id).contains(where: { $0.duty == .pay }) else {
-      throw Refusal(.conflict, "found-already", "What is owed for this complaint was found and granted already.")
-    }
     return Liability(
-      complaint: id, order: order, clause: clause, letter: (about.letter, letter), within: within, answer: answer)
+      order: order, clause: clause, letter: (about.letter, letter), within: within, answer: answer)
   }
 
   /// Money back that nobody owes, out of the fund, within what was paid and has not gone back.

@@ -97,6 +97,7 @@ extension Catalog {
             .optional("obligation", ObligationView.schema, "The obligation concerned."),
             .optional("claim", ClaimView.schema, "The claim concerned."),
             .optional("complaint", complaint, "The complaint concerned."),
+            .optional("improvement", improvement, "What is to be improved."),
             .optional("warning", warning, "The clock that runs out, and who is told."),
             .optional("words", .text(max: 10_000), "What was answered: tell whoever complained."),
             .optional("payout", payout, "The payout concerned."),
@@ -275,6 +276,7 @@ extension Work {
     case "score": try scoreStep(message.subject)?.of
     case "report": try reference(in: "report", message.subject)
     case "complaint": try caseWritten(message)?.reference
+    case "improvement": nil
     case "clock": try warning(message.subject).flatMap { try reference(in: "complaint", $0.subject) }
     case "recall": try recallCase(message.subject)?.order
     default: try reference(in: "orders", try owed(message.subject)?.order ?? message.subject)
@@ -316,6 +318,8 @@ extension Work {
     case "case": data["case"] = try storedCase(message.subject).map(view)
     case "report": data["report"] = try reference(in: "report", message.subject).map(view(report:))
     case "merchant": data["merchant"] = try reference(in: "merchant", message.subject).map(view(merchant:))
+    case "improvement":
+      data["improvement"] = try improvements(limit: 10_000).first { $0.id == message.subject }?.json
     case "clock": data["warning"] = try warning(message.subject).flatMap(view)
     case "complaint":
       if let written = try caseWritten(message) {

@@ -14,7 +14,7 @@ struct Pages {
     "offer", ("obligation", .bytes), ("offers", .text), ("standard", .text), ("amount", .integer), ("currency", .text),
     ("choose_by", .integer))
   private static let event = RowShape(
-    "clock_event", ("id", .bytes), ("obligation", .bytes), ("kind", .text), ("at", .integer), ("until_at", .integer))
+    "clock_event", ("obligation", .bytes), ("position", .integer), ("kind", .text), ("at", .integer))
   private static let clock = RowShape("clock", ("obligation", .bytes), ("step", .integer), ("warn_at", .integer))
   private static let warned = RowShape("clock", ("obligation", .bytes), ("warn_at", .integer))
   private static let unpaid = RowShape("unpaid", ("obligation", .bytes), ("granted_at", .integer))
@@ -59,9 +59,10 @@ struct Pages {
       obligation.settled.value, obligation.fulfilled.value)
   }
 
-  mutating func add(_ event: ClockEvent, as id: Identifier, of obligation: Identifier) {
-    events.add(
-      id.bytes.value, obligation.bytes.value, event.kind.rawValue.value, event.at.value, event.until?.value ?? .null)
+  /// A start or an end of a clock; pauses and what ends them look for their own places.
+  mutating func add(_ event: ClockEvent, of obligation: Identifier) {
+    guard let position = event.kind.position else { return }
+    events.add(obligation.bytes.value, position.value, event.kind.rawValue.value, event.at.value)
   }
 
   /// A new clock, and when somebody is first warned of it.

@@ -48,7 +48,7 @@ extension Work {
   /// Who decides: whoever signed in, or who a program says.
   ///
   /// - Throws: `Refusal` where that is not known.
-  private func decider(_ by: String?) throws -> String {
+  func decider(_ by: String?) throws -> String {
     if let actor, actor.hasPrefix("person:") { return actor }
     guard let by else {
       throw Refusal(.invalid, "decider-unknown", "Say in `by` who decides: another person decides an appeal.")

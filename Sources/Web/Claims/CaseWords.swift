@@ -64,6 +64,8 @@ extension Duty {
     case .findings: language.say("投诉处理结论", "Findings on the complaint")
     case .reply: language.say("回复追问", "A reply to what was written after")
     case .callBack: language.say("回电", "A call back")
+    case .decideAppeal: language.say("复核投诉决定", "An appeal decided")
+    case .improve: language.say("确定改进措施", "An improvement worked out")
     case .period: language.say("定期事项", "A regular duty")
     case .renew: language.say("更新证明", "A certificate renewed")
     case .takedown: language.say("下架", "Goods taken off sale")

@@ -181,7 +181,7 @@ struct InventedHistory {
         tell(
           "complaints.find-liable",
           [
-            "complaint": complaint, "liable": .string(any(Payer.allCases).rawValue),
+            "complaint": complaint, "liable": .string(any(Payer.allCases).rawValue), "grounds": "It broke.",
             "basis": .string(any(Damages.Basis.allCases).rawValue), "price": .integer(Int64(roll(3000))),
             "loss": .integer(Int64(roll(3000))),
           ])

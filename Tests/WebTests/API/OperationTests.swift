@@ -19,6 +19,11 @@ private struct Refusing: PaymentChannel {
 
 /// Every operation and query once, in a story; each answer is what the OpenAPI document says it is.
 @Suite struct OperationTests {
+  private static let complaintsAnnex = """
+    escalation: [{at: {percent: 50}, tell: service}]
+    reasons: [{key: delivery, title: {zh-Hans: 配送, en: Delivery}}]
+    cluster: {cases: 2, within: {days: 28}, improve-within: {days: 14}}
+    """
 
   @Test(arguments: Engine.kinds) func everyOperationAndQueryAnswersAsDescribed(_ engine: Engine) async throws {
     let api = try await APIClient(engine)
@@ -95,11 +100,28 @@ private struct Refusing: PaymentChannel {
 
     let liable = try await tell(
       "complaints.find-liable",
-      ["complaint": "K-1", "liable": "carrier", "basis": "unsafe-food", "price": 1000, "loss": 5000])
+      [
+        "complaint": "K-1", "liable": "carrier", "basis": "unsafe-food", "price": 1000, "loss": 5000,
+        "grounds": "It was spoilt on the way.",
+      ])
     #expect(liable["amount"]?["amount"]?.integer == 105_000)
     #expect(
       liable["working"]?.string
         == "10 x 10.00 = 100.00, or 3 x 50.00 = 150.00, at least 1000.00: 1000.00; and loss 50.00")
+    _ = try await tell("complaints.appeal", ["complaint": "K-1", "words": "It was more."])
+    let upheld = try await tell(
+      "complaints.decide-appeal", ["complaint": "K-1", "grounds": "It was not.", "by": "Li-Na"])
+    #expect(upheld["appeal"]?["decision"] == "upheld")
+    _ = try await tell(
+      "annex.publish", ["kind": "complaints", "source": .string(Self.complaintsAnnex)])
+    _ = try await tell("complaints.classify", ["complaint": "K-1", "reason": "delivery"])
+    _ = try await tell("complaints.open", ["reference": "K-9", "subject": "Late.", "kind": "complaint"])
+    _ = try await tell("complaints.classify", ["complaint": "K-9", "reason": "delivery"])
+    let trends = try await ask("complaints.trends", "complaint-trends?weeks=2")
+    let open = try #require(trends["improvements"]?[0]?["improvement"]?.string)
+    _ = try await tell("improvements.close", ["improvement": .string(open), "cause": "Snow.", "action": "Chains."])
+    let file = try await ask("complaints.export", "complaint-exports/K-1")
+    #expect(file["items"]?.array?.isEmpty == false)
     _ = try await tell("orders.give-goodwill", ["order": "A-5", "amount": 100])
 
     let duty = try await tell("duties.record", ["clause": "audits.internal", "note": "Reviewed."])

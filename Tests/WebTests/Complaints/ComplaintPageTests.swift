@@ -58,7 +58,7 @@ import Testing
     let answered = try await buyer.open(sent.location)
     #expect(answered.html.matches(of: /We call you today. &lt;b&gt;Sorry.&lt;\/b&gt;/).count == 1, "sent twice, said once")
     #expect(answered.html.contains("2 days 23 h left") && answered.html.contains("the findings are to follow"))
-    let find = ["do": "find", "findings": "Two lines were down."]
+    let find = ["do": "find", "findings": "Two lines were down.", "measures": "They are up again."]
     #expect(try await agent.submit(sent.location, find, word: desk.word).location == sent.location)
     let found = try await buyer.open(sent.location)
     #expect(found.html.contains("Two lines were down.") && !found.html.contains("class=\"left\""))
@@ -74,7 +74,7 @@ import Testing
     try await place(api, buyers: ["B-1"])
     _ = try await api.post("complaints", ["reference": "K-1", "order": "A-B-1", "subject": "Slow."])
     api.now = Instant(microseconds: api.now.microseconds + 500_000)
-    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "So it was."])
+    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "So it was.", "measures": "It is quick now."])
     let html = try await api.open("/complaints/K-1?language=en").html
     let steps = html.matches(of: /<\/time>([^<]*)(?:<p|<\/li>)/).map { String($0.1) }
     #expect(steps.first == "The complaint was made" && steps.last == "The findings were told", "\(steps)")

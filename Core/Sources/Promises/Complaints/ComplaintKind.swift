@@ -43,4 +43,8 @@ public enum CaseEvent: String, Hashable, Sendable, CaseIterable {
   case callBackDone = "call-back-done"
   case mailFailed = "mail-failed"
   case mailDelayed = "mail-delayed"
+  /// Who is liable was found; that was appealed against; another person decided; it was said what the case is about.
+  case liable, appealed
+  case appealDecided = "appeal-decided"
+  case classified
 }

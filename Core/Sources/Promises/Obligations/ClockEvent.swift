@@ -14,6 +14,21 @@ public struct ClockEvent: Hashable, Sendable {
     case breach
     /// Nothing is demanded any more.
     case end
+
+    /// Its place among the events of a clock, where it has one of its own: the start comes first, and what ends the clock
+    /// after every pause. An obligation may be fulfilled after it was broken.
+    public var position: Int64? {
+      switch self {
+      case .activate: 0
+      case .pause, .resume: nil
+      case .breach: Self.last
+      case .end: Self.last + 1
+      case .fulfil: Self.last + 2
+      }
+    }
+
+    /// Above the places of pauses.
+    public static let last: Int64 = 1_000_000
   }
   public var kind: Kind
   public var at: Instant

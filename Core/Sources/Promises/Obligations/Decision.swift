@@ -37,6 +37,10 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case reply
   /// Somebody who asked for it is called.
   case callBack = "call-back"
+  /// Another person decides about an appeal against what was found on a complaint.
+  case decideAppeal = "decide-appeal"
+  /// It is known what to change where complaints of one reason have come together.
+  case improve
   /// The duty of this period is done.
   case period
   /// A certificate is renewed before it expires.
@@ -63,7 +67,7 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   /// Whether the events of its clock are stored, and somebody is warned before it runs out.
   public var isWatched: Bool {
     switch self {
-    case .answer, .findings, .reply, .callBack: true
+    case .answer, .findings, .reply, .callBack, .decideAppeal: true
     default: false
     }
   }
@@ -71,7 +75,7 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   /// The figure of a clause that says how long it may take; nil where no single figure does.
   public var figure: String? {
     switch self {
-    case .answer, .findings, .reply, .callBack, .decide, .finish, .pay: rawValue + "-within"
+    case .answer, .findings, .reply, .callBack, .decideAppeal, .decide, .finish, .pay: rawValue + "-within"
     default: nil
     }
   }

@@ -1,0 +1,152 @@
+import Database
+import Promises
+import Support
+import Testing
+
+@testable import Service
+
+/// Who is liable and why, an appeal that another person decides, and the file of the case.
+@Suite struct AppealTests {
+  private static func hour(_ hours: Int64) -> Instant { Shop.now.adding(seconds: hours * 3600) }
+
+  private func run(_ shop: Shop, _ at: Instant, by actor: String?, _ body: @escaping @Sendable (Work) throws -> Void)
+    async throws -> String?
+  {
+    try await shop.atOnce(1, at: at) { work, _ in
+      work.actor = actor
+      try body(work)
+    }[0]
+  }
+
+  @Test(arguments: Engine.kinds) func anotherPersonDecidesAnAppeal(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<5000).map { Self.hour(Int64($0)) }
+      let (one, other) = ("person:1", "person:2")
+      try await shop.order("A-1")
+      try await shop.run(at[50]) { try $0.openComplaint("K-1", about: "A-1", subject: "Broken.", at: at[50]) }
+      #expect(
+        try await run(shop, at[51], by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: at[51]) } == "nothing-decided")
+      #expect(
+        try await run(shop, at[52], by: one) {
+          try $0.find(complaint: "K-1", findings: "It fell.", measures: "None.", at: at[52])
+          try $0.findLiable(complaint: "K-1", LiabilityFinding(liable: .consumer, grounds: "He dropped it."), at: at[52])
+        } == nil)
+      #expect(try await shop.count("SELECT COUNT(*) FROM transfer") == 0, "nothing is owed")
+      #expect(
+        try await run(shop, at[53], by: one) {
+          try $0.findLiable(complaint: "K-1", LiabilityFinding(liable: .nobody, grounds: "?"), at: at[53])
+        } == "found-already")
+      let told = try await shop.run(at[53]) { try $0.view(complaint: "K-1") }
+      #expect(told["liability"]?["grounds"]?.string == "He dropped it.")
+      #expect(told["appealUntil"] != nil)
+      #expect(try await run(shop, at[60], by: nil) { try $0.appealComplaint("K-1", grounds: "I did not.", at: at[60]) } == nil)
+      #expect(
+        try await run(shop, at[61], by: nil) { try $0.appealComplaint("K-1", grounds: "Really.", at: at[61]) }
+          == "complaint-appealed")
+      #expect(
+        try await run(shop, at[62], by: one) {
+          try $0.decideAppeal(complaint: "K-1", grounds: "No.", nil, by: nil, at: at[62])
+        } == "appeal-same-person")
+      let change = LiabilityFinding(liable: .carrier, basis: .loss, loss: 2500, grounds: "The box was crushed.")
+      #expect(
+        try await run(shop, at[63], by: other) {
+          try $0.decideAppeal(complaint: "K-1", grounds: change.grounds, change, by: nil, at: at[63])
+        } == nil)
+      #expect(try await shop.count("SELECT amount FROM transfer WHERE kind = 'grant'") == 2500)
+      #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'decide-appeal'") == "kept")
+      let decided = try await shop.run(at[64]) { try $0.view(complaint: "K-1") }
+      #expect(decided["appeal"]?["decision"]?.string == "changed" && decided["liability"]?["liable"]?.string == "carrier")
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func anAppealHasAClockAndItsTime(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let day: Int64 = 86_400
+      let found = Self.hour(2)
+      for number in 1...2 {
+        try await shop.run(Shop.now) { try $0.openComplaint("K-\(number)", about: nil, subject: "Slow.", at: Shop.now) }
+        try await shop.run(found) {
+          try $0.find(complaint: "K-\(number)", findings: "It was.", measures: "None.", at: found)
+        }
+      }
+      let last = found.adding(seconds: 180 * day)
+      #expect(try await run(shop, last, by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: last) } == nil)
+      let late = last.adding(seconds: day)
+      #expect(
+        try await run(shop, late, by: nil) { try $0.appealComplaint("K-2", grounds: "No.", at: late) }
+          == "complaint-appeal-late")
+      try await shop.run(last.adding(seconds: 20 * day)) { try $0.sweepAll() }
+      #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'decide-appeal'") == "broken")
+      let upheld = last.adding(seconds: 21 * day)
+      #expect(
+        try await run(shop, upheld, by: "person:2") {
+          try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: nil, at: upheld)
+        } == nil)
+    }
+  }
+
+  /// Whoever leaves something out of the file, or changes a byte, has another head.
+  @Test(arguments: Engine.kinds) func theFileOfACaseIsChained(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await EscalationTests.publish(shop)
+      let at = (0..<100).map { Self.hour(Int64($0)) }
+      try await shop.run(at[0]) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at[0]) }
+      try await shop.run(at[1]) { work in
+        let entry = try work.write(in: "K-1", "Here is a picture.", over: .page, at: at[1])!
+        try work.addFile(Evidence(type: .png, content: [137, 80, 78, 71]), named: "box.png", to: entry)
+      }
+      try await shop.run(at[2]) { try $0.note(in: "K-1", "He sounds right.", at: at[2]) }
+      try await shop.run(at[3]) { try $0.pause(complaint: "K-1", asking: "Which?", at: at[3]) }
+      try await shop.run(at[4]) { try $0.answer(complaint: "K-1", with: "On its way.", at: at[4]) }
+      try await shop.run(at[90]) { work in
+        try work.sweepAll()
+        try work.numberAll()
+      }
+      let file = try await shop.run(at[91]) { try $0.export(complaint: "K-1") }
+      let items = try #require(file["items"]?.array)
+      let kinds = Set(items.compactMap { $0["kind"]?.string })
+      #expect(kinds == ["case", "entry", "file", "promise", "clock", "warning", "record"])
+      #expect(file["bodies"]?.array?.count == 1)
+      let text = items.compactMap { $0["content"]?.string }.joined()
+      for words in ["Here is a picture.", "He sounds right.", "Which?", "On its way.", "box.png"] {
+        #expect(text.contains(words), "\(words)")
+      }
+      var chain = HashChain()
+      for item in items {
+        let content = try JSON.parse(Array(try #require(item["content"]?.string).utf8))
+        chain.add(try #require(item["kind"]?.string), at: try #require(Instant(item["at"]?.string ?? "")), content)
+      }
+      #expect(chain.items == items)
+      // Each line of the record is shown to be about this case, by its salt and the case's key.
+      let records = items.filter { $0["kind"] == "record" }
+      #expect(records.count >= 5, "\(records.count)")
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func complaintsOfOneReasonLeadToAnImprovement(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await EscalationTests.publish(shop)
+      let at = (0..<600).map { Self.hour(Int64($0)) }
+      for number in 1...6 {
+        try await shop.run(at[number]) { work in
+          try work.openComplaint("K-\(number)", about: nil, subject: "Slow.", at: at[number])
+          try work.classify(complaint: "K-\(number)", reason: number == 1 ? "delivery" : "delivery.late", at: at[number])
+        }
+      }
+      // Of the narrowest there are three after the fourth; the next two are no new cluster.
+      let open = try await shop.run(at[10]) { try $0.improvements() }
+      #expect(open.map(\.reason) == ["delivery.late"] && open.map(\.cases) == [3])
+      #expect(try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'improve' AND outcome IS NULL") == 1)
+      let trends = try await shop.run(at[10]) { try $0.reasonTrends(weeks: 4) }
+      #expect(trends.first { $0.reason.key == "delivery" }?.weeks == [0, 0, 0, 6])
+      #expect(trends.first { $0.reason.key == "delivery.late" }?.weeks == [0, 0, 0, 5])
+      #expect(trends.first { $0.reason.key == "goods" }?.weeks == [0, 0, 0, 0])
+      let id = open[0].id
+      try await shop.run(at[20]) { try $0.closeImprovement(id, cause: "Snow.", action: "Another carrier.", at: at[20]) }
+      #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'improve'") == "kept")
+      #expect(
+        try await run(shop, at[21], by: nil) { try $0.classify(complaint: "K-1", reason: "weather", at: at[21]) }
+          == "reason-unknown")
+    }
+  }
+}
