@@ -125,7 +125,8 @@ extension Work {
       let whose = try subject(ofComplaint: complaint.id)
       if grounds == nil, try erased(whose) == nil { throw InputProblems([Self.missing("grounds")]) }
       let entry = Entry(
-        .staff, over: .page, words: grounds, event: .appealDecided, detail: AppealDecision.upheld.rawValue, actor: actor)
+        .staff, over: .page, words: grounds, event: .appealDecided, detail: AppealDecision.upheld.rawValue, actor: actor
+      )
       written = try addEntry(entry, to: complaint.id, of: whose, at: at)
       if let written { try tell("complaint.appeal-decided", written, at: at) }
     }

@@ -29,7 +29,8 @@ extension Catalog {
   static let caseExportQueries: [Query] = [
     Query(
       name: "complaints.export", path: "complaint-exports/{reference}",
-      summary: "The file of a case for a regulator or a body that decides disputes: all of it, in order, each with its hash and all of them chained.",
+      summary:
+        "The file of a case for a regulator or a body that decides disputes: all of it, in order, each with its hash and all of them chained.",
       parameters: [.field("reference", .reference, "The complaint's reference.")], answer: exported
     ) { work, input in try work.export(complaint: input.text("reference")) }
   ]
@@ -62,7 +63,9 @@ extension Work {
     var found: [(at: Instant, rank: Int, kind: String, content: JSON)] = []
     func add(_ kind: String, _ rank: Int, at: Instant, _ content: JSON) { found.append((at, rank, kind, content)) }
     add("case", 0, at: complaint.opened, try view(complaint: complaint.reference))
-    for entry in try thread(of: complaint.id, isForStaff: true) { add("entry", 1, at: entry.at, entry.json(isForStaff: true)) }
+    for entry in try thread(of: complaint.id, isForStaff: true) {
+      add("entry", 1, at: entry.at, entry.json(isForStaff: true))
+    }
     let cases = try [complaint.id] + joined(to: complaint.id)
     for (at, content) in try files(of: complaint.id) { add("file", 2, at: at, content) }
     for owed in try cases.flatMap({ try owed(about: $0) }) {
@@ -90,6 +93,9 @@ extension Work {
       "bodies": .array(outsideBodies(at: now).map(\.json)),
     ]
   }
+
+  /// How complaints are worked on now; nil where the operator has published no rules for it.
+  public var complaintsRules: ComplaintsAnnex? { complaintsAnnex(at: now) }
 
   /// Who outside the platform decides disputes, as the annex in force lists them.
   public func outsideBodies(at instant: Instant) -> [ComplaintsAnnex.Body] {

@@ -21,7 +21,8 @@ extension Catalog {
       summary: "It is known what brought complaints of one reason about, and what changes.",
       fields: [
         .field("improvement", Shape.identifier, "The improvement."),
-        .field("cause", .text(max: 4000), "What brought them about."), .field("action", .text(max: 4000), "What changes."),
+        .field("cause", .text(max: 4000), "What brought them about."),
+        .field("action", .text(max: 4000), "What changes."),
       ], answer: improvement
     ) { work, input in
       let id = try input.identifier("improvement")

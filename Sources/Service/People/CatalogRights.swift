@@ -40,8 +40,11 @@ extension Catalog {
     ),
     (.listClaims, "claims.list"), (.complain, "complaints.open complaints.write calls.ask"),
     (.workComplaints, "complaints.acknowledge complaints.answer complaints.find complaints.find-liable"),
-    (.workComplaints, "complaints.pause complaints.resume complaints.classify complaints.decide-appeal complaints.export"),
-    (.listOrders, "complaints.trends"), (.workScores, "improvements.close"), (.complain, "complaints.appeal"),
+    (
+      .workComplaints,
+      "complaints.pause complaints.resume complaints.classify complaints.decide-appeal complaints.export"
+    ),
+    (.readTrends, "complaints.trends"), (.workScores, "improvements.close"), (.complain, "complaints.appeal"),
     (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
     (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
     (.workComplaints, "mails.take-in mails.drop mails.resend mails.aside mails.failed"),

@@ -30,6 +30,24 @@ enum CaseRefusals {
     "phone": LocalizedText(
       zhHans: "请填写电话号码，境外号码请加国家代码。",
       en: "Write a telephone number, with the country's code where it is abroad."),
+    "no-pause": LocalizedText(zhHans: "承诺书未规定该时限可以中止。", en: "The letter does not say that this clock may stand still."),
+    "clock-run-out": LocalizedText(
+      zhHans: "时限已过或事项已办，不能再中止。", en: "The deadline has passed, or what it asks for is done; no pause undoes that."),
+    "paused-already": LocalizedText(zhHans: "计时已在中止。", en: "The clock stands still already."),
+    "pause-used-up": LocalizedText(
+      zhHans: "累计中止已达承诺书规定的上限。", en: "The clock has stood still for as long as the letter allows in all."),
+    "not-paused": LocalizedText(zhHans: "计时并未中止。", en: "The clock of this complaint does not stand still."),
+    "complaint-appealed": LocalizedText(
+      zhHans: "已申诉过一次；仍不服的，可向外部机构投诉。",
+      en: "There was an appeal already; a body outside can still decide."),
+    "complaint-appeal-late": LocalizedText(
+      zhHans: "申诉期限已过；仍可向外部机构投诉。", en: "The time for an appeal is over; a body outside can still decide."),
+    "nothing-decided": LocalizedText(
+      zhHans: "尚无可以申诉的决定。", en: "Nothing was decided yet that there is an appeal against."),
+    "complaint-appeal-none": LocalizedText(zhHans: "没有待复核的申诉。", en: "No appeal waits for a decision here."),
+    "reason-unknown": LocalizedText(
+      zhHans: "现行附件没有该事由，请重新选择。", en: "The annex in force has no such reason; choose another."),
+    "improvement-unknown": LocalizedText(zhHans: "没有该项待办的改进。", en: "This improvement is not open."),
     "before-opening": LocalizedText(zhHans: "早于提出之时。", en: "That is before it was made."),
   ]
 }

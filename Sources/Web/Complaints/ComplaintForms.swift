@@ -6,7 +6,7 @@ struct ComplaintForms {
   var of: ComplaintCase
   var form: Form
   var language: Language
-  private var complaint: ComplaintSheet { of.complaint }
+  var complaint: ComplaintSheet { of.complaint }
 
   /// Whoever complained writes again.
   var writing: [FormView] {
@@ -17,7 +17,8 @@ struct ComplaintForms {
         explanations: [
           complaint.found == nil
             ? language.say("留言归入本案；专人的答复显示在本页。", "It stands in this case, and a person's answer will stand here.")
-            : language.say("对结论仍有疑问的，请在此说明，专人会回复。", "Where the findings leave something open, say so; a person replies.")
+            : language.say(
+              "对结论仍有疑问的，请在此说明，专人会回复。", "Where the findings leave something open, say so; a person replies.")
         ],
         fields: area("words", language.say("留言内容", "Your message")) + [
           .input(
@@ -78,7 +79,9 @@ struct ComplaintForms {
           complaint.answered == nil
             ? language.say("处理结论同时视为答复，两项时限均视为已履行。", "They answer it as well, so both clocks stop.")
             : language.say("处理结论告知后，本投诉办结。", "With them the complaint is closed."))
-      ], fields: area("findings", language.say("查明的情况与处理", "What was found, and what is done")), hidden: otherwise,
+      ],
+      fields: area("findings", language.say("查明的情况", "What was found"))
+        + area("measures", language.say("处理措施", "What is done about it")), hidden: otherwise,
       button: language.say("告知结论", "Tell them"), isMain: !answer.isMain)
     return calls + [answer, find]
   }
@@ -123,7 +126,8 @@ struct ComplaintForms {
           language.say("改为投诉的，投诉的时限自提出之时起算。", "As a complaint it has a complaint's clocks, from when it was made.")
         ],
       fields: kinds + line("order", language.say("订单编号", "Order"), complaint.order)
-        + line("product", language.say("商品编号", "Product"), nil) + line("merchant", language.say("商家编号", "Merchant"), nil)
+        + line("product", language.say("商品编号", "Product"), nil)
+        + line("merchant", language.say("商家编号", "Merchant"), nil)
         + [.choice("remedy", language.say("诉求", "The remedy sought"), id: "remedy", remedies)],
       button: language.say("保存", "Save"))
   }
@@ -157,7 +161,9 @@ struct ComplaintForms {
       FormView(
         "split", language.say("拆分", "Split"),
         explanations: [
-          language.say("把另一件事的留言拆成新案件，其时限自最早一条起算。", "Messages about something else become a case of their own, with clocks from the earliest.")
+          language.say(
+            "把另一件事的留言拆成新案件，其时限自最早一条起算。",
+            "Messages about something else become a case of their own, with clocks from the earliest.")
         ],
         fields: [
           .boxes(
@@ -176,9 +182,9 @@ struct ComplaintForms {
   }
 
   /// Of somebody who was erased nothing is written again: he is told by other ways, and that stands here.
-  private var isErased: Bool { [.erased, .none].contains(complaint.subject) }
+  var isErased: Bool { [.erased, .none].contains(complaint.subject) }
 
-  private func explained(_ words: String) -> String {
+  func explained(_ words: String) -> String {
     guard isErased else { return words }
     return language.say(
       "当事人的信息已应其要求删除，此处不再保存文字：请以其他方式告知后在此登记。",
@@ -186,9 +192,9 @@ struct ComplaintForms {
     )
   }
 
-  private func area(_ name: String, _ label: String) -> [FormView.Field] {
-    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? "", longest: 10_000)]
+  func area(_ name: String, _ label: String, id: String? = nil) -> [FormView.Field] {
+    isErased ? [] : [.area(name, label, id: id ?? name + "-text", text: form[name] ?? "", longest: 10_000)]
   }
 
-  private var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }
+  var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }
 }

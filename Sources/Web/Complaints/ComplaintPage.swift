@@ -113,18 +113,37 @@ struct ComplaintPage {
 
   private var forms: [FormView] {
     let visitor = Visit.current.visitor
-    if visitor.holds(.workComplaints) { return doing.answering + liability }
-    return visitor.holds(.complain) ? doing.writing : []
+    if visitor.holds(.workComplaints) {
+      return doing.answering + doing.pausing(now: times.now) + doing.deciding + liability
+    }
+    return visitor.holds(.complain) ? doing.writing + doing.appealing : []
   }
 
-  private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting : [] }
+  private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting + doing.classifying : [] }
 
   /// Once for a complaint, whenever it turns out.
   private var liability: [FormView] {
-    guard let paid = of.paid, !complaint.promises.contains(where: { $0.duty == .pay }) else { return [] }
+    guard let paid = of.paid else { return [] }
+    guard complaint.isAppealed || !complaint.hasLiability && !complaint.promises.contains(where: { $0.duty == .pay })
+    else { return [] }
     return LiabilityForms(
-      paid: paid, draft: draft, preview: of.preview, clause: of.liability, form: form, language: language
+      paid: paid, draft: draft, preview: of.preview, clause: of.liability, form: form, language: language,
+      grounds: doing.area("grounds", language.say("理由", "Why")), isAppeal: complaint.isAppealed
     ).views
+  }
+
+  /// Who outside decides, for whoever does not agree with what was found.
+  private var outside: ClaimPageView.Fact? {
+    guard complaint.found != nil || complaint.hasLiability, let bodies = of.annex?.bodies, !bodies.isEmpty else {
+      return nil
+    }
+    return .init(
+      term: language.say("外部争议解决机构", "Who decides outside"),
+      details: bodies.map { body in
+        [body.title[language], body.address[language], body.telephone].compactMap { $0 }.joined(
+          separator: language.say("，", ", "))
+      },
+      links: bodies.compactMap { body in body.web.map { LinkView(address: $0, words: body.title[language]) } })
   }
 
   /// What the case is about, and other cases.
@@ -143,7 +162,9 @@ struct ComplaintPage {
       line("类别", "What it is", complaint.kind.words(language)),
       line("渠道", "How it came", complaint.channel.words(language)),
       line("诉求", "The remedy sought", complaint.remedy?.words(language)), line("商品", "Product", complaint.product),
-      line("商家", "Merchant", complaint.merchant), links("已并入", "Joined to it", complaint.merged),
+      line("商家", "Merchant", complaint.merchant),
+      line("事由", "Reason", complaint.reason.map { of.annex?.path(of: $0, language) ?? $0 }), outside,
+      links("已并入", "Joined to it", complaint.merged),
       links("拆自", "Split from", complaint.splitFrom.map { [$0] } ?? []),
       links("相关案件", "Related", isStaff ? complaint.related : []),
     ].compactMap(\.self)

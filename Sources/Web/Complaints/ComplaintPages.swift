@@ -23,7 +23,12 @@ struct ComplaintPages: Sendable {
           // What it would come to is looked at and not done: the page of it can be loaded again.
           return Address.complaint(reference, language) + (try LiabilityDraft(form).query) + "#liable"
         case "liable":
-          try await desk.perform("complaints.find-liable", try LiabilityDraft(form).body(reference), once: form)
+          var body = try LiabilityDraft(form).body(reference)
+          try body.takeGrounds(form)
+          // After an appeal the same form says what changes.
+          let appealed = form["appealed"] != nil
+          try await desk.perform(
+            appealed ? "complaints.decide-appeal" : "complaints.find-liable", body, once: form)
         case "chat":
           return Address.list("/chat/\(try await beginChat(reference, language).text)", language)
         default:
@@ -61,6 +66,7 @@ struct ComplaintPages: Sendable {
       if works, sheet.callBack != nil {
         found.phone = try work.contact(ofComplaint: reference)[.phone]
       }
+      found.annex = work.complaintsRules
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
     }
@@ -101,6 +107,8 @@ struct ComplaintCase: Sendable {
   var liability: Clause?
   /// What the finding that was entered comes to.
   var preview: Damages.Answer?
+  /// How complaints are worked on, as it is published.
+  var annex: ComplaintsAnnex?
 }
 
 /// What a form on a complaint's page asks for.
@@ -178,12 +186,33 @@ struct ComplaintTask {
       }
       if let words = form["words"] { body["words"] = .string(words) }
     case "resume": operation = "complaints.resume"
+    case "refuse":
+      operation = "complaints.find-liable"
+      body.take("liable", from: form)
+      try body.takeGrounds(form)
+    case "appeal":
+      operation = "complaints.appeal"
+      try body.takeWords(form)
+    case "uphold":
+      operation = "complaints.decide-appeal"
+      try body.takeGrounds(form)
+    case "classify":
+      operation = "complaints.classify"
+      body.take("reason", from: form)
     default: throw unknownTask
     }
   }
 }
 
 extension JSONObject {
+  /// Why something was decided.
+  mutating func takeGrounds(_ form: Form) throws {
+    guard form["grounds"] != nil || form["otherwise"] != nil else {
+      throw RefusalWords.OwnRefusal("请填写理由。", "Write why.")
+    }
+    take("grounds", from: form)
+  }
+
   /// A message that was typed.
   fileprivate mutating func takeWords(_ form: Form) throws {
     guard form["words"] != nil else { throw RefusalWords.OwnRefusal("请填写内容。", "Write something first.") }

@@ -8,6 +8,11 @@ struct ComplaintSheet: Sendable {
   var subject, findings, measures, waitingFor: Words
   /// Until when at most the clock of the findings stands still now.
   var pausedUntil: Instant?
+  /// Until when there may be an appeal, whether one waits for a decision, and what the case is about.
+  var appealUntil: Instant?
+  var isAppealed: Bool
+  var hasLiability: Bool
+  var reason: String?
   var kind: ComplaintKind
   var channel: ContactChannel
   var remedy: RemedySought?
@@ -47,6 +52,10 @@ struct ComplaintSheet: Sendable {
     (merged, related) = (names("merged"), names("related"))
     (measures, waitingFor) = (words("measures"), words("waitingFor"))
     pausedUntil = sheet.optionalInstant("pausedUntil")
+    appealUntil = sheet.optionalInstant("appealUntil")
+    isAppealed = json["appeal"] != nil && json["appeal"]?["decidedAt"] == nil
+    hasLiability = json["liability"] != nil
+    reason = json["reason"]?.string
     opened = try sheet.instant("openedAt")
     acknowledged = sheet.optionalInstant("acknowledgedAt")
     answered = sheet.optionalInstant("answeredAt")

@@ -72,6 +72,10 @@ struct LiabilityForms {
   var clause: Clause?
   var form: Form
   var language: Language
+  /// Where the reasons are written, which whoever complained reads.
+  var grounds: [FormView.Field]
+  /// Whether it is what another person changes after an appeal.
+  var isAppeal: Bool
 
   var views: [FormView] { [enter] + (confirm.map { [$0] } ?? []) }
 
@@ -120,8 +124,8 @@ struct LiabilityForms {
           "责任方：\(draft.liable.words(language))。\(draft.basis.words(language))。",
           "Liable: \(draft.liable.words(language)). \(draft.basis.words(language))."), working,
         draft.liable.consequence(language),
-      ],
-      hidden: [
+      ], fields: grounds,
+      hidden: (isAppeal ? [.init(key: "appealed", value: "yes")] : []) + [
         .init(key: "liable", value: draft.liable.rawValue), .init(key: "basis", value: draft.basis.rawValue),
         .init(key: "currency", value: paid.currency.code),
         .init(key: "price", value: Money(draft.price, paid.currency).decimal),

@@ -107,6 +107,15 @@ extension CaseEvent {
     case .mailFailed: language.say("邮件未送达", "A mail did not arrive")
     case .mailDelayed: language.say("邮件延迟送达", "A mail is late on its way")
     case .callBackDone: language.say("已回电", "Called back")
+    case .liable:
+      Liable(rawValue: about).map { language.say("责任认定：\($0.words(.zhHans))", "Liable: \($0.words(.en))") }
+        ?? language.say("责任认定", "Who is liable")
+    case .appealed: language.say("消费者申诉", "An appeal was made")
+    case .appealDecided:
+      about == AppealDecision.upheld.rawValue
+        ? language.say("申诉经另一人复核：维持原决定", "Another person decided the appeal: it stands")
+        : language.say("申诉经另一人复核：决定变更", "Another person decided the appeal: it was changed")
+    case .classified: language.say("事由：\(about)", "Reason: \(about)")
     }
   }
 }

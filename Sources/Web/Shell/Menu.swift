@@ -35,7 +35,7 @@ enum Menu {
       (.answerClaims, "/seller/claims", "售后", "Claims"), (.readMoney, "/finance", "资金", "Money"),
       (.inspectGoods, "/goods", "商品", "Goods"), (.readSuppliers, "/suppliers", "供应商", "Suppliers"),
       (.readRecalls, "/recalls", "召回", "Recalls"),
-      (.readScores, "/scores", "评价", "Scores"),
+      (.readScores, "/scores", "评价", "Scores"), (.readTrends, "/complaints/trends", "投诉事由", "Trends"),
       (.readDuties, "/duties", "职责", "Duties"), (.governPrivacy, "/privacy", "联系方式", "Contacts"),
       (.governPeople, "/people", "账户", "People"),
       (.workComplaints, "/mail", "来信", "Mail"),

@@ -64,6 +64,7 @@ struct Door: Sendable {
     + pair("/suppliers/documents/{sha256}", .readSuppliers, post: nil)
     + pair("/keys", .governKeys, post: .governKeys)
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
+    + pair("/complaints/trends", .readTrends, post: .workScores)
     + pair("/complaints/{reference}", .readOrders, post: .complain) { .complaint($0) }
     + pair("/report", .report, post: .report) + pair("/report/{reference}", .report, post: nil)
     + pair("/cases", .readCases, post: nil)

@@ -40,6 +40,7 @@ struct AccessiblePageTests {
     Page(route: "/chats/{reference}", role: .service), Page(route: "/calls", role: .service),
     Page(route: "/calls/{call}", role: .service), Page(route: "/privacy", role: .service),
     Page(route: "/mail", role: .service),
+    Page(route: "/complaints/trends", role: .quality),
     Page(route: "/privacy", role: .service, query: "order=KETTLES"),
     Page(route: "/cases", role: .merchant), Page(route: "/cases/{reference}", role: .merchant),
     Page(route: "/cases", role: .quality), Page(route: "/cases", role: .quality, query: "show=over"),

@@ -154,7 +154,9 @@ import Testing
       let earlier = begin.adding(seconds: -1)
       try work.openComplaint("K1", about: nil, subject: "late", at: begin)
       #expect(throws: Refusal.self) { try work.answer(complaint: "K1", at: earlier) }
-      #expect(throws: Refusal.self) { try work.find(complaint: "K1", findings: "None.", measures: "None.", at: earlier) }
+      #expect(throws: Refusal.self) {
+        try work.find(complaint: "K1", findings: "None.", measures: "None.", at: earlier)
+      }
       #expect(try outcomes(work, "complaints.clock") == ["answer open", "findings open"])
       try work.place(PlaceOrder(reference: "A1", at: begin, promised: Day("2026-01-07")!, currency: .cny))
       work.now = Instant("2026-01-09T04:00:00Z")!

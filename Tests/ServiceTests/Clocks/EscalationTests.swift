@@ -105,7 +105,8 @@ import Testing
       #expect(
         try await shop.count("SELECT COUNT(*) FROM clock_warning") == count * 3 - 2, "K-0-0 was answered, late")
       #expect(
-        try await shop.count("SELECT MAX(times) FROM (SELECT COUNT(*) AS times FROM clock_warning GROUP BY obligation, step) AS t")
+        try await shop.count(
+          "SELECT MAX(times) FROM (SELECT COUNT(*) AS times FROM clock_warning GROUP BY obligation, step) AS t")
           == 1)
       #expect(
         try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'answer' AND outcome = 'broken'") == count)

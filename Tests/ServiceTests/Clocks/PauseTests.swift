@@ -13,7 +13,9 @@ import Testing
     Instant(microseconds: try await shop.count("SELECT due FROM obligation WHERE duty = '\(duty)'"))
   }
 
-  private func refusal(_ shop: Shop, at: Instant, _ body: @escaping @Sendable (Work) throws -> Void) async throws -> String? {
+  private func refusal(_ shop: Shop, at: Instant, _ body: @escaping @Sendable (Work) throws -> Void) async throws
+    -> String?
+  {
     try await shop.atOnce(1, at: at) { work, _ in try body(work) }[0]
   }
 
@@ -27,7 +29,9 @@ import Testing
       #expect(try await due(shop, "answer") == at[24], "the first answer waits for nobody")
       let paused = try await shop.run(at[11]) { try $0.view(complaint: "K-1") }
       #expect(paused["pausedUntil"]?.string == at[58].description && paused["waitingFor"]?.string == "Which door?")
-      #expect(try await refusal(shop, at: at[11]) { try $0.pause(complaint: "K-1", asking: "?", at: at[11]) } == "paused-already")
+      #expect(
+        try await refusal(shop, at: at[11]) { try $0.pause(complaint: "K-1", asking: "?", at: at[11]) }
+          == "paused-already")
       // What he writes ends it by itself.
       try await shop.run(at[20]) { try $0.write(in: "K-1", "The red one.", over: .mail, at: at[20]) }
       #expect(try await due(shop) == at[82])
@@ -35,15 +39,19 @@ import Testing
       // All pauses together: ten hours are gone of 48.
       try await shop.run(at[30]) { try $0.pause(complaint: "K-1", asking: "And the number?", at: at[30]) }
       #expect(try await due(shop) == at[120])
-      #expect(try await refusal(shop, at: at[70]) { try $0.pause(complaint: "K-1", asking: "?", at: at[70]) } == "pause-used-up")
+      #expect(
+        try await refusal(shop, at: at[70]) { try $0.pause(complaint: "K-1", asking: "?", at: at[70]) }
+          == "pause-used-up")
       let again = try await shop.run(at[70]) { try $0.view(complaint: "K-1") }
       #expect(again["pauses"]?.array?.count == 2 && again["pausedUntil"] == nil)
       // Pausing after the deadline does nothing.
       let late = at[120].adding(microseconds: 1)
-      #expect(try await refusal(shop, at: late) { try $0.pause(complaint: "K-1", asking: "?", at: late) } == "clock-run-out")
+      #expect(
+        try await refusal(shop, at: late) { try $0.pause(complaint: "K-1", asking: "?", at: late) } == "clock-run-out")
       try await shop.run(at[150]) { try $0.sweepAll() }
       #expect(
-        try await shop.text("SELECT outcome FROM obligation WHERE duty = 'findings' AND settled_at = \(at[120].microseconds)")
+        try await shop.text(
+          "SELECT outcome FROM obligation WHERE duty = 'findings' AND settled_at = \(at[120].microseconds)")
           == "broken")
       let events = try await shop.run(at[150]) { work in
         try work.transaction.all(
@@ -53,7 +61,8 @@ import Testing
       #expect(events == ["activate", "pause", "resume", "pause", "breach"])
       try await shop.run(at[150]) { try $0.numberAll() }
       #expect(
-        try await shop.count("SELECT COUNT(*) FROM journal WHERE event IN ('paused', 'resumed')") == 3, "the public sees it")
+        try await shop.count("SELECT COUNT(*) FROM journal WHERE event IN ('paused', 'resumed')") == 3,
+        "the public sees it")
     }
   }
 
@@ -65,7 +74,8 @@ import Testing
       try await shop.run(at[20]) {
         try $0.declare(
           Suspension(
-            clauses: ["complaints.clock"], from: at[30], until: at[68], reason: LocalizedText(zhHans: "台风", en: "Typhoon")),
+            clauses: ["complaints.clock"], from: at[30], until: at[68],
+            reason: LocalizedText(zhHans: "台风", en: "Typhoon")),
           reference: "FM", by: "Li Na", evidence: "Notice", at: at[20])
       }
       #expect(try await due(shop) == at[130], "from 10 to 58, and from 58 to 68")

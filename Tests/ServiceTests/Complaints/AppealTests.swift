@@ -25,11 +25,13 @@ import Testing
       try await shop.order("A-1")
       try await shop.run(at[50]) { try $0.openComplaint("K-1", about: "A-1", subject: "Broken.", at: at[50]) }
       #expect(
-        try await run(shop, at[51], by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: at[51]) } == "nothing-decided")
+        try await run(shop, at[51], by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: at[51]) }
+          == "nothing-decided")
       #expect(
         try await run(shop, at[52], by: one) {
           try $0.find(complaint: "K-1", findings: "It fell.", measures: "None.", at: at[52])
-          try $0.findLiable(complaint: "K-1", LiabilityFinding(liable: .consumer, grounds: "He dropped it."), at: at[52])
+          try $0.findLiable(
+            complaint: "K-1", LiabilityFinding(liable: .consumer, grounds: "He dropped it."), at: at[52])
         } == nil)
       #expect(try await shop.count("SELECT COUNT(*) FROM transfer") == 0, "nothing is owed")
       #expect(
@@ -39,7 +41,9 @@ import Testing
       let told = try await shop.run(at[53]) { try $0.view(complaint: "K-1") }
       #expect(told["liability"]?["grounds"]?.string == "He dropped it.")
       #expect(told["appealUntil"] != nil)
-      #expect(try await run(shop, at[60], by: nil) { try $0.appealComplaint("K-1", grounds: "I did not.", at: at[60]) } == nil)
+      #expect(
+        try await run(shop, at[60], by: nil) { try $0.appealComplaint("K-1", grounds: "I did not.", at: at[60]) } == nil
+      )
       #expect(
         try await run(shop, at[61], by: nil) { try $0.appealComplaint("K-1", grounds: "Really.", at: at[61]) }
           == "complaint-appealed")
@@ -55,7 +59,8 @@ import Testing
       #expect(try await shop.count("SELECT amount FROM transfer WHERE kind = 'grant'") == 2500)
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'decide-appeal'") == "kept")
       let decided = try await shop.run(at[64]) { try $0.view(complaint: "K-1") }
-      #expect(decided["appeal"]?["decision"]?.string == "changed" && decided["liability"]?["liable"]?.string == "carrier")
+      #expect(
+        decided["appeal"]?["decision"]?.string == "changed" && decided["liability"]?["liable"]?.string == "carrier")
     }
   }
 
@@ -130,7 +135,8 @@ import Testing
       for number in 1...6 {
         try await shop.run(at[number]) { work in
           try work.openComplaint("K-\(number)", about: nil, subject: "Slow.", at: at[number])
-          try work.classify(complaint: "K-\(number)", reason: number == 1 ? "delivery" : "delivery.late", at: at[number])
+          try work.classify(
+            complaint: "K-\(number)", reason: number == 1 ? "delivery" : "delivery.late", at: at[number])
         }
       }
       // Of the narrowest there are three after the fourth; the next two are no new cluster.

@@ -16,7 +16,8 @@ import Testing
     JSONObject(zip(ContactField.allCases, contactMarks).map { ($0.rawValue, JSON.string($1)) }))
   /// What people write, and call what they hand in.
   private static let wordMarks = [
-    "opened", "agreed", "refused", "inspected", "unrepaired", "file", "complaint", "answer", "findings", "measures", "orderless",
+    "opened", "agreed", "refused", "inspected", "unrepaired", "file", "complaint", "answer", "findings", "measures",
+    "orderless",
   ].map { "MARK-word-\($0)-7f3a" }
   private static let pictureMark = "mark-picture-7f3a"
   /// The mark begins where a group of base64 does.
@@ -114,7 +115,9 @@ import Testing
     for key in ["13", "13", "14"] { try await tell("complaints.open", complaint, key: key, day) }
     try await tell("complaints.answer", ["complaint": "K", "answer": Self.word("answer")], key: "15", day)
     try await tell("complaints.answer", ["complaint": "K", "answer": Self.word("answer")], key: "16", day)
-    try await tell("complaints.find", ["complaint": "K", "findings": Self.word("findings"), "measures": Self.word("measures")], key: "17", day)
+    try await tell(
+      "complaints.find", ["complaint": "K", "findings": Self.word("findings"), "measures": Self.word("measures")],
+      key: "17", day)
     try await tell("complaints.open", ["reference": "L", "subject": Self.word("orderless")], key: "18", day)
     // The other steps at which somebody writes: a repair that fails, and a refusal.
     let more: JSON = [["product": "P-1", "quantity": 2, "price": 100]]

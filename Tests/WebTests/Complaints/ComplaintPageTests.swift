@@ -56,7 +56,8 @@ import Testing
     let answer = ["do": "answer", "answer": "We call you today. <b>Sorry.</b>", "key": key]
     for _ in 0..<2 { #expect(try await agent.submit(sent.location, answer, word: desk.word).location == sent.location) }
     let answered = try await buyer.open(sent.location)
-    #expect(answered.html.matches(of: /We call you today. &lt;b&gt;Sorry.&lt;\/b&gt;/).count == 1, "sent twice, said once")
+    #expect(
+      answered.html.matches(of: /We call you today. &lt;b&gt;Sorry.&lt;\/b&gt;/).count == 1, "sent twice, said once")
     #expect(answered.html.contains("2 days 23 h left") && answered.html.contains("the findings are to follow"))
     let find = ["do": "find", "findings": "Two lines were down.", "measures": "They are up again."]
     #expect(try await agent.submit(sent.location, find, word: desk.word).location == sent.location)
@@ -74,7 +75,8 @@ import Testing
     try await place(api, buyers: ["B-1"])
     _ = try await api.post("complaints", ["reference": "K-1", "order": "A-B-1", "subject": "Slow."])
     api.now = Instant(microseconds: api.now.microseconds + 500_000)
-    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "So it was.", "measures": "It is quick now."])
+    _ = try await api.post(
+      "complaint-findings", ["complaint": "K-1", "findings": "So it was.", "measures": "It is quick now."])
     let html = try await api.open("/complaints/K-1?language=en").html
     let steps = html.matches(of: /<\/time>([^<]*)(?:<p|<\/li>)/).map { String($0.1) }
     #expect(steps.first == "The complaint was made" && steps.last == "The findings were told", "\(steps)")
@@ -107,7 +109,7 @@ import Testing
     #expect(shown.contains("897.00") && shown.contains("3 x 299.00 = 897.00"))
     #expect(try await api.get("transfers").body["items"]?.array?.isEmpty == true, "nothing is done yet")
     let form = try #require(shown.firstMatch(of: /(?s)<form id="liable".*?<\/form>/)).0
-    var fields = ["do": "liable"]
+    var fields = ["do": "liable", "grounds": "It was no silk."]
     for field in form.matches(of: /<input type="hidden" name="([^"]*)" value="([^"]*)"/) where field.1 != "form-word" {
       fields[String(field.1)] = String(field.2)
     }
@@ -182,7 +184,8 @@ extension ComplaintPageTests {
     }
     let buyer = try await consumer(api, "B-1")
     let page = try await buyer.open("/complaints/K-1")
-    #expect(try await buyer.submit("/complaints/K-1", ["do": "write"], word: page.word).html.contains("Write something"))
+    #expect(
+      try await buyer.submit("/complaints/K-1", ["do": "write"], word: page.word).html.contains("Write something"))
     let message = ["do": "write", "words": "Still <i>nothing</i>.", "key": "k-1"]
     for _ in 0..<2 { #expect(try await buyer.submit("/complaints/K-1", message, word: page.word).status == 303) }
     let agent = Person(api)
@@ -195,7 +198,8 @@ extension ComplaintPageTests {
     #expect(try await !buyer.open("/complaints/K-1").html.contains("Ask the carrier."), "a note is for colleagues")
     let link = ["do": "link", "remedy": "refund", "product": "P-none"]
     #expect(try await agent.submit("/complaints/K-1", link, word: desk.word).status == 422)
-    #expect(try await agent.submit("/complaints/K-1", ["do": "link", "remedy": "refund"], word: desk.word).status == 303)
+    #expect(
+      try await agent.submit("/complaints/K-1", ["do": "link", "remedy": "refund"], word: desk.word).status == 303)
     #expect(try await buyer.open("/complaints/K-1").html.contains("a refund"))
     let join = ["do": "join", "how": "merge", "other": "K-1"]
     let joined = try await agent.submit("/complaints/K-2", join, word: desk.word)

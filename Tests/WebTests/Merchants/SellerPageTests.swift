@@ -37,7 +37,9 @@ import Testing
     for complaint in ["K-1", "K-2"] {
       _ = try await api.post("complaint-findings", ["complaint": .string(complaint), "findings": "So it was."])
     }
-    let liable: JSON = ["complaint": "K-1", "liable": "merchant", "basis": "fraud", "price": 9900, "grounds": "No silk."]
+    let liable: JSON = [
+      "complaint": "K-1", "liable": "merchant", "basis": "fraud", "price": 9900, "grounds": "No silk.",
+    ]
     #expect(try await api.post("liability-findings", liable).status == 201)
     api.now = api.now.adding(seconds: 5 * 86_400)
     try await api.platform.operate(at: api.now) { try $0.sweepAll() }

@@ -32,6 +32,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case recallGoods = "recall-goods"
   case readRecalls = "read-recalls"
   case readScores = "read-scores"
+  case readTrends = "read-trends"
   case workScores = "work-scores"
   case readDuties = "read-duties"
   case recordDuties = "record-duties"
@@ -86,6 +87,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .recallGoods: [.quality, .shop]
     case .readRecalls: [.quality, .service, .auditor, .inspector, .shop]
     case .readScores: [.quality, .auditor, .shop]
+    case .readTrends: [.service, .quality, .auditor, .shop]
     case .workScores: [.quality, .shop]
     case .readDuties: [.quality, .security, .service, .administrator, .auditor]
     case .recordDuties: [.quality, .security, .service]
@@ -163,6 +165,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
       LocalizedText(zhHans: "登记与评审供应商、登记批次来源凭证", en: "Screen suppliers, file the papers of their lots")
     case .recallGoods: LocalizedText(zhHans: "宣布与结束召回", en: "Announce recalls and close them")
     case .readRecalls: LocalizedText(zhHans: "查看召回进度与报告", en: "See how recalls are answered")
+    case .readTrends: LocalizedText(zhHans: "查看投诉事由与改进", en: "See what complaints are about, and what is improved")
     case .readScores: LocalizedText(zhHans: "查看商家与商品的质量评价", en: "See the scores of merchants and goods")
     case .workScores: LocalizedText(zhHans: "决定质量评价引起的措施", en: "Decide what follows from scores")
     case .readDuties: LocalizedText(zhHans: "查看定期职责及其期限", en: "See standing duties and their deadlines")

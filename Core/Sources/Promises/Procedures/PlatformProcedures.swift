@@ -125,14 +125,16 @@ extension Procedure {
           "提出投诉", "Complain", .people([.consumer, .service]), ["complaints.open", "complaints.write"],
           what: LocalizedText(
             zhHans: "消费者提出，或者客服代为登记，立即有编号；其后所写的一切归入同一案件。",
-            en: "The consumer does, or customer service for him, and it has a number at once; all that he writes later stands in the same case."
+            en:
+              "The consumer does, or customer service for him, and it has a number at once; all that he writes later stands in the same case."
           )),
         Step(
           "归案", "Put it where it belongs", .people([.service]),
           ["complaints.link", "complaints.merge", "complaints.split", "complaints.relate", "complaints.note"],
           what: LocalizedText(
             zhHans: "关联订单、商品与商家；合并重复的，拆出另一件事；合并不延长任何期限。",
-            en: "Say which order, goods and merchant it is about; join duplicates and split what is about something else. Joining gives no more time."
+            en:
+              "Say which order, goods and merchant it is about; join duplicates and split what is about something else. Joining gives no more time."
           )),
         Step(
           "在线对话", "Chat", .people([.service]), ["chats.take", "chats.release", "chats.end"],
@@ -182,6 +184,36 @@ extension Procedure {
           clock: Clock("complaints.liability", "pay-within", from: LocalizedText(zhHans: "认定之时", en: "the finding")),
           what: LocalizedText(zhHans: "支付认定的款项。", en: "What was found to be owed is paid."),
           otherwise: LocalizedText(zhHans: "记为违约，仍须付款。", en: "It counts as broken, and is still owed.")),
+        Step(
+          "申诉", "Appeal", .people([.consumer, .service]), ["complaints.appeal"],
+          what: LocalizedText(
+            zhHans: "对处理结论或责任认定不服的，在承诺书规定的时间内申诉一次。",
+            en:
+              "Whoever does not agree with what was found or who is liable appeals once, within the time that the letter gives."
+          )),
+        Step(
+          "复核", "Decide the appeal", .people([.service]), ["complaints.decide-appeal"],
+          clock: Clock(
+            "complaints.liability", "decide-appeal-within",
+            from: LocalizedText(zhHans: "申诉提出之时", en: "the appeal being made")),
+          what: LocalizedText(
+            zhHans: "由作出决定以外的人复核，维持或变更，并说明理由；变更的差额另行支付，已付的不追回。",
+            en:
+              "Another person than who decided lets it stand or changes it, and says why. What a change adds is paid; nothing is taken back."
+          ),
+          otherwise: LocalizedText(zhHans: "记为违约，仍须复核。", en: "It counts as broken, and is still owed.")),
+        Step(
+          "归类", "Say what it was about", .people([.service]), ["complaints.classify"],
+          what: LocalizedText(
+            zhHans: "按附件的事由归类；同一事由集中的，自动立项改进。",
+            en:
+              "Name the reason by the annex's tree; where many of one reason come together an improvement is opened by itself."
+          )),
+        Step(
+          "改进", "Improve", .people([.quality]), ["improvements.close"],
+          what: LocalizedText(
+            zhHans: "查明原因，确定并登记改进措施。", en: "Find out what brought them about, and record what changes."),
+          otherwise: LocalizedText(zhHans: "记为违约，仍须查明。", en: "It counts as broken, and is still owed.")),
         Step(
           "善意补偿", "Goodwill", .people([.service]), ["orders.give-goodwill"],
           what: LocalizedText(zhHans: "无论结论如何，可在限额内给予。", en: "Within its bounds it may be given whatever was found.")),
