@@ -1,7 +1,7 @@
 import Crypto
 import Database
 import Foundation
-import Promises
+public import Promises
 
 extension Catalog {
   private static let item = Schema.object([
@@ -103,7 +103,7 @@ extension Work {
   }
 
   private func files(of complaint: Identifier) throws -> [(Instant, JSON)] {
-    let opener = Opener(self, of: try subject(ofComplaint: complaint))
+    let opener = Opener(self, of: try self.subject(ofComplaint: complaint))
     let found = try transaction.all(
       """
       SELECT complaint_entry.at, complaint_file.entry, complaint_file.hash, name, type, content FROM complaint_file

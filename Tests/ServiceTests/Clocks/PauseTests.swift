@@ -13,10 +13,12 @@ import Testing
     Instant(microseconds: try await shop.count("SELECT due FROM obligation WHERE duty = '\(duty)'"))
   }
 
-  private func refusal(_ shop: Shop, at: Instant, _ body: @escaping @Sendable (Work) throws -> Void) async throws
-    -> String?
-  {
-    try await shop.atOnce(1, at: at) { work, _ in try body(work) }[0]
+  private func expect(
+    _ code: String, _ shop: Shop, at: Instant, _ body: @escaping @Sendable (Work) throws -> Void,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let refused = try await shop.atOnce(1, at: at) { work, _ in try body(work) }
+    #expect(refused == [code], sourceLocation: sourceLocation)
   }
 
   @Test(arguments: Engine.kinds) func aPauseMovesTheDeadlineAndEndingItMovesItBack(_ engine: Engine) async throws {
@@ -29,25 +31,20 @@ import Testing
       #expect(try await due(shop, "answer") == at[24], "the first answer waits for nobody")
       let paused = try await shop.run(at[11]) { try $0.view(complaint: "K-1") }
       #expect(paused["pausedUntil"]?.string == at[58].description && paused["waitingFor"]?.string == "Which door?")
-      #expect(
-        try await refusal(shop, at: at[11]) { try $0.pause(complaint: "K-1", asking: "?", at: at[11]) }
-          == "paused-already")
+      try await expect("paused-already", shop, at: at[11]) { try $0.pause(complaint: "K-1", asking: "?", at: at[11]) }
       // What he writes ends it by itself.
       try await shop.run(at[20]) { try $0.write(in: "K-1", "The red one.", over: .mail, at: at[20]) }
       #expect(try await due(shop) == at[82])
-      #expect(try await refusal(shop, at: at[21]) { try $0.resume(complaint: "K-1", at: at[21]) } == "not-paused")
+      try await expect("not-paused", shop, at: at[21]) { try $0.resume(complaint: "K-1", at: at[21]) }
       // All pauses together: ten hours are gone of 48.
       try await shop.run(at[30]) { try $0.pause(complaint: "K-1", asking: "And the number?", at: at[30]) }
       #expect(try await due(shop) == at[120])
-      #expect(
-        try await refusal(shop, at: at[70]) { try $0.pause(complaint: "K-1", asking: "?", at: at[70]) }
-          == "pause-used-up")
+      try await expect("pause-used-up", shop, at: at[70]) { try $0.pause(complaint: "K-1", asking: "?", at: at[70]) }
       let again = try await shop.run(at[70]) { try $0.view(complaint: "K-1") }
       #expect(again["pauses"]?.array?.count == 2 && again["pausedUntil"] == nil)
       // Pausing after the deadline does nothing.
       let late = at[120].adding(microseconds: 1)
-      #expect(
-        try await refusal(shop, at: late) { try $0.pause(complaint: "K-1", asking: "?", at: late) } == "clock-run-out")
+      try await expect("clock-run-out", shop, at: late) { try $0.pause(complaint: "K-1", asking: "?", at: late) }
       try await shop.run(at[150]) { try $0.sweepAll() }
       #expect(
         try await shop.text(

@@ -9,13 +9,16 @@ import Testing
 @Suite struct AppealTests {
   private static func hour(_ hours: Int64) -> Instant { Shop.now.adding(seconds: hours * 3600) }
 
-  private func run(_ shop: Shop, _ at: Instant, by actor: String?, _ body: @escaping @Sendable (Work) throws -> Void)
-    async throws -> String?
-  {
-    try await shop.atOnce(1, at: at) { work, _ in
+  /// Whoever does it is refused with a code, or not.
+  private func expect(
+    _ code: String?, _ shop: Shop, _ at: Instant, by actor: String?, _ body: @escaping @Sendable (Work) throws -> Void,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) async throws {
+    let refused = try await shop.atOnce(1, at: at) { work, _ in
       work.actor = actor
       try body(work)
-    }[0]
+    }
+    #expect(refused == [code], sourceLocation: sourceLocation)
   }
 
   @Test(arguments: Engine.kinds) func anotherPersonDecidesAnAppeal(_ engine: Engine) async throws {
@@ -24,38 +27,32 @@ import Testing
       let (one, other) = ("person:1", "person:2")
       try await shop.order("A-1")
       try await shop.run(at[50]) { try $0.openComplaint("K-1", about: "A-1", subject: "Broken.", at: at[50]) }
-      #expect(
-        try await run(shop, at[51], by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: at[51]) }
-          == "nothing-decided")
-      #expect(
-        try await run(shop, at[52], by: one) {
-          try $0.find(complaint: "K-1", findings: "It fell.", measures: "None.", at: at[52])
-          try $0.findLiable(
-            complaint: "K-1", LiabilityFinding(liable: .consumer, grounds: "He dropped it."), at: at[52])
-        } == nil)
+      try await expect("nothing-decided", shop, at[51], by: nil) {
+        try $0.appealComplaint("K-1", grounds: "No.", at: at[51])
+      }
+      try await expect(nil, shop, at[52], by: one) {
+        try $0.find(complaint: "K-1", findings: "It fell.", measures: "None.", at: at[52])
+        try $0.findLiable(
+          complaint: "K-1", LiabilityFinding(liable: .consumer, grounds: "He dropped it."), at: at[52])
+      }
       #expect(try await shop.count("SELECT COUNT(*) FROM transfer") == 0, "nothing is owed")
-      #expect(
-        try await run(shop, at[53], by: one) {
-          try $0.findLiable(complaint: "K-1", LiabilityFinding(liable: .nobody, grounds: "?"), at: at[53])
-        } == "found-already")
+      try await expect("found-already", shop, at[53], by: one) {
+        try $0.findLiable(complaint: "K-1", LiabilityFinding(liable: .nobody, grounds: "?"), at: at[53])
+      }
       let told = try await shop.run(at[53]) { try $0.view(complaint: "K-1") }
       #expect(told["liability"]?["grounds"]?.string == "He dropped it.")
       #expect(told["appealUntil"] != nil)
-      #expect(
-        try await run(shop, at[60], by: nil) { try $0.appealComplaint("K-1", grounds: "I did not.", at: at[60]) } == nil
-      )
-      #expect(
-        try await run(shop, at[61], by: nil) { try $0.appealComplaint("K-1", grounds: "Really.", at: at[61]) }
-          == "complaint-appealed")
-      #expect(
-        try await run(shop, at[62], by: one) {
-          try $0.decideAppeal(complaint: "K-1", grounds: "No.", nil, by: nil, at: at[62])
-        } == "appeal-same-person")
+      try await expect(nil, shop, at[60], by: nil) { try $0.appealComplaint("K-1", grounds: "I did not.", at: at[60]) }
+      try await expect("complaint-appealed", shop, at[61], by: nil) {
+        try $0.appealComplaint("K-1", grounds: "Really.", at: at[61])
+      }
+      try await expect("appeal-same-person", shop, at[62], by: one) {
+        try $0.decideAppeal(complaint: "K-1", grounds: "No.", nil, by: nil, at: at[62])
+      }
       let change = LiabilityFinding(liable: .carrier, basis: .loss, loss: 2500, grounds: "The box was crushed.")
-      #expect(
-        try await run(shop, at[63], by: other) {
-          try $0.decideAppeal(complaint: "K-1", grounds: change.grounds, change, by: nil, at: at[63])
-        } == nil)
+      try await expect(nil, shop, at[63], by: other) {
+        try $0.decideAppeal(complaint: "K-1", grounds: change.grounds, change, by: nil, at: at[63])
+      }
       #expect(try await shop.count("SELECT amount FROM transfer WHERE kind = 'grant'") == 2500)
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'decide-appeal'") == "kept")
       let decided = try await shop.run(at[64]) { try $0.view(complaint: "K-1") }
@@ -75,18 +72,17 @@ import Testing
         }
       }
       let last = found.adding(seconds: 180 * day)
-      #expect(try await run(shop, last, by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: last) } == nil)
+      try await expect(nil, shop, last, by: nil) { try $0.appealComplaint("K-1", grounds: "No.", at: last) }
       let late = last.adding(seconds: day)
-      #expect(
-        try await run(shop, late, by: nil) { try $0.appealComplaint("K-2", grounds: "No.", at: late) }
-          == "complaint-appeal-late")
+      try await expect("complaint-appeal-late", shop, late, by: nil) {
+        try $0.appealComplaint("K-2", grounds: "No.", at: late)
+      }
       try await shop.run(last.adding(seconds: 20 * day)) { try $0.sweepAll() }
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'decide-appeal'") == "broken")
       let upheld = last.adding(seconds: 21 * day)
-      #expect(
-        try await run(shop, upheld, by: "person:2") {
-          try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: nil, at: upheld)
-        } == nil)
+      try await expect(nil, shop, upheld, by: "person:2") {
+        try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: nil, at: upheld)
+      }
     }
   }
 
@@ -150,9 +146,9 @@ import Testing
       let id = open[0].id
       try await shop.run(at[20]) { try $0.closeImprovement(id, cause: "Snow.", action: "Another carrier.", at: at[20]) }
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'improve'") == "kept")
-      #expect(
-        try await run(shop, at[21], by: nil) { try $0.classify(complaint: "K-1", reason: "weather", at: at[21]) }
-          == "reason-unknown")
+      try await expect("reason-unknown", shop, at[21], by: nil) {
+        try $0.classify(complaint: "K-1", reason: "weather", at: at[21])
+      }
     }
   }
 }
