@@ -4,13 +4,15 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + threadOperations + reasonOperations + pauseOperations + chatOperations + callOperations + mailOperations + goodsOperations + supplierOperations
+    + complaintOperations + threadOperations + reasonOperations + pauseOperations + chatOperations + callOperations
+    + mailOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
     + scoreOperations
 
   public static let queries: [Query] =
-    orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries + reasonQueries + caseExportQueries + mailQueries + goodsQueries
+    orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries
+    + reasonQueries + caseExportQueries + mailQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries
