@@ -200,7 +200,7 @@ extension Work {
       "UPDATE complaint SET found_by = COALESCE(found_by, $2) WHERE id = $1", complaint.id.bytes, actor)
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
-    if sealed != nil { try queueMail(.findings, in: complaint.id) }
+    if found != nil { try queueMail(.findings, in: complaint.id) }
   }
 
   /// Whatever was written before `at` has its reply.

@@ -129,8 +129,11 @@ extension Work {
       }
     case .findings:
       let sealed = try transaction.first(
-        "SELECT findings FROM complaint WHERE id = $1", living.id.bytes, map: { $0.optionalBytes(0) })
-      words = try opener.words(sealed ?? nil, for: .complaint(living.id, .findings)).text
+        "SELECT findings, measures FROM complaint WHERE id = $1", living.id.bytes,
+        map: { ($0.optionalBytes(0), $0.optionalBytes(1)) })
+      let found = try opener.words(sealed?.0, for: .complaint(living.id, .findings)).text
+      let done = try opener.words(sealed?.1, for: .complaint(living.id, .measures)).text
+      words = found.map { [$0, done].compactMap { $0 }.joined(separator: "\n\n") }
     }
     guard let words else { return nil }
     return OutboundMail(
