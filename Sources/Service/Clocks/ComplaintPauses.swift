@@ -57,7 +57,9 @@ extension Work {
       do { _ = try pause(clock, at: at) } catch is Refusal {}
     }
     let entry = Entry(.staff, over: .page, words: words, event: .paused, detail: until.description, actor: actor)
-    if let id = try addEntry(entry, to: complaint.id, of: whose, at: at) { try tell("complaint.paused", id, at: at) }
+    guard let id = try addEntry(entry, to: complaint.id, of: whose, at: at) else { return }
+    try tell("complaint.paused", id, at: at)
+    if words != nil { try queueMail(.answer, in: complaint.id, entry: id) }
   }
 
   /// - Throws: `Refusal` where the case is unknown, or its clock runs.

@@ -128,7 +128,10 @@ extension Work {
         .staff, over: .page, words: grounds, event: .appealDecided, detail: AppealDecision.upheld.rawValue, actor: actor
       )
       written = try addEntry(entry, to: complaint.id, of: whose, at: at)
-      if let written { try tell("complaint.appeal-decided", written, at: at) }
+      if let written {
+        try tell("complaint.appeal-decided", written, at: at)
+        if grounds != nil { try queueMail(.answer, in: complaint.id, entry: written) }
+      }
     }
     try transaction.run(
       """

@@ -145,7 +145,7 @@ extension Work {
       sealed[.subject] = row.optionalBytes(2)
       sealed[.findings] = row.optionalBytes(7)
       sealed[.answer] = row.optionalBytes(8)
-      sealed[.measures] = row.optionalBytes(19)
+      sealed[.measures] = row.optionalBytes(20)
       object["kind"] = .string(row.text(9))
       object["channel"] = .string(row.text(10))
       for (place, name) in ["remedy", "buyer", "product", "merchant", "language"].enumerated() {

@@ -80,6 +80,7 @@ extension Work {
       finding.loss, owed?.answer.amount.minor, owed?.answer.amount.currency.code, owed?.answer.working, at, actor,
       id.bytes)
     try tell(message, id, at: at)
+    if finding.grounds != nil { try queueMail(.answer, in: complaint.id, entry: id) }
     return owed?.answer
   }
 

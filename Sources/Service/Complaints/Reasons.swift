@@ -38,14 +38,18 @@ extension Work {
     try lookForCluster(of: key, annex, at: at)
   }
 
-  /// The narrowest reason of which there are enough comes first; those that led to an improvement before do not again.
+  /// The narrowest reason of which there are enough comes first. While a wider or narrower one of the line is being
+  /// improved nothing is opened, and complaints that led to an improvement before do not again.
   private func lookForCluster(of key: String, _ annex: ComplaintsAnnex, at: Instant) throws {
     guard let cluster = annex.cluster else { return }
-    for reason in annex.line(of: key) {
-      let last = try transaction.first(
+    let line = annex.line(of: key)
+    let before = try line.map { reason in
+      try transaction.first(
         "SELECT opened_at, closed_at FROM improvement WHERE reason = $1 ORDER BY opened_at DESC LIMIT 1", reason.key
       ) { ($0.instant(0), $0.optionalInstant(1)) }
-      if let last, last.1 == nil { return }
+    }
+    guard before.allSatisfy({ $0 == nil || $0?.1 != nil }) else { return }
+    for (reason, last) in zip(line, before) {
       let since = at.adding(seconds: -Int64(cluster.days) * 86_400)
       let count = try annex.keys(under: reason.key).sorted().reduce(0) { sum, key in
         try sum

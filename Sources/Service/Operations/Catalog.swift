@@ -4,7 +4,7 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + threadOperations + pauseOperations + reasonOperations + chatOperations + callOperations
+    + complaintOperations + threadOperations + reasonOperations + pauseOperations + chatOperations + callOperations
     + mailOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
@@ -12,7 +12,7 @@ public enum Catalog {
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries
-    + caseExportQueries + reasonQueries + mailQueries + goodsQueries
+    + reasonQueries + caseExportQueries + mailQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries

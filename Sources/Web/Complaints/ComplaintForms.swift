@@ -57,7 +57,9 @@ struct ComplaintForms {
         .choice(
           "reached", language.say("是否接通", "Was it picked up?"), id: "reached",
           [
-            .init(value: "yes", words: language.say("接通并已答复", "Yes, and they were answered"), isChosen: form["reached"] != "no"),
+            .init(
+              value: "yes", words: language.say("接通并已答复", "Yes, and they were answered"),
+              isChosen: form["reached"] != "no"),
             .init(value: "no", words: language.say("未接通", "No"), isChosen: form["reached"] == "no"),
           ])
       ], button: language.say("登记回电", "Record the call"), isMain: true)

@@ -158,7 +158,8 @@ struct AccessiblePageTests {
     #expect(try await server.program.post("v1/recalls", recall).status == 201)
     let findings = try await server.program.get("v1/security-findings")
     return [
-      "/complaints/{reference}": "GRIPE", "/chats/{reference}": "DEMO-CHAT", "/calls/{call}": "DEMO-CALL", "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
+      "/complaints/{reference}": "GRIPE", "/chats/{reference}": "DEMO-CHAT", "/calls/{call}": "DEMO-CALL",
+      "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
       "/recalls/{reference}": "KETTLES-RC", "/scores/merchants/{reference}": "DEMO-M",
       "/scores/products/{reference}": "KETTLE",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),

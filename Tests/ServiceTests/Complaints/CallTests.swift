@@ -26,7 +26,7 @@ import Testing
             [.phone: number == 3 ? "+86 139 0000 0000" : "+86 138-1234-5678"], of: DataSubject.complaint("K-\(number)"))
         }
       }
-      try await shop.run(at) { try $0.find(complaint: "K-2", findings: "It was.", at: at) }
+      try await shop.run(at) { try $0.find(complaint: "K-2", findings: "It was.", measures: "None.", at: at) }
       // Told twice and out of order, by both nodes at once.
       let told: [JSON] = [
         event(.ended, at: at.adding(seconds: 70), recording: "https://calls.example/1"),
@@ -75,7 +75,7 @@ import Testing
         try work.askForCall(in: "K-1", number: "13812345678", wish: nil, at: at[2])
       }
       #expect(again == ["call-asked"])
-      try await shop.run(at[2]) { try $0.find(complaint: "K-1", findings: "It was.", at: at[2]) }
+      try await shop.run(at[2]) { try $0.find(complaint: "K-1", findings: "It was.", measures: "None.", at: at[2]) }
       #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1, "the call is owed")
       try await shop.run(at[6]) { try $0.calledBack(in: "K-1", isReached: false, words: nil, at: at[6]) }
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'call-back'") == "broken", "after 5 hours")

@@ -146,7 +146,7 @@ import Testing
       body["order"] = order.map { .string($0) }
       _ = try await api.post("complaints", .object(body))
     }
-    _ = try await api.post("complaint-findings", ["complaint": "K-2", "findings": "So it was."])
+    _ = try await api.post("complaint-findings", ["complaint": "K-2", "findings": "So it was.", "measures": "None."])
     let letter = try #require(api.platform.letters.inForce(at: api.now)).letter
     let times = TimeWords(zone: letter.calendar.zone, language: .en, now: api.now)
     var views: [Any] = []
@@ -213,5 +213,49 @@ extension ComplaintPageTests {
     let made = try await agent.submit("/complaints/K-1", split, word: desk.word)
     #expect(made.location.contains("/complaints/K-") && !made.location.contains("K-1?"))
     #expect(try await agent.open(made.location).html.contains("Nothing came"))
+  }
+}
+
+@Suite struct DecisionPageTests {
+  /// A pause and its end, a refusal with reasons, and what complaints are about: through the pages' own forms.
+  @Test func clocksAndDecisionsThroughThePages() async throws {
+    let api = try await APIClient()
+    let annex = """
+      escalation: [{at: {percent: 50}, tell: service}]
+      reasons: [{key: delivery, title: {zh-Hans: 配送, en: Delivery}}]
+      cluster: {cases: 2, within: {days: 28}, improve-within: {days: 14}}
+      bodies: [{title: {zh-Hans: 某机构, en: A body outside}, address: {zh-Hans: 某地, en: A place}}]
+      """
+    _ = try await api.post("annexes", ["kind": "complaints", "source": .string(annex)])
+    for name in ["K-1", "K-2"] {
+      _ = try await api.post("complaints", ["reference": .string(name), "subject": "Slow."])
+    }
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let place = "/complaints/K-1?language=en"
+    let page = try await agent.open(place)
+    _ = try await api.post("complaint-answers", ["complaint": "K-1", "answer": "Seen."])
+    #expect(try await agent.open(place).html.contains("id=\"pause\""))
+    _ = try await agent.submit("/complaints/K-1", ["do": "pause", "words": "Which door?"], word: page.word)
+    let paused = try await agent.open(place).html
+    #expect(paused.contains("stands still while we wait") && paused.contains("Which door?"))
+    _ = try await agent.submit("/complaints/K-1", ["do": "resume"], word: page.word)
+    #expect(try await !agent.open(place).html.contains("stands still while we wait"))
+    let refuse = ["do": "refuse", "liable": "nobody", "grounds": "It was the weather."]
+    _ = try await agent.submit("/complaints/K-1", refuse, word: page.word)
+    let refused = try await agent.open(place).html
+    #expect(refused.contains("It was the weather.") && refused.contains("A body outside"))
+    for name in ["K-1", "K-2"] {
+      _ = try await agent.submit("/complaints/\(name)", ["do": "classify", "reason": "delivery"], word: page.word)
+    }
+    let trends = try await agent.open("/complaints/trends?language=en").html
+    #expect(trends.contains("Delivery") && trends.contains("<svg") && trends.contains("Improvements"))
+    let quality = Person(api)
+    try await quality.comeIn("q@example.org", as: [.quality])
+    let mine = try await quality.open("/complaints/trends?language=en")
+    let key = try #require(mine.html.firstMatch(of: /name="improvement" value="([^"]*)"/)).1
+    let close = ["do": "improve", "improvement": String(key), "cause": "Snow.", "action": "Chains."]
+    _ = try await quality.submit("/complaints/trends", close, word: mine.word)
+    #expect(try await quality.open("/complaints/trends?language=en").html.contains("Worked out"))
   }
 }

@@ -84,7 +84,7 @@ import Testing
     _ = try await api.post("complaint-answers", ["complaint": "K-1"])
     #expect(names(try await api.open("/work?language=en&due=overdue")) == ["K-2", "K-3"])
     #expect(names(try await api.open("/work?language=en&due=week")) == ["C-1", "C-2", "K-1"])
-    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "Late."])
+    _ = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "Late.", "measures": "None."])
     _ = try await api.post("claim-answers", ["claim": "C-1", "refuse": "no-fault-found"])
     let rest = try await api.open("/work?language=en")
     #expect(!names(rest).contains("K-1"))
