@@ -88,6 +88,7 @@ extension Work {
         Entry(.consumer, over: opening.channel, words: words, token: opening.token), to: id, of: whose, at: at)
     }
     try startClocks(of: opening.kind, for: id, order: order, from: at)
+    try findAgent(for: id, at: at)
     return id
   }
 
@@ -169,6 +170,7 @@ extension Work {
       try tell("complaint.written", entry, at: at)
       try queueMail(.answer, in: complaint.id, entry: entry)
     }
+    try finished(complaint.id, at: at)
     return entry
   }
 
@@ -190,11 +192,13 @@ extension Work {
       try fulfil(.findings, of: id, at: at)
     }
     if let sealed {
-      try transaction.run("UPDATE complaint SET findings = $2 WHERE id = $1", complaint.id.bytes, sealed)
+      try transaction.run(
+        "UPDATE complaint SET findings = $2, is_indexed = 0 WHERE id = $1", complaint.id.bytes, sealed)
     }
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
     if sealed != nil { try queueMail(.findings, in: complaint.id) }
+    try finished(complaint.id, at: at)
   }
 
   /// Whatever was written before `at` has its reply.

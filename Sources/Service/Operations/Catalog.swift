@@ -4,13 +4,15 @@ import Promises
 public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
-    + complaintOperations + threadOperations + chatOperations + callOperations + mailOperations + goodsOperations + supplierOperations
+    + complaintOperations + threadOperations + chatOperations + callOperations + mailOperations + deskOperations
+    + cannedOperations + taskOperations + surveyOperations + goodsOperations + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
     + scoreOperations
 
   public static let queries: [Query] =
-    orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries + mailQueries + goodsQueries
+    orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries
+    + mailQueries + deskQueries + cannedQueries + taskQueries + surveyQueries + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries

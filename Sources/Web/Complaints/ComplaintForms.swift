@@ -67,7 +67,8 @@ struct ComplaintForms {
     let answer = FormView(
       "answer", language.say("答复", "Answer"),
       explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
-      fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise + [FormKey.hidden()],
+      fields: area("answer", language.say("答复内容", "Your answer"), of.desk?.filled),
+      hidden: otherwise + [FormKey.hidden()] + (of.desk?.used.map { [.init(key: "canned", value: $0)] } ?? []),
       button: language.say("答复", "Answer"), isMain: complaint.answered == nil || complaint.awaiting != nil)
     let calls = complaint.callBack == nil ? [] : [called]
     guard complaint.found == nil, complaint.kind == .complaint else { return calls + [answer] }
@@ -186,8 +187,8 @@ struct ComplaintForms {
     )
   }
 
-  private func area(_ name: String, _ label: String) -> [FormView.Field] {
-    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? "", longest: 10_000)]
+  private func area(_ name: String, _ label: String, _ filled: String? = nil) -> [FormView.Field] {
+    isErased ? [] : [.area(name, label, id: name + "-text", text: form[name] ?? filled ?? "", longest: 10_000)]
   }
 
   private var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }

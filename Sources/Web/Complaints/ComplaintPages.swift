@@ -12,7 +12,8 @@ struct ComplaintPages: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.get("/complaints/{reference}") { request, context in
       let draft = LiabilityDraft { FormDesk.query($0, of: request) }
-      return try await complaint(FormDesk.reference(context), Sight(request), draft)
+      return try await complaint(
+        FormDesk.reference(context), Sight(request), draft, canned: FormDesk.query("canned", of: request))
     }
     router.post("/complaints/{reference}") { request, context in
       let reference = FormDesk.reference(context)
@@ -45,7 +46,7 @@ struct ComplaintPages: Sendable {
   }
 
   private func complaint(
-    _ reference: String, _ sight: Sight, _ draft: LiabilityDraft? = nil
+    _ reference: String, _ sight: Sight, _ draft: LiabilityDraft? = nil, canned: String? = nil
   ) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
@@ -61,6 +62,7 @@ struct ComplaintPages: Sendable {
       if works, sheet.callBack != nil {
         found.phone = try work.contact(ofComplaint: reference)[.phone]
       }
+      if works { found.desk = try CaseDeskSheet(reference, canned: canned, work) }
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
     }
@@ -69,6 +71,7 @@ struct ComplaintPages: Sendable {
       return FormDesk.redirect(to: Address.complaint(living, sight.language))
     }
     var sight = sight
+    if let missing = found.desk?.missing { sight.refusal = CannedForm.missing(missing).words[sight.language] }
     if let draft, found.paid != nil {
       do {
         found.preview = try await platform.look(at: now) {
@@ -95,6 +98,8 @@ struct ComplaintCase: Sendable {
   var names: [String: String] = [:]
   /// Where whoever complained wants to be called, for those who do.
   var phone: String?
+  /// Who has it and what else can be done about it, for those who work on complaints.
+  var desk: CaseDeskSheet?
   /// For its order, where it names one and the visitor works on complaints.
   var paid: Money?
   /// The clause that says what is owed for it.
@@ -165,12 +170,14 @@ struct ComplaintTask {
         throw RefusalWords.OwnRefusal("请填写答复内容。", "Write what you answer.")
       }
       if let answer = form["answer"] { body["answer"] = .string(answer) }
+      if let canned = form["canned"] { body["canned"] = .string(canned) }
     case "find":
       operation = "complaints.find"
       guard form["findings"] != nil || form["otherwise"] != nil else {
         throw RefusalWords.OwnRefusal("请填写处理结论。", "Write what was found.")
       }
       if let findings = form["findings"] { body["findings"] = .string(findings) }
+    case "assign", "release", "ask": (operation, body) = try CaseDeskForms.task(form, complaint: complaint)
     default: throw unknownTask
     }
   }

@@ -37,6 +37,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case reply
   /// Somebody who asked for it is called.
   case callBack = "call-back"
+  /// A merchant says what staff asked him about a case.
+  case merchantAnswer = "merchant-answer"
   /// The duty of this period is done.
   case period
   /// A certificate is renewed before it expires.
