@@ -90,10 +90,14 @@ extension Catalog {
       "complaints.answer", "complaint-answers", "A person answered; he may do so as often as it takes.", complained,
       [
         .optional("answer", .text(max: 10_000), "What he answered, for the consumer to read again."), throughChannel,
+        .optional("canned", .reference, "The prepared answer that he began with."),
       ]
     ) {
       try $0.answer(
         complaint: $1.text("complaint"), with: $1.optionalText("answer"), over: $1.channel, token: nil, at: $1.at)
+      if let name = $1.optionalText("canned") {
+        try $0.noteUse(ofCanned: name, in: $0.complaint($1.text("complaint"), at: $1.at).id)
+      }
     },
     complaint(
       "complaints.find", "complaint-findings",

@@ -88,6 +88,7 @@ extension Work {
         Entry(.consumer, over: opening.channel, words: words, token: opening.token), to: id, of: whose, at: at)
     }
     try startClocks(of: opening.kind, for: id, order: order, from: at)
+    try findAgent(for: id, at: at)
     return id
   }
 
@@ -169,6 +170,7 @@ extension Work {
       try tell("complaint.written", entry, at: at)
       try queueMail(.answer, in: complaint.id, entry: entry)
     }
+    try finished(complaint.id, at: at)
     return entry
   }
 
@@ -194,13 +196,15 @@ extension Work {
     }
     if let found, let done {
       try transaction.run(
-        "UPDATE complaint SET findings = $2, measures = $3 WHERE id = $1", complaint.id.bytes, found, done)
+        "UPDATE complaint SET findings = $2, measures = $3, is_indexed = 0 WHERE id = $1", complaint.id.bytes, found,
+        done)
     }
     try transaction.run(
       "UPDATE complaint SET found_by = COALESCE(found_by, $2) WHERE id = $1", complaint.id.bytes, actor)
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
     if found != nil { try queueMail(.findings, in: complaint.id) }
+    try finished(complaint.id, at: at)
   }
 
   /// Whatever was written before `at` has its reply.

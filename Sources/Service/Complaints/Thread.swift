@@ -93,6 +93,7 @@ extension Work {
   private func demandReply(_ complaint: StoredComplaint, at: Instant) throws {
     guard complaint.awaiting == nil else { return }
     try transaction.run("UPDATE complaint SET awaiting_since = $2 WHERE id = $1", complaint.id.bytes, at)
+    try findAgent(for: complaint.id, at: at)
     guard complaint.answered != nil, let version = letters.inForce(at: at),
       let clause = version.letter.clause("service.response"), let term = clause.term("reply-within")
     else { return }
@@ -246,6 +247,12 @@ extension Work {
       try transaction.run(
         "UPDATE complaint SET \(field.rawValue) = $2 WHERE id = $1", complaint.bytes,
         try anew(sealed, .complaint(complaint, field)))
+    }
+    let said = try transaction.first(
+      "SELECT words FROM survey WHERE complaint = $1 AND words IS NOT NULL", complaint.bytes, map: { $0.bytes(0) })
+    if let said {
+      try transaction.run(
+        "UPDATE survey SET words = $2 WHERE complaint = $1", complaint.bytes, try anew(said, .survey(complaint)))
     }
     let entries = try transaction.all(
       "SELECT id, words FROM complaint_entry WHERE complaint = $1 AND words IS NOT NULL", complaint.bytes

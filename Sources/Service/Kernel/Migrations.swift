@@ -18,6 +18,7 @@ public enum Migrations {
     Migration(name: "m0019-lots", sql: lots, sqlite: lotsOnSQLite, postgres: lotsOnPostgres),
     Migration(name: "m0020-newcomers", sql: newcomers), Migration(name: "m0021-threads", sql: threads),
     Migration(name: "m0022-mail", sql: mail), Migration(name: "m0023-clocks", sql: clocks),
+    Migration(name: "m0024-desk", sql: desk),
     Migration(name: "m0025-chats", sql: chats), Migration(name: "m0026-calls", sql: calls),
   ]
 

@@ -119,8 +119,8 @@ extension Work {
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
       try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
       try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit),
-      try tellOfRecalls(limit: limit),
-      try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit), try workOutScores())
+      try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit),
+      try workOutScores(), try indexWords(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.

@@ -5,14 +5,16 @@ public enum Catalog {
   public static let operations: [Operation] =
     orderOperations + carrierOperations + claimOperations + merchantOperations + payoutOperations + liabilityOperations
     + complaintOperations + threadOperations + reasonOperations + pauseOperations + chatOperations + callOperations
-    + mailOperations + goodsOperations + supplierOperations
+    + mailOperations + deskOperations + cannedOperations + taskOperations + surveyOperations + goodsOperations
+    + supplierOperations
     + dutyOperations + suspensionOperations + letterOperations + messageOperations + privacyOperations
     + securityOperations + findingOperations + admissionOperations + reportOperations + lotOperations + recallOperations
     + scoreOperations
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries
-    + reasonQueries + caseExportQueries + mailQueries + goodsQueries
+    + reasonQueries + caseExportQueries + mailQueries + deskQueries + cannedQueries + taskQueries + surveyQueries
+    + goodsQueries
     + suspensionQueries + letterQueries
     + recordQueries + messageQueries + privacyQueries + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries

@@ -10,6 +10,8 @@ public enum Subject: Hashable, Sendable {
   case obligation(Identifier)
   /// About goods that somebody reported.
   case reportCase(String)
+  /// What a merchant was asked about a case.
+  case merchantTask(Identifier)
   /// By its hash in hexadecimal digits.
   case evidence(String)
   /// Somebody's data, as `DataSubject` names him.
@@ -36,6 +38,8 @@ extension Subject {
       self = .person(subject)
     } else if name.hasPrefix("cases."), let reference = input.optionalText("case") {
       self = .reportCase(reference)
+    } else if let task = input.optionalText("task").flatMap({ Identifier($0) }) {
+      self = .merchantTask(task)
     } else if let complaint = input.optionalText("complaint") {
       self = .complaint(complaint)
     } else if let claim = input.optionalText("claim") {
@@ -91,6 +95,11 @@ extension Work {
         SELECT 1 FROM report_case JOIN merchant ON merchant.id = report_case.merchant
         WHERE report_case.reference = $1 AND merchant.reference = $2 AND status <> 'received'
         """, reference, merchant, map: { _ in true }) ?? false
+    }
+    if case .merchantTask(let id) = subject {
+      guard roles.contains(.merchant), let merchant = visitor.merchant else { return false }
+      return try transaction.first(
+        "SELECT 1 FROM merchant_task WHERE id = $1 AND merchant = $2", id.bytes, merchant, map: { _ in true }) ?? false
     }
     if case .person(let name) = subject { return try name == self.subject(of: visitor) }
     return try !owners(of: subject, for: visitor, roles).isEmpty
@@ -219,7 +228,7 @@ extension Work {
           WHERE complaint_file.hash = $1
           """, bytes, map: { Identifier(bytes: $0.bytes(0))! }
         ).flatMap(owners(ofCase:))
-    case .merchant, .person, .reportCase: return []
+    case .merchant, .person, .reportCase, .merchantTask: return []
     }
   }
 }

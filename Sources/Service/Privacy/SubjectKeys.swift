@@ -88,6 +88,7 @@ extension Work {
       throw Refusal(
         .invalid, "subject-elsewhere", "What is known about \(subject) is kept with \(whose): erase that instead.")
     }
+    try forgetWords(of: subject)
     // Also where there is no key: whoever stores something at this moment finds the row afterwards and refuses.
     try transaction.run(
       """

@@ -35,6 +35,8 @@ enum SealedPlace {
   case callRecording(Identifier)
   /// A message as it came, what its head says, and why a letter did not arrive.
   case mail(Identifier, MailField)
+  /// What its consumer said of how a case was handled.
+  case survey(Identifier)
   /// How a merchant is reached and paid; the number of a document of his; what was said with a step.
   case admissionFacts(Identifier)
   case documentNumber(Identifier)
@@ -58,6 +60,7 @@ enum SealedPlace {
     case .entry(let id): "complaint_entry/\(id)"
     case .entryFileName(let entry, let hash): "complaint_file/\(entry)/\(Evidence.hexadecimal(hash))"
     case .mail(let id, let field): "mail/\(id)/\(field.rawValue)"
+    case .survey(let complaint): "survey/\(complaint)"
     case .admissionFacts(let id): "admission/\(id)/facts"
     case .documentNumber(let id): "admission_document/\(id)/number"
     case .admissionStep(let id, let serial): "admission_step/\(id)/\(serial)"

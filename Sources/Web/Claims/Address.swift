@@ -14,6 +14,14 @@ enum Address {
     path("/complaints/", reference, language)
   }
 
+  static func rating(_ complaint: String, _ language: Language) -> String {
+    "/complaints/\(step(complaint))/rating?language=\(language.rawValue)"
+  }
+
+  static func merchantTask(_ id: Identifier, _ language: Language) -> String {
+    path("/seller/tasks/", id.description, language)
+  }
+
   static func report(_ reference: String, _ language: Language) -> String { path("/report/", reference, language) }
   static func reportCase(_ reference: String, _ language: Language) -> String { path("/cases/", reference, language) }
   static func recall(_ reference: String, _ language: Language) -> String { path("/recalls/", reference, language) }

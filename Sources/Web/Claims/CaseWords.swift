@@ -62,6 +62,7 @@ extension Duty {
     case .finish: language.say("办结售后申请", "The claim carried out")
     case .answer: language.say("答复投诉", "An answer to the complaint")
     case .findings: language.say("投诉处理结论", "Findings on the complaint")
+    case .merchantAnswer: language.say("商家答复平台询问", "A merchant's answer to the platform")
     case .reply: language.say("回复追问", "A reply to what was written after")
     case .callBack: language.say("回电", "A call back")
     case .decideAppeal: language.say("复核投诉决定", "An appeal decided")

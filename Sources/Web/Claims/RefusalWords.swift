@@ -70,6 +70,7 @@ enum RefusalWords {
     case "no-repair": language.say("该申请没有待办的维修。", "This claim waits for no repair.")
     case let code where goodsWords[code] != nil: goodsWords[code]![language]
     case let code where ScoreWords.refusals[code] != nil: ScoreWords.refusals[code]![language]
+    case let code where DeskRefusals.words[code] != nil: DeskRefusals.words[code]![language]
     case let code where FileRefusals.words[code] != nil: FileRefusals.words[code]![language]
     case "not-failed", "before-planned", "key-reused", "more-than-paid", "not-promised", "not-left", "windows-open",
       "claims-open", "not-owed":

@@ -70,7 +70,8 @@ struct ComplaintForms {
     let answer = FormView(
       "answer", language.say("答复", "Answer"),
       explanations: [explained(language.say("消费者会在本页看到您的答复。", "The consumer reads it on this page."))],
-      fields: area("answer", language.say("答复内容", "Your answer")), hidden: otherwise + [FormKey.hidden()],
+      fields: area("answer", language.say("答复内容", "Your answer"), filled: of.desk?.filled),
+      hidden: otherwise + [FormKey.hidden()] + (of.desk?.used.map { [.init(key: "canned", value: $0)] } ?? []),
       button: language.say("答复", "Answer"), isMain: complaint.answered == nil || complaint.awaiting != nil)
     let calls = complaint.callBack == nil ? [] : [called]
     guard complaint.found == nil, complaint.kind == .complaint else { return calls + [answer] }
@@ -194,8 +195,11 @@ struct ComplaintForms {
     )
   }
 
-  func area(_ name: String, _ label: String, id: String? = nil) -> [FormView.Field] {
-    isErased ? [] : [.area(name, label, id: id ?? name + "-text", text: form[name] ?? "", longest: 10_000)]
+  func area(
+    _ name: String, _ label: String, id: String? = nil, filled: String? = nil
+  ) -> [FormView.Field] {
+    isErased
+      ? [] : [.area(name, label, id: id ?? name + "-text", text: form[name] ?? filled ?? "", longest: 10_000)]
   }
 
   var otherwise: [FormView.Hidden] { isErased ? [.init(key: "otherwise", value: "yes")] : [] }

@@ -11,6 +11,8 @@ struct ComplaintView {
   var stepsHeading: String
   var steps: [StepView]
   var formsHeading: [String]
+  /// By which a prepared answer is chosen; at most one.
+  var choosers: [ChooserView]
   var forms: [FormView]
   /// What is done less often; at most one heading.
   var moreHeading: [String]
@@ -64,20 +66,32 @@ struct ComplaintPage {
       clocks: complaint.clock.map { [ClockView($0.due, times)] } ?? [],
       sentences: [
         sentences.paused, complaint.pausedUntil.flatMap { _ in complaint.waitingFor.text }, sentences.due,
-        sentences.otherwise,
+        sentences.otherwise, deskForms?.holder,
       ]
       .compactMap { $0 },
       stepsHeading: language.say("经过", "What happened"), steps: steps,
-      formsHeading: forms.isEmpty ? [] : [language.say("办理", "What can be done")], forms: forms,
+      formsHeading: forms.isEmpty ? [] : [language.say("办理", "What can be done")],
+      choosers: deskForms?.choosers(complaint.reference) ?? [],
+      forms: forms,
       moreHeading: more.isEmpty ? [] : [language.say("归案、合并、备注", "Sort, join, note")], more: more,
       factsHeading: language.say("案件", "The case"), facts: facts,
       promisesHeading: language.say("我方的承诺", "Our promises"),
       promises: complaint.promises.map { CaseParts.promise($0, letter: letter, times) },
       noPromises: complaint.promises.isEmpty
         ? [language.say("受理时的承诺书未规定投诉时限。", "The letter of that day set no time for complaints.")] : [],
-      links: complaint.order.map {
+      links: (complaint.order.map {
         [LinkView(address: Address.order($0, language), words: language.say("订单 \($0)", "Order \($0)"))]
-      } ?? [])
+      } ?? []) + rating)
+  }
+
+  /// Where its consumer says how it was handled, once it is over.
+  private var rating: [LinkView] {
+    guard complaint.next == nil, Visit.current.visitor.roles == [.consumer] else { return [] }
+    return [
+      LinkView(
+        address: Address.rating(complaint.reference, language),
+        words: language.say("评价处理", "Say how it was handled"))
+    ]
   }
 
   /// The earliest first.
@@ -114,12 +128,14 @@ struct ComplaintPage {
   private var forms: [FormView] {
     let visitor = Visit.current.visitor
     if visitor.holds(.workComplaints) {
-      return doing.answering + doing.pausing(now: times.now) + doing.deciding + liability
+      return doing.answering + (deskForms?.views ?? []) + doing.pausing(now: times.now) + doing.deciding + liability
     }
     return visitor.holds(.complain) ? doing.writing + doing.appealing : []
   }
 
   private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting + doing.classifying : [] }
+
+  private var deskForms: CaseDeskForms? { of.desk.map { CaseDeskForms(of: $0, form: form, times: times) } }
 
   /// Once for a complaint, whenever it turns out.
   private var liability: [FormView] {
@@ -182,6 +198,9 @@ let complaintTemplate =
     \(stepsTemplate)</section>
     {{#formsHeading}}
     <section class="forms"><h2>{{.}}</h2>
+    {{#choosers}}
+    \(chooserTemplate)
+    {{/choosers}}
     {{#forms}}
     \(formTemplate)
     {{/forms}}

@@ -12,7 +12,8 @@ struct ComplaintPages: Sendable {
   func add(to router: Router<BasicRequestContext>) {
     router.get("/complaints/{reference}") { request, context in
       let draft = LiabilityDraft { FormDesk.query($0, of: request) }
-      return try await complaint(FormDesk.reference(context), Sight(request), draft)
+      return try await complaint(
+        FormDesk.reference(context), Sight(request), draft, canned: FormDesk.query("canned", of: request))
     }
     router.post("/complaints/{reference}") { request, context in
       let reference = FormDesk.reference(context)
@@ -50,7 +51,7 @@ struct ComplaintPages: Sendable {
   }
 
   private func complaint(
-    _ reference: String, _ sight: Sight, _ draft: LiabilityDraft? = nil
+    _ reference: String, _ sight: Sight, _ draft: LiabilityDraft? = nil, canned: String? = nil
   ) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
@@ -67,6 +68,7 @@ struct ComplaintPages: Sendable {
         found.phone = try work.contact(ofComplaint: reference)[.phone]
       }
       found.annex = work.complaintsRules
+      if works { found.desk = try CaseDeskSheet(reference, canned: canned, work) }
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
     }
@@ -75,6 +77,7 @@ struct ComplaintPages: Sendable {
       return FormDesk.redirect(to: Address.complaint(living, sight.language))
     }
     var sight = sight
+    if let missing = found.desk?.missing { sight.refusal = CannedForm.missing(missing).words[sight.language] }
     if let draft, found.paid != nil {
       do {
         found.preview = try await platform.look(at: now) {
@@ -101,6 +104,8 @@ struct ComplaintCase: Sendable {
   var names: [String: String] = [:]
   /// Where whoever complained wants to be called, for those who do.
   var phone: String?
+  /// Who has it and what else can be done about it, for those who work on complaints.
+  var desk: CaseDeskSheet?
   /// For its order, where it names one and the visitor works on complaints.
   var paid: Money?
   /// The clause that says what is owed for it.
@@ -173,6 +178,7 @@ struct ComplaintTask {
         throw RefusalWords.OwnRefusal("请填写答复内容。", "Write what you answer.")
       }
       if let answer = form["answer"] { body["answer"] = .string(answer) }
+      if let canned = form["canned"] { body["canned"] = .string(canned) }
     case "find":
       operation = "complaints.find"
       guard form["findings"] != nil && form["measures"] != nil || form["otherwise"] != nil else {
@@ -199,6 +205,7 @@ struct ComplaintTask {
     case "classify":
       operation = "complaints.classify"
       body.take("reason", from: form)
+    case "assign", "release", "ask": (operation, body) = try CaseDeskForms.task(form, complaint: complaint)
     default: throw unknownTask
     }
   }

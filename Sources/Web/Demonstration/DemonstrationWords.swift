@@ -35,7 +35,7 @@ enum DemonstrationWords {
   static func turn(_ duty: Duty, _ language: Language) -> String {
     switch duty {
     case .takedown, .pay, .difference, .admit, .verify, .answer, .findings, .reply, .callBack, .decideAppeal, .improve,
-      .period, .rescreen,
+      .merchantAnswer, .period, .rescreen,
       .judgeScore:
       language.say("由平台完成", "the platform's turn")
     case .deliver, .decide, .finish, .renew, .topUp, .reship: language.say("由商家完成", "the merchant's turn")

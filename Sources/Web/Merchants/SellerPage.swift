@@ -6,6 +6,8 @@ struct SellerPage {
   var card: Scorecard
   /// The claims that wait for him, the most urgent first.
   var due: [ClaimSheet]
+  /// What he was asked about cases.
+  var tasks: [MerchantQuestion] = []
   /// What he proved; nil where he never applied here, or it is none of the visitor's business.
   var admission: (sheet: AdmissionSheet, names: AdmissionNames)?
   /// Whether who looks may see the page of his deposit among the money's.
@@ -50,7 +52,8 @@ struct SellerPage {
     shell.clock = [times.now.description]
     return PlainPage(
       shell: shell, heading: title,
-      parts: [answersDue] + [qualifications].compactMap(\.self) + scorecard + [deposit])
+      parts: [answersDue] + [TaskPart(tasks: tasks, times: times).part].compactMap(\.self)
+        + [qualifications].compactMap(\.self) + scorecard + [deposit])
   }
 
   private var answersDue: PlainPage.Part {

@@ -51,6 +51,7 @@ struct SellerPages: Sendable {
       with: SellerFilter.due.statuses, merchant: merchant, limit: SellerPage.most + 1, at: now)
     let page = SellerPage(
       of: try await platform.merchantCase(merchant, lines: SellerPage.most, at: now), card: card, due: due,
+      tasks: visitor.holds(.answerTasks) ? try await platform.look(at: now) { try $0.tasks(ofMerchant: merchant) } : [],
       admission: visitor.holds(.readAdmission) ? try await admission(merchant, sight.language, at: now) : nil,
       seesMoney: visitor.holds(.readMoney), seesClaims: visitor.holds(.answerClaims), letter: letter, times: times)
     return desk.answer(page.page.render(), sight, hasClocks: true)

@@ -83,6 +83,11 @@ struct PlainPage {
     var buttons: [Button] = []
     /// Pictures made on the server (`ScorePlot`).
     var plots: [String] = []
+    /// Somebody's own words, with what was looked for in them marked.
+    var excerpts: [Excerpt] = []
+  }
+  struct Excerpt {
+    var before, word, after: String
   }
   /// A state: a word with its shape (`k`, `o`, `b`, `v`).
   struct Mark {
@@ -125,6 +130,7 @@ extension PlainPage.Cell: MustacheParent {
     case "quotes": quotes
     case "buttons": buttons
     case "plots": plots
+    case "excerpts": excerpts
     default: nil
     }
   }
@@ -155,6 +161,11 @@ extension PlainPage.Cell {
     self.init(
       name: "", kind: isNumber ? "number" : "", text: text, marks: marks, clocks: clocks, links: links, lines: lines,
       quotes: quotes, buttons: buttons)
+  }
+
+  init(_ text: String, excerpt: (before: String, word: String, after: String)) {
+    self.init(
+      name: "", text: text, excerpts: [.init(before: excerpt.before, word: excerpt.word, after: excerpt.after)])
   }
 
   init(quoting text: String) { self.init(name: "", text: text, isQuoted: true) }

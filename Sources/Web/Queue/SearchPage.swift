@@ -18,11 +18,48 @@ struct SearchPages: Sendable {
     let visitor = Visit.current.visitor
     let text = FormDesk.query("q", of: request)
     let found = try await platform.look(at: now) { work in try text.map { try work.search($0, for: visitor) } ?? [] }
+    let letter = try desk.letterInForce(at: now)
+    // Words are looked for in everybody's cases: by those who may read all of them.
+    let mayRead = visitor.holds(.listOrders) && visitor.session != nil
     let page = SearchPage(
-      text: text, found: found, letter: try desk.letterInForce(at: now),
+      text: text, found: found, words: mayRead ? try await words(request, sight, letter, now) : nil, letter: letter,
       language: sight.language)
     if let only = page.only { return FormDesk.redirect(to: only) }
     return desk.answer(page.render(), sight)
+  }
+
+  private func words(
+    _ request: Request, _ sight: Sight, _ letter: Letter, _ now: Instant
+  ) async throws -> WordSearchPart {
+    let query = FormDesk.query("words", of: request) ?? ""
+    let chosen = CaseFilterWords({ FormDesk.query($0, of: request) }, me: Visit.current.visitor.person)
+    let last = FormDesk.query("before", of: request).flatMap { Identifier($0) }
+    let (agents, outcome) = try await platform.look(at: now) { work in
+      (
+        try work.agents(),
+        try query.isEmpty ? nil : Result { try work.find(words: query, chosen.filter, before: last) }.refusals()
+      )
+    }
+    var (hits, refusal): (WordHits?, String?)
+    switch outcome {
+    case .success(let found): hits = found
+    case .failure(let reason): refusal = RefusalWords.words(reason, sight.language)
+    case nil: break
+    }
+    return WordSearchPart(
+      query: query, chosen: chosen, agents: agents, found: hits, refusal: refusal,
+      times: desk.times(letter, sight.language, now))
+  }
+}
+
+extension Result where Failure == any Error {
+  /// What was refused is an answer; whatever else went wrong is thrown on.
+  fileprivate func refusals() throws -> Result<Success, Refusal> {
+    switch self {
+    case .success(let value): return .success(value)
+    case .failure(let refusal as Refusal): return .failure(refusal)
+    case .failure(let error): throw error
+    }
   }
 }
 
@@ -30,6 +67,8 @@ struct SearchPage {
   /// What was looked for; nil where nothing was yet.
   var text: String?
   var found: [Found]
+  /// What was looked for in the words of cases; nil for those who may not.
+  var words: WordSearchPart?
   var letter: Letter
   var language: Language
 
@@ -69,7 +108,7 @@ struct SearchPage {
         found.isEmpty
           ? PlainPage.Part(sentences: [what], empty: [missing].compactMap { $0 })
           : PlainPage.Part(tables: [table])
-      ])
+      ] + (words.map { [$0.part] } ?? []))
   }
 
   private func address(_ found: Found) -> String {
@@ -82,6 +121,7 @@ struct SearchPage {
     case .merchant(let reference): Address.list("/seller", language, [("merchant", reference)])
     case .order(let reference): Address.order(reference, language)
     case .reportCase(let reference): Address.reportCase(reference, language)
+    case .merchantTask(let id): Address.merchantTask(id, language)
     case .obligation, .evidence, .person: "/"
     }
   }
@@ -93,7 +133,7 @@ struct SearchPage {
     case .complaint(let reference): language.say("投诉 \(reference)", "Complaint \(reference)")
     case .merchant(let reference): language.say("商家 \(reference)", "Merchant \(reference)")
     case .reportCase(let reference): language.say("案件 \(reference)", "Case \(reference)")
-    case .obligation, .evidence, .person: ""
+    case .obligation, .evidence, .person, .merchantTask: ""
     }
   }
 }

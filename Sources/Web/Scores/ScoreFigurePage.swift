@@ -111,7 +111,7 @@ struct ScoreFigurePage {
     case .complaint(let reference): LinkView(address: Address.complaint(reference, language), words: reference)
     case .order(let reference): LinkView(address: Address.order(reference, language), words: reference)
     case .reportCase(let reference): LinkView(address: Address.reportCase(reference, language), words: reference)
-    case .merchant, .obligation, .evidence, .person: LinkView(address: "/", words: "")
+    case .merchant, .obligation, .evidence, .person, .merchantTask: LinkView(address: "/", words: "")
     }
   }
 }

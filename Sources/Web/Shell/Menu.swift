@@ -26,7 +26,8 @@ enum Menu {
       return [("/my", "我的订单", "My orders"), ("/my/data", "我的信息", "My data")]
     }
     let all: [(Right, String, String, String)] = [
-      (.seeWork, "/work", "待办", "Work"), (.readOrders, "/search", "查找", "Search"),
+      (.seeWork, "/work", "待办", "Work"), (.readDesk, "/desk", "客服台", "Desk"),
+      (.readOrders, "/search", "查找", "Search"),
       Right.readMerchants.isOwnOnly(for: visitor.roles)
         ? (.readMerchants, "/seller", "概况", "Overview") : (.readMerchants, "/seller", "商家", "Merchants"),
       (.workComplaints, "/chats", "对话", "Chats"), (.workComplaints, "/calls", "电话", "Calls"),

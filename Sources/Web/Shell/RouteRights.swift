@@ -66,6 +66,14 @@ struct Door: Sendable {
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/trends", .readTrends, post: .workScores)
     + pair("/complaints/{reference}", .readOrders, post: .complain) { .complaint($0) }
+    + pair("/desk", .readDesk, post: .workComplaints) + pair("/desk/agents", .leadDesk, post: .leadDesk)
+    + pair("/desk/answers", .workComplaints, post: .workComplaints)
+    + pair("/desk/cases", .workComplaints, post: .workComplaints) + pair("/desk/figures", .readDesk, post: nil)
+    + pair("/complaints/{reference}/rating", .rateAnswers, post: .rateAnswers) { .complaint($0) }
+    + pair(DeskKeys.path, .readPublic, post: nil)
+    + pair("/seller/tasks/{task}", .answerTasks, post: .answerTasks) {
+      .merchantTask(Identifier($0) ?? Identifier(high: 0, low: 0))
+    }
     + pair("/report", .report, post: .report) + pair("/report/{reference}", .report, post: nil)
     + pair("/cases", .readCases, post: nil)
     + pair("/cases/{reference}", .readCases, post: .readCases) { .reportCase($0) }

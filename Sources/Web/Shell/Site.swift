@@ -91,6 +91,12 @@ public struct Site: Sendable {
     ChatPages(platform: platform, clock: clock, hub: hub, origins: shops.list).add(to: router)
     AgentPages(platform: platform, clock: clock, hub: hub).add(to: router)
     CallPages(platform: platform, clock: clock, hub: hub).add(to: router)
+    DeskPages(platform: platform, clock: clock).add(to: router)
+    CannedPages(platform: platform, clock: clock).add(to: router)
+    TaskPages(platform: platform, clock: clock).add(to: router)
+    CaseListPages(platform: platform, clock: clock).add(to: router)
+    FigurePages(platform: platform, clock: clock).add(to: router)
+    router.get("\(DeskKeys.path)") { _, _ in DeskKeys.answer }
     ReportPages(platform: platform, clock: clock).add(to: router)
     ReportCasePages(platform: platform, clock: clock).add(to: router)
     SanctionPages(platform: platform, clock: clock).add(to: router)

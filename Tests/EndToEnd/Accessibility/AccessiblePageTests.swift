@@ -42,6 +42,12 @@ struct AccessiblePageTests {
     Page(route: "/mail", role: .service),
     Page(route: "/complaints/trends", role: .quality),
     Page(route: "/privacy", role: .service, query: "order=KETTLES"),
+    Page(route: "/search", role: .service, query: "words=KETTLE&state=open"),
+    Page(route: "/desk", role: .service), Page(route: "/desk", role: .auditor),
+    Page(route: "/desk/cases", role: .service), Page(route: "/desk/figures", role: .quality),
+    Page(route: "/desk/figures", role: .service), Page(route: "/complaints/{reference}/rating", role: .consumer),
+    Page(route: "/desk/answers", role: .service), Page(route: "/desk/agents", role: .quality),
+    Page(route: "/seller/tasks/{task}", role: .merchant),
     Page(route: "/cases", role: .merchant), Page(route: "/cases/{reference}", role: .merchant),
     Page(route: "/cases", role: .quality), Page(route: "/cases", role: .quality, query: "show=over"),
     Page(route: "/cases/{reference}", role: .quality), Page(route: "/sanctions", role: .quality),
@@ -71,7 +77,7 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
-    Player.path, ChatScript.path, ChatWidget.path, "/chat/{word}/events", "/chats/events", "/chats/{reference}/events",
+    DeskKeys.path, Player.path, ChatScript.path, ChatWidget.path, "/chat/{word}/events", "/chats/events", "/chats/{reference}/events",
     "/calls/events",
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",
     "/cases/{reference}/statement", "/cases/{reference}/evidence/{sha256}",

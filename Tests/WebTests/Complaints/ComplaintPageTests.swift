@@ -161,6 +161,7 @@ import Testing
             var view = ComplaintPage(ComplaintCase(complaint: sheet), letter: letter, times: times, refusal: "No.").view
             view.noPromises = ["None."]
             view.shell.menu = [Menu.Link(address: "/my", words: "My orders", isCurrent: true)]
+            view.choosers = [ChooserView("/x", [], .en)]
             view.forms.append(
               FormView(
                 "x", "x", fields: [.choice("x", "x", id: "x", [.init(value: "x", words: "x", isChosen: true)])],

@@ -41,6 +41,8 @@ public enum Duty: String, Hashable, Sendable, CaseIterable {
   case decideAppeal = "decide-appeal"
   /// It is known what to change where complaints of one reason have come together.
   case improve
+  /// A merchant says what staff asked him about a case.
+  case merchantAnswer = "merchant-answer"
   /// The duty of this period is done.
   case period
   /// A certificate is renewed before it expires.

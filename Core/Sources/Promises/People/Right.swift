@@ -16,6 +16,10 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   case listClaims = "list-claims"
   case complain
   case workComplaints = "work-complaints"
+  case readDesk = "read-desk"
+  case leadDesk = "lead-desk"
+  case answerTasks = "answer-tasks"
+  case rateAnswers = "rate-answers"
   case giveMoney = "give-money"
 
   case report
@@ -74,6 +78,10 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .claim, .complain: [.consumer, .service, .shop]
     case .answerClaims: [.merchant, .service, .shop]
     case .workComplaints, .giveMoney: [.service]
+    case .readDesk: [.service, .quality, .administrator, .auditor]
+    case .leadDesk: [.quality, .administrator]
+    case .answerTasks: [.merchant, .shop]
+    case .rateAnswers: [.consumer, .shop]
     case .report: [.anyone]
     case .readCases: [.merchant, .service, .quality, .inspector, .auditor, .shop]
     case .listCases: [.service, .quality, .inspector, .auditor, .shop]
@@ -118,7 +126,7 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
   public var isOverSomebodys: Bool {
     switch self {
     case .readOrders, .claim, .answerClaims, .complain, .readMerchants, .applyForAdmission, .readAdmission, .readCases,
-      .answerCases, .personalData:
+      .answerCases, .personalData, .answerTasks, .rateAnswers:
       true
     default: false
     }
@@ -147,6 +155,12 @@ public enum Right: String, Hashable, Sendable, CaseIterable {
     case .listClaims: LocalizedText(zhHans: "列出全部售后申请", en: "List all claims")
     case .complain: LocalizedText(zhHans: "投诉", en: "Complain")
     case .workComplaints: LocalizedText(zhHans: "受理与答复投诉、认定责任", en: "Answer complaints and find who is liable")
+    case .readDesk:
+      LocalizedText(zhHans: "查看客服台：队列、负荷与各项数字", en: "See the desk: its queues, its load, its figures")
+    case .leadDesk:
+      LocalizedText(zhHans: "安排客服人员的技能、语言与上限", en: "Say who answers what, in which language, and how much")
+    case .answerTasks: LocalizedText(zhHans: "答复平台就投诉提出的询问", en: "Answer what the platform asks about a case")
+    case .rateAnswers: LocalizedText(zhHans: "评价投诉的处理", en: "Say how one's case was handled")
     case .giveMoney: LocalizedText(zhHans: "给予善意补偿", en: "Give goodwill money")
     case .report: LocalizedText(zhHans: "举报商品", en: "Report goods")
     case .readCases: LocalizedText(zhHans: "查看举报案件与理由说明", en: "See a case about reported goods and its reasons")

@@ -157,6 +157,35 @@ extension Procedure {
             en: "Take what a machine wrote, or nobody can read, into a case or drop it; send again what did not arrive, once it is known why."
           )),
         Step(
+          "安排人员", "Say who answers what", .people([.quality, .administrator]), ["agents.set"],
+          what: LocalizedText(
+            zhHans: "为每位客服人员确定其受理的事项、语言和同时办理的上限。",
+            en: "Say of each of customer service what he answers, in which languages, and how much at once.")),
+        Step(
+          "分派", "See who has it", .people([.service]),
+          [
+            "agents.arrive", "agents.leave", "complaints.take-next", "complaints.assign", "complaints.release",
+            "canned.save", "canned.retire", "canned.read", "views.save", "views.remove",
+          ],
+          what: LocalizedText(
+            zhHans: "到岗后自动分得期限最近的案件；离岗时未办结的退回队列。移交他人时写明情况；使用预备答复前先读其培训说明。",
+            en:
+              "Whoever is there is given what is due soonest; when he goes, what he has not finished goes back. Hand a case over with a note, and read what there is to know before using a prepared answer."
+          )),
+        Step(
+          "询问商家", "Ask the merchant", .people([.service]), ["complaints.ask-merchant"],
+          what: LocalizedText(
+            zhHans: "只把需要商家说明的事项告诉商家；案件的其他内容商家看不到。",
+            en: "Ask him what he alone knows; of the rest of the case he sees nothing.")),
+        Step(
+          "商家答复", "The merchant answers", .people([.merchant]), ["tasks.answer"],
+          clock: Clock(
+            "service.response", "merchant-within", from: LocalizedText(zhHans: "询问之时", en: "the question")),
+          what: LocalizedText(zhHans: "如实答复所询问的事项。", en: "Say truly what was asked."),
+          otherwise: LocalizedText(
+            zhHans: "记为逾期；平台不再等候，依已知的事实处理。",
+            en: "It counts as late, and the platform decides by what it knows without waiting longer.")),
+        Step(
           "专人答复", "A person answers", .people([.service]), ["complaints.acknowledge", "complaints.answer"],
           clock: Clock("complaints.clock", "answer-within", from: complained),
           what: LocalizedText(
@@ -179,6 +208,13 @@ extension Procedure {
               "Tell what was found and what is done. Where the platform is liable, find so and have it computed what is owed."
           ),
           otherwise: late),
+        Step(
+          "评价", "Say how it was handled", .people([.consumer]), ["complaints.rate"],
+          what: LocalizedText(
+            zhHans: "办结后可在案件页面打分并留言，七天内可修改；不足五份评价的不单独显示。",
+            en:
+              "Once the case is over its consumer may say on its page how it was handled, and otherwise for seven days. Fewer than five such answers are not shown by themselves."
+          )),
         Step(
           "支付", "Pay", .system,
           clock: Clock("complaints.liability", "pay-within", from: LocalizedText(zhHans: "认定之时", en: "the finding")),
