@@ -16,7 +16,7 @@ import Testing
         }[0]
       }
       #expect(try await rate(5, 1) == "not-over")
-      try await shop.run(day(1)) { try $0.find(complaint: "K-1", findings: "So it was.", at: day(1)) }
+      try await shop.run(day(1)) { try $0.find(complaint: "K-1", findings: "So it was.", measures: "Done.", at: day(1)) }
       #expect(try await rate(2, 2, "Slow.") == nil)
       #expect(try await rate(4, 9) == nil)
       #expect(try await rate(5, 10) == "rating-stands")
@@ -61,7 +61,7 @@ import Testing
           try work.answer(complaint: reference, with: "Yes.", at: at)
         }
       }
-      try await shop.run(day(2)) { try $0.find(complaint: "K-1", findings: "So.", at: day(2)) }
+      try await shop.run(day(2)) { try $0.find(complaint: "K-1", findings: "So.", measures: "Done.", at: day(2)) }
       try await shop.run(day(3)) { try $0.write(in: "K-1", "No.", over: .page, at: day(3)) }
       let lines = try await shop.run(day(4)) { try $0.deskLines(Shop.now..<day(4)) }
       let figures = DeskFigures(lines[one] ?? [])

@@ -51,7 +51,7 @@ import Testing
       let codes = try await shop.atOnce(1, at: at) { work, _ in _ = try work.find(words: "退 ab") }
       #expect(codes == ["words-short"])
       try await shop.run(at.adding(seconds: 20)) {
-        try $0.find(complaint: "K-2", findings: "The gasket was worn.", at: at.adding(seconds: 20))
+        try $0.find(complaint: "K-2", findings: "The gasket was worn.", measures: "Done.", at: at.adding(seconds: 20))
       }
       #expect(try await references(shop, "gasket") == ["K-2 gasket"])
       try await index(shop)
