@@ -72,13 +72,15 @@ import Testing
     #expect(try pipe(message, address: nil).0 == 75)
   }
 
-  private func eventually<T>(_ body: () async throws -> T?) async throws -> T {
+  private func eventually<T>(
+    _ sourceLocation: SourceLocation = #_sourceLocation, _ body: () async throws -> T?
+  ) async throws -> T {
     let deadline = ContinuousClock.now + .seconds(60)
     while ContinuousClock.now < deadline {
       if let found = try await body() { return found }
       try await Task.sleep(for: .milliseconds(200))
     }
-    return try #require(try await body())
+    return try #require(try await body(), "it did not come", sourceLocation: sourceLocation)
   }
 }
 

@@ -7,7 +7,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct FetchingTests {
   private struct Stopped: Error {}
 
-  private func deliver(_ subjects: [String], to user: String, padding: Int = 0) async throws {
+  private func deliver(_ subjects: [String], to user: String, before: Int = 0, padding: Int = 0) async throws {
     let servers = try TestServers()
     let sender = SMTPSender(try servers.smtp())
     for subject in subjects {
@@ -16,7 +16,7 @@ import Testing
       let address = try #require(MailAddress("\(user)@shop.example"))
       #expect(await sender.send(bytes, from: nil, to: [address]) == .accepted)
       // One after the other, so that they lie in this order.
-      _ = try await servers.messages(of: user, count: (subjects.firstIndex(of: subject) ?? 0) + 1)
+      _ = try await servers.messages(of: user, count: before + (subjects.firstIndex(of: subject) ?? 0) + 1)
     }
   }
 
@@ -41,6 +41,18 @@ import Testing
       let other = IMAPInbox.Position(validity: after.validity - 1, uid: 1000)
       let again = try await inbox.fetch(after: other) { third.add($0) }
       #expect(third.all.count == 3 && again == after)
+    }
+  }
+
+  @Test func whatComesBetweenTwoFetches() async throws {
+    let servers = try TestServers()
+    let inbox = IMAPInbox(try servers.imap("box9"))
+    var position = try await inbox.fetch(after: nil) { _ in Issue.record("it is not empty") }
+    for count in 1...3 {
+      try await deliver(["\(count)"], to: "box9", before: count - 1)
+      let found = Box<IMAPInbox.Message>()
+      position = try await inbox.fetch(after: position) { found.add($0) }
+      #expect(try subjects(found.all) == ["\(count)"])
     }
   }
 

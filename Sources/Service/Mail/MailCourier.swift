@@ -25,6 +25,8 @@ struct MailCourier {
   func sendAll() async throws {
     while !Task.isCancelled {
       let house = house
+      // Most looks find nothing, and nothing is written for them.
+      guard let next = try await platform.look(at: clock(), { try $0.nextMail() }), next <= clock() else { return }
       let waiting = try await platform.operate(at: clock()) { try $0.mailToSend(for: house) }
       for outgoing in waiting {
         let delivery = await send(outgoing.mail)

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A mailbox that mail is fetched from (RFC 9051), one message after the other.
-public final class IMAPInbox: Sendable {
+public struct IMAPInbox: Sendable {
   /// How far one has come. UIDs grow; when the server has to begin anew it changes `validity` (2.3.1.1).
   public struct Position: Hashable, Sendable {
     public var validity: Int64
@@ -39,14 +39,10 @@ public final class IMAPInbox: Sendable {
     public var description: String { "\(kind.rawValue): \(text)" }
   }
 
-  /// How many UIDs are asked about at once.
-  private static let window: Int64 = 1000
-
   private let server: MailServer
   private let mailbox: String
   private let afterwards: Afterwards
   private let mostBytes: Int
-  private let session: CurlSession
 
   /// - Parameters:
   ///   - mailbox: its name in UTF-8; names that are not ASCII are written in modified UTF-7 by the caller (5.1).
@@ -58,7 +54,6 @@ public final class IMAPInbox: Sendable {
     self.mailbox = mailbox
     self.afterwards = afterwards
     self.mostBytes = mostBytes
-    session = CurlSession(server: server, name: "imap")
   }
 
   /// Hands over what came after a position, in order.
@@ -73,6 +68,31 @@ public final class IMAPInbox: Sendable {
   public func fetch(
     after position: Position?, most: Int = 100, take: (Message) async throws -> Void
   ) async throws -> Position {
+    // A connection of its own each time: what comes into a mailbox that is selected already need not show there.
+    let visit = Visit(
+      server: server, mailbox: mailbox, afterwards: afterwards, mostBytes: mostBytes,
+      session: CurlSession(server: server, name: "imap"))
+    return try await visit.fetch(after: position, most: most, take: take)
+  }
+}
+
+/// One connection to a mailbox.
+private struct Visit {
+  typealias Position = IMAPInbox.Position
+  typealias Failure = IMAPInbox.Failure
+
+  /// How many UIDs are asked about at once.
+  private static let window: Int64 = 1000
+
+  let server: MailServer
+  let mailbox: String
+  let afterwards: IMAPInbox.Afterwards
+  let mostBytes: Int
+  let session: CurlSession
+
+  func fetch(
+    after position: Position?, most: Int, take: (IMAPInbox.Message) async throws -> Void
+  ) async throws -> Position {
     try await introduce()
     let (validity, next) = try await status()
     var reached = Position(validity: validity, uid: position.map { $0.validity == validity ? $0.uid : 0 } ?? 0)
@@ -84,7 +104,7 @@ public final class IMAPInbox: Sendable {
         let bytes = size <= mostBytes ? try await message(uid, validity: validity) : nil
         // Somebody else may have removed it in between.
         if size > mostBytes || bytes != nil {
-          try await take(Message(uid: uid, validity: validity, size: size, bytes: bytes))
+          try await take(IMAPInbox.Message(uid: uid, validity: validity, size: size, bytes: bytes))
           if bytes != nil { try await finish(uid) }
           taken += 1
         }
