@@ -24,15 +24,17 @@ extension Work {
       """, Self.inventedBuyer, merchant)
     try inventWork()
     try inventContacts()
-    return try Role.ofPeople.map { role in
+    let people = try Role.ofPeople.map { role in
       let login = "\(role.rawValue)@demo"
       try transaction.run(
         """
         INSERT INTO person (id, login, name, roles, merchant, language, password, created_at)
         VALUES ($1, $2, $3, $4, $5, 'zh-Hans', $6, $7)
         """, newKey().bytes, login, role.words.zhHans, role.rawValue, role == .merchant ? merchant : nil, password, now)
-      return (role, login)
+      return (role: role, login: login)
     }
+    try inventDesk()
+    return people
   }
 
   /// What waits for somebody this very hour: claims on the invented consumer's latest orders, and complaints.

@@ -163,9 +163,12 @@ struct AccessiblePageTests {
     ]
     #expect(try await server.program.post("v1/recalls", recall).status == 201)
     let findings = try await server.program.get("v1/security-findings")
+    let asked = try await server.program.get("v1/merchant-tasks?merchant=DEMO-M")
     return [
-      "/complaints/{reference}": "GRIPE", "/chats/{reference}": "DEMO-CHAT", "/calls/{call}": "DEMO-CALL",
-      "/report/{reference}": "FAKE", "/cases/{reference}": "SUSPECT",
+      "/complaints/{reference}": "GRIPE", "/complaints/{reference}/rating": "GRIPE",
+      "/seller/tasks/{task}": try #require(asked.body["items"]?[0]?["task"]?.string),
+      "/chats/{reference}": "DEMO-CHAT", "/calls/{call}": "DEMO-CALL", "/report/{reference}": "FAKE",
+      "/cases/{reference}": "SUSPECT",
       "/recalls/{reference}": "KETTLES-RC", "/scores/merchants/{reference}": "DEMO-M",
       "/scores/products/{reference}": "KETTLE",
       "/security/findings/{finding}": try #require(findings.body["items"]?[0]?["finding"]?.string),
