@@ -11,7 +11,9 @@ guard arguments.count >= 4 else {
 let engine = Engine(
   folder: URL(filePath: arguments[2]), server: arguments[1] == "postgresql" ? arguments[2] : nil)
 let report = try Report(path: arguments[3])
-let parts = arguments.count > 4 ? Set(arguments[4...]) : ["hashing", "firing", "ledger", "intake", "complaints", "claims", "growth"]
+let parts =
+  arguments.count > 4
+  ? Set(arguments[4...]) : ["hashing", "firing", "ledger", "intake", "complaints", "claims", "growth"]
 do {
   if parts.contains("hashing"), !engine.isServer { try Hashing(report: report).run() }
   if parts.contains("firing") { try await Firing(engine: engine, report: report).run() }

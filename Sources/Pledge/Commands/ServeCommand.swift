@@ -76,7 +76,7 @@ struct ServeCommand: AsyncParsableCommand {
     if isEmpty { try await welcome(platform, links, now: clock(), logger) }
     let providers = channels.compactMap { $0 as? any ProviderChannel }
     let site = Site(
-      platform: platform, clock: clock, 
+      platform: platform, clock: clock,
       inbound: Inbound(carriers: outside.carriers, providers: providers, exchange: outside.exchange),
       isSecure: listening.isSecure,
       limits: listening.requestsPerSecond > 0 ? RateLimits(perSecond: Int64(listening.requestsPerSecond)) : nil,

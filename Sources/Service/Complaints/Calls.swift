@@ -50,7 +50,8 @@ extension Work {
     if let filed = before?.complaint {
       guard let recording else { return }
       let complaint = try complaint(filed, at: now)
-      let note = Entry(.automatic, over: .telephone, words: recording, isInternal: true, token: "recording:\(reference)")
+      let note = Entry(
+        .automatic, over: .telephone, words: recording, isInternal: true, token: "recording:\(reference)")
       try addEntry(note, to: complaint.id, of: self.subject(ofComplaint: complaint.id), at: at)
       return
     }
@@ -137,7 +138,8 @@ extension Work {
       case "buyer":
         caller.complaints += try complaints("orders.buyer = $1 OR complaint.buyer = $1", name)
         caller.orders += try transaction.all(
-          "SELECT reference FROM orders WHERE buyer = $1 ORDER BY placed_at DESC, id LIMIT 10", name, map: { $0.text(0) })
+          "SELECT reference FROM orders WHERE buyer = $1 ORDER BY placed_at DESC, id LIMIT 10", name,
+          map: { $0.text(0) })
       default: continue
       }
     }
@@ -172,7 +174,8 @@ extension Work {
       guard stored.complaint == nil || stored.complaint == complaint.reference else {
         throw Refusal(.conflict, "call-filed", "The call is filed with another case already.")
       }
-      detail = ([stored.call.direction.rawValue] + (stored.call.seconds.map { ["\($0) s"] } ?? [])).joined(separator: " ")
+      detail = ([stored.call.direction.rawValue] + (stored.call.seconds.map { ["\($0) s"] } ?? [])).joined(
+        separator: " ")
       token = "call:\(call)"
       try transaction.run(
         """

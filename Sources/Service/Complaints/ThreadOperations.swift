@@ -2,7 +2,7 @@ import Database
 public import Promises
 
 extension Catalog {
-  private static let entry = Schema.object([
+  static let threadEntry = Schema.object([
     .field("position", .count(0...1_000_000_000), "Its place in the thread; none is given twice."),
     .field("at", .instant, "When."), .field("channel", .choice(of: ContactChannel.self), "Over what."),
     .field("author", .choice(of: EntryAuthor.self), "Who."),
@@ -104,7 +104,7 @@ extension Catalog {
       parameters: [
         .field("reference", .reference, "The complaint's reference."),
         .optional("after", .count(0...1_000_000_000), "Only what came after this place."),
-      ], answer: .object([.field("entries", .list(of: entry, 0...3000), "The earliest first.")])
+      ], answer: .object([.field("entries", .list(of: threadEntry, 0...3000), "The earliest first.")])
     ) { work, input in
       try work.thread(input.text("reference"), after: input.optionalInteger("after"), isForStaff: true)
     }

@@ -73,7 +73,8 @@ extension Work {
       at: began)
     _ = try beginChat(in: "DEMO-CHAT", language: .zhHans, at: began)
     try heard(
-      call: "DEMO-CALL", .ringing, at: now.adding(seconds: -20), direction: .incoming, number: "13800138000", agent: nil,
+      call: "DEMO-CALL", .ringing, at: now.adding(seconds: -20), direction: .incoming, number: "13800138000",
+      agent: nil,
       recording: nil)
   }
 

@@ -121,6 +121,13 @@ enum PersonalExport {
     .field(
       "recalls", .array(of: Catalog.recallCase, maxItems: 100_000), "Recalls that he was told of, and his answers."),
     .field("complaints", .array(of: Catalog.complaint, maxItems: 100_000), "His complaints."),
+    .field(
+      "threads",
+      .array(
+        of: .object([
+          .field("complaint", .reference, "Which."),
+          .field("entries", .array(of: Catalog.threadEntry, maxItems: 10_000), "The earliest first."),
+        ]), maxItems: 100_000), "What was written in them, as he reads it."),
     .field("reports", .array(of: Catalog.readReport, maxItems: 100_000), "What he reported of goods."),
     .field(
       "reads",
@@ -193,7 +200,13 @@ extension Work {
         ["claim": try view(claim: $0), "history": try history(claim: $0).json]
       })
     object["recalls"] = .array(try recalls(of: orders))
-    object["complaints"] = .array(try complaints(of: subject, orders).map(view(complaint:)))
+    let complaints = try complaints(of: subject, orders)
+    object["complaints"] = .array(try complaints.map(view(complaint:)))
+    object["threads"] = .array(
+      try complaints.map { reference in
+        let entries = try thread(complaint: reference, isForStaff: false).map { $0.json(isForStaff: false) }
+        return ["complaint": .string(reference), "entries": .array(entries)]
+      })
     object["reports"] = .array(
       try readReports("report.subject = $1", subject, after: [], limit: 100_000).map(\.item))
     object["reads"] = .array(

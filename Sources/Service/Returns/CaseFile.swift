@@ -42,7 +42,8 @@ extension Work {
     let claims = try transaction.all(
       "SELECT reference FROM claim WHERE order_id = $1 ORDER BY opened_at, id", order.bytes, map: { $0.text(0) })
     let complaints = try transaction.all(
-      "SELECT reference FROM complaint WHERE order_id = $1 AND merged_into IS NULL ORDER BY opened_at, id", order.bytes, map: { $0.text(0) })
+      "SELECT reference FROM complaint WHERE order_id = $1 AND merged_into IS NULL ORDER BY opened_at, id", order.bytes,
+      map: { $0.text(0) })
     return CaseFile(
       goods: goods, events: Timeline(try tracked(order)).events, claims: claims, complaints: complaints)
   }

@@ -20,7 +20,9 @@ struct AgentPages: Sendable {
         try await desk.perform("chats.take", ["complaint": .string(reference)])
         hub.changed(reference)
         return Address.path("/chats/", reference, Site.language(of: request))
-      } again: { try await list($0) }
+      } again: {
+        try await list($0)
+      }
     }
     router.get("/chats/events") { request, _ in watch() }
     router.get("/chats/{reference}") { request, context in
@@ -31,7 +33,9 @@ struct AgentPages: Sendable {
       return try await desk.change(request) { form in
         try await act(form, reference)
         return Address.path("/chats/", reference, Site.language(of: request))
-      } again: { try await chat(reference, $0) }
+      } again: {
+        try await chat(reference, $0)
+      }
     }
     router.get("/chats/{reference}/events") { request, context in
       let reference = FormDesk.reference(context)
@@ -69,7 +73,8 @@ struct AgentPages: Sendable {
     let page = PlainPage(
       shell: WorkShell(
         heading, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
-      heading: heading, leads: [table.lead], parts: table.parts, events: ["/chats/events?language=\(language.rawValue)"])
+      heading: heading, leads: [table.lead], parts: table.parts, events: ["/chats/events?language=\(language.rawValue)"]
+    )
     return answer(page.render(), sight)
   }
 
@@ -181,7 +186,11 @@ struct ChatTable {
       + part(language.say("由我接待", "Mine")) { $0.agent != nil && $0.agent == person }
       + part(language.say("由同事接待", "Of colleagues")) { $0.agent != nil && $0.agent != person }
     return all.isEmpty
-      ? [PlainPage.Part(empty: [language.say("当前没有对话。本页会自动更新。", "There are no chats now. This page shows them as they come.")])] : all
+      ? [
+        PlainPage.Part(empty: [
+          language.say("当前没有对话。本页会自动更新。", "There are no chats now. This page shows them as they come.")
+        ])
+      ] : all
   }
 
   private func table(_ lines: [ChatLine]) -> PlainPage.Table {

@@ -20,7 +20,9 @@ struct CallPages: Sendable {
       try await desk.change(request) { form in
         let reference = try await file(form, call: nil)
         return Address.complaint(reference, Site.language(of: request))
-      } again: { try await list($0) }
+      } again: {
+        try await list($0)
+      }
     }
     router.get("/calls/events") { _, _ in watch() }
     router.get("/calls/{call}") { request, context in try await call(Self.name(context), Sight(request)) }
@@ -29,7 +31,9 @@ struct CallPages: Sendable {
       return try await desk.change(request) { form in
         let reference = try await file(form, call: name)
         return Address.complaint(reference, Site.language(of: request))
-      } again: { try await call(name, $0) }
+      } again: {
+        try await call(name, $0)
+      }
     }
   }
 
@@ -130,11 +134,13 @@ struct CallPages: Sendable {
         for await event in events.cancelOnGracefulShutdown() {
           switch event {
           case .called:
-            let login = try await platform.look(at: clock()) { work in try person.flatMap { try work.person($0)?.login } }
+            let login = try await platform.look(at: clock()) { work in try person.flatMap { try work.person($0)?.login }
+            }
             let open = try await platform.look(at: clock()) { try $0.unfiledCalls() }.first { call in
               call.call.state == .ringing || call.call.state == .open
             }
-            let isMine = open.map { $0.call.agent == nil || $0.call.agent?.lowercased() == login?.lowercased() } ?? false
+            let isMine =
+              open.map { $0.call.agent == nil || $0.call.agent?.lowercased() == login?.lowercased() } ?? false
             let name = isMine ? open.map { Address.step($0.reference) } : nil
             let data: JSON = ["address": .string(name.map { "/calls/" + $0 } ?? "")]
             try await writer.write(
@@ -176,7 +182,9 @@ struct CallList {
   var lead: String {
     calls.isEmpty
       ? language.say("没有待归案的通话。来电时本页会自动打开。", "No call waits to be filed. A call that comes in opens here by itself.")
-      : language.say("\(calls.count) 个通话待归案。", calls.count == 1 ? "One call waits to be filed." : "\(calls.count) calls wait to be filed.")
+      : language.say(
+        "\(calls.count) 个通话待归案。",
+        calls.count == 1 ? "One call waits to be filed." : "\(calls.count) calls wait to be filed.")
   }
 
   var parts: [PlainPage.Part] {
@@ -290,7 +298,8 @@ struct CallForm {
         .choice(
           "direction", language.say("方向", "Who called"), id: "direction",
           [
-            .init(value: "incoming", words: language.say("来电", "They called"), isChosen: form["direction"] != "outgoing"),
+            .init(
+              value: "incoming", words: language.say("来电", "They called"), isChosen: form["direction"] != "outgoing"),
             .init(value: "outgoing", words: language.say("去电", "We called"), isChosen: form["direction"] == "outgoing"),
           ])
       ]
@@ -314,7 +323,8 @@ struct CallForm {
           ]),
       ],
       hidden: [
-        .init(key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint)),
+        .init(
+          key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint)),
         FormKey.hidden(),
       ], button: language.say("登记", "Save"), isMain: true)
   }

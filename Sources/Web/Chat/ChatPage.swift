@@ -48,7 +48,8 @@ struct ChatPage {
       shell: shell, heading: title, mark: words.mark, standing: words.sentence,
       threadLabel: language.say("对话", "The conversation"), steps: steps,
       events: address + "/events?language=\(language.rawValue)", last: String(last),
-      typing: isForStaff ? language.say("对方正在输入…", "The other side is writing…") : language.say("客服正在输入…", "Somebody is writing…"),
+      typing: isForStaff
+        ? language.say("对方正在输入…", "The other side is writing…") : language.say("客服正在输入…", "Somebody is writing…"),
       sending: language.say("正在发送…", "Sending…"),
       failed: language.say("未能发送，正在重试。", "It was not sent yet; trying again."), composers: [composer], forms: forms,
       links: isForStaff

@@ -20,7 +20,9 @@ struct ChatPages: Sendable {
       try await desk.change(request) { form in
         let language = Site.language(of: request)
         return Address.list("/chat/\(try await begin(form, language).text)", language)
-      } again: { try await start($0) }
+      } again: {
+        try await start($0)
+      }
     }
     router.get("/chat/{word}") { request, context in try await chat(Self.word(context), Sight(request)) }
     router.post("/chat/{word}") { request, context in
@@ -28,7 +30,9 @@ struct ChatPages: Sendable {
       return try await desk.change(request) { form in
         try await act(form, word)
         return Address.list("/chat/\(word.text)", Site.language(of: request))
-      } again: { try await chat(word, $0) }
+      } again: {
+        try await chat(word, $0)
+      }
     }
     router.get("/chat/{word}/events") { request, context in try await events(Self.word(context), request) }
     router.get("\(ChatScript.path)") { _, _ in ChatScript.answer }
@@ -38,7 +42,8 @@ struct ChatPages: Sendable {
   private static func word(_ context: BasicRequestContext) -> Token { Token(context.parameters.get("word") ?? "") }
 
   private static let unknown = Refusal(
-    .unknown, "chat-unknown", "This chat is not known any more; begin another, or look for your case's number in your mail.")
+    .unknown, "chat-unknown",
+    "This chat is not known any more; begin another, or look for your case's number in your mail.")
 
   private func find(_ word: Token, _ work: Work) throws -> Chat {
     guard let chat = try work.chat(word) else { throw Self.unknown }
@@ -75,7 +80,8 @@ struct ChatPages: Sendable {
       throw RefusalWords.OwnRefusal("请写下您的问题。", "Write what it is about.")
     }
     guard words.count <= 2000 else {
-      throw RefusalWords.OwnRefusal("最多 2000 字；其余可在对话中继续。", "At most 2,000 characters; the rest may follow in the chat.")
+      throw RefusalWords.OwnRefusal(
+        "最多 2000 字；其余可在对话中继续。", "At most 2,000 characters; the rest may follow in the chat.")
     }
     var opening = Opening(
       PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint),
@@ -180,7 +186,9 @@ struct ChatStart {
 
   var heading: String { language.say("联系客服", "Talk to us") }
   var lead: String {
-    language.say("在线对话、电话和电子邮件，都归入同一案件，立即有编号。", "By chat, by telephone or by e-mail: each leads to the same case, which has a number at once.")
+    language.say(
+      "在线对话、电话和电子邮件，都归入同一案件，立即有编号。",
+      "By chat, by telephone or by e-mail: each leads to the same case, which has a number at once.")
   }
 
   /// What is promised, in the letter's own words.
@@ -209,7 +217,8 @@ struct ChatStart {
         line("email", language.say("电子邮件（可选，便于离线答复）", "Your e-mail, for an answer when you are gone"), "email"),
       ],
       hidden: [
-        .init(key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
+        .init(
+          key: "reference", value: PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint))
       ], button: language.say("开始对话", "Begin the chat"), isMain: true, level: 2)
   }
 }

@@ -88,7 +88,8 @@ struct ChatStream: Sendable {
     let now = clock()
     guard let letter = platform.letters.inForce(at: now)?.letter else { return false }
     let times = TimeWords(zone: letter.calendar.zone, language: language, now: now)
-    let found = try await platform.look(at: now) { work -> (events: String, standing: String, last: Int64, isJoined: Bool)? in
+    let found = try await platform.look(at: now) {
+      work -> (events: String, standing: String, last: Int64, isJoined: Bool)? in
       guard let chat = try find(work) else { return nil }
       // One that was joined to another goes on there, with places of its own.
       guard chat.complaint == reference else { return ("", "", last, true) }

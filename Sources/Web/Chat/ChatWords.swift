@@ -20,7 +20,8 @@ struct ChatWords {
   private var consumer: String {
     switch standing.chat.state {
     case .ended:
-      return language.say("对话已结束。案件继续办理，可在此继续留言。", "The chat has ended. The case goes on, and you may still write here.")
+      return language.say(
+        "对话已结束。案件继续办理，可在此继续留言。", "The chat has ended. The case goes on, and you may still write here.")
     case .open:
       let name = standing.agent ?? language.say("客服", "Customer service")
       return standing.isOtherHere

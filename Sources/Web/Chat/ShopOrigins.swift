@@ -18,10 +18,12 @@ public struct ShopOrigins: Sendable {
       let text = String(part)
       guard let parts = URLComponents(string: text), let scheme = parts.scheme, ["http", "https"].contains(scheme),
         let host = parts.host, !host.isEmpty, parts.path.isEmpty, parts.query == nil, parts.fragment == nil,
-        parts.user == nil, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") })
+        parts.user == nil,
+        text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: ",") })
       else {
         throw Fault(
-          description: "PLEDGE_SHOP_ORIGINS has addresses without a path, such as https://shop.example; \(text) is none.")
+          description:
+            "PLEDGE_SHOP_ORIGINS has addresses without a path, such as https://shop.example; \(text) is none.")
       }
       return text
     }

@@ -48,7 +48,8 @@ import Testing
       let entries = try await shop.run(at) { try $0.thread(complaint: "K-1", isForStaff: true) }
       #expect(entries.compactMap(\.words.text) == ["https://calls.example/1", "He wants a lid."])
       #expect(entries.first?.isInternal == true && entries.last?.detail == "incoming 60 s")
-      #expect(try await shop.count("SELECT COUNT(*) FROM phone_call WHERE number IS NOT NULL OR recording IS NOT NULL") == 0)
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM phone_call WHERE number IS NOT NULL OR recording IS NOT NULL") == 0)
       #expect(
         try await shop.text("SELECT outcome FROM obligation WHERE duty = 'answer' ORDER BY id LIMIT 1") == "kept")
       let other = try await shop.atOnce(1, at: at) { work, _ in
@@ -76,9 +77,11 @@ import Testing
       }
       #expect(again == ["call-asked"])
       try await shop.run(at[2]) { try $0.find(complaint: "K-1", findings: "It was.", measures: "None.", at: at[2]) }
-      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1, "the call is owed")
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1, "the call is owed")
       try await shop.run(at[6]) { try $0.calledBack(in: "K-1", isReached: false, words: nil, at: at[6]) }
-      #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'call-back'") == "broken", "after 5 hours")
+      #expect(
+        try await shop.text("SELECT outcome FROM obligation WHERE duty = 'call-back'") == "broken", "after 5 hours")
       #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 0)
       let none = try await shop.atOnce(1, at: at[7]) { work, _ in
         try work.calledBack(in: "K-1", isReached: true, words: nil, at: at[7])

@@ -83,7 +83,9 @@ extension Shop {
       let his = try #require(
         try await shop.text(
           "SELECT reference FROM complaint WHERE assignee = (SELECT person FROM agent WHERE most_open = 2)"))
-      try await shop.run(later(5)) { try $0.find(complaint: his, findings: "So it was.", measures: "Done.", at: later(5)) }
+      try await shop.run(later(5)) {
+        try $0.find(complaint: his, findings: "So it was.", measures: "Done.", at: later(5))
+      }
       #expect(try await shop.run(Shop.now) { try $0.agents().map(\.agent.open) } == [2, 4])
       try await shop.run(later(6)) { try $0.leave(two, at: later(6)) }
       #expect(try await shop.run(Shop.now) { try $0.agents().map(\.agent.open) } == [2, 0])

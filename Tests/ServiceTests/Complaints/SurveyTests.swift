@@ -16,7 +16,9 @@ import Testing
         }[0]
       }
       #expect(try await rate(5, 1) == "not-over")
-      try await shop.run(day(1)) { try $0.find(complaint: "K-1", findings: "So it was.", measures: "Done.", at: day(1)) }
+      try await shop.run(day(1)) {
+        try $0.find(complaint: "K-1", findings: "So it was.", measures: "Done.", at: day(1))
+      }
       #expect(try await rate(2, 2, "Slow.") == nil)
       #expect(try await rate(4, 9) == nil)
       #expect(try await rate(5, 10) == "rating-stands")

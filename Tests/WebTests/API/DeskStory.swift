@@ -45,7 +45,9 @@ extension OperationTests {
     #expect(answered["answer"]?.string == "Twice.")
     #expect(try await ask("tasks.list", "merchant-tasks?merchant=M-7", here)["items"]?.array?.count == 1)
     let own = try await views(api, li)
-    _ = try await tell("complaints.find", ["complaint": "K-7", "findings": "The carrier dropped it.", "measures": "It is sent again."], here)
+    _ = try await tell(
+      "complaints.find", ["complaint": "K-7", "findings": "The carrier dropped it.", "measures": "It is sent again."],
+      here)
     let rated = try await tell("complaints.rate", ["complaint": "K-7", "score": 4, "words": "Quick."], here)
     #expect(rated["score"]?.integer == 4)
     _ = try await tell("agents.leave", ["agent": agent], here)

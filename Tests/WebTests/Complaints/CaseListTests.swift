@@ -117,7 +117,8 @@ import Testing
       #expect(try await consumer.open(path).html.contains("once the case is over"))
       let desk = try await agent.open("/complaints/KR-\(number)")
       _ = try await agent.submit("/complaints/KR-\(number)", ["do": "answer", "answer": "Yes."], word: desk.word)
-      _ = try await agent.submit("/complaints/KR-\(number)", ["do": "find", "findings": "So.", "measures": "Done."], word: desk.word)
+      _ = try await agent.submit(
+        "/complaints/KR-\(number)", ["do": "find", "findings": "So.", "measures": "Done."], word: desk.word)
       #expect(try await consumer.open("/complaints/KR-\(number)").html.contains("/complaints/KR-\(number)/rating"))
       let page = try await consumer.open(path)
       #expect(page.html.contains("id=\"rate\""))

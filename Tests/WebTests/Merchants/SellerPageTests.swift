@@ -35,7 +35,8 @@ import Testing
     _ = try await api.post("complaints", ["reference": "K-1", "order": "A-1", "subject": "Deceived."])
     _ = try await api.post("complaints", ["reference": "K-2", "order": "A-2", "subject": "Slow."])
     for complaint in ["K-1", "K-2"] {
-      _ = try await api.post("complaint-findings", ["complaint": .string(complaint), "findings": "So it was.", "measures": "None."])
+      _ = try await api.post(
+        "complaint-findings", ["complaint": .string(complaint), "findings": "So it was.", "measures": "None."])
     }
     let liable: JSON = [
       "complaint": "K-1", "liable": "merchant", "basis": "fraud", "price": 9900, "grounds": "No silk.",

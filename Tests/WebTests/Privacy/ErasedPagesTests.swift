@@ -112,7 +112,8 @@ import Testing
     let told = try await agent.submit("/complaints/K-1", ["do": "find", "otherwise": "yes"], word: sheet.word)
     #expect(told.status == 303)
     #expect(try await agent.open("/complaints/K-1").html.contains("The findings were told"))
-    let refused = try await api.post("complaint-findings", ["complaint": "K-1", "findings": "MARK-findings", "measures": "MARK-findings"])
+    let refused = try await api.post(
+      "complaint-findings", ["complaint": "K-1", "findings": "MARK-findings", "measures": "MARK-findings"])
     #expect(refused.status == 422 && refused.code == "erased")
   }
 

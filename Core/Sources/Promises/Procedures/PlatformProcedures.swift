@@ -144,7 +144,8 @@ extension Procedure {
         Step(
           "电话", "Telephone", .people([.consumer, .service]), ["calls.log", "calls.ask", "calls.call-back"],
           clock: Clock(
-            "service.response", "call-back-within", from: LocalizedText(zhHans: "预约回电之时", en: "the call being asked for")),
+            "service.response", "call-back-within",
+            from: LocalizedText(zhHans: "预约回电之时", en: "the call being asked for")),
           what: LocalizedText(
             zhHans: "通话后几秒内登记所谈内容，归入案件；预约的回电按时拨出。",
             en: "Type what was said and file the call with its case; call back whoever asked for it."),
@@ -154,7 +155,8 @@ extension Procedure {
           ["mails.take-in", "mails.drop", "mails.resend"],
           what: LocalizedText(
             zhHans: "自动回复、无法读取的来信归入案件或删除；未送达的邮件查明原因后重发。",
-            en: "Take what a machine wrote, or nobody can read, into a case or drop it; send again what did not arrive, once it is known why."
+            en:
+              "Take what a machine wrote, or nobody can read, into a case or drop it; send again what did not arrive, once it is known why."
           )),
         Step(
           "安排人员", "Say who answers what", .people([.quality, .administrator]), ["agents.set"],

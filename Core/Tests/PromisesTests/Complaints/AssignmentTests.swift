@@ -34,7 +34,8 @@ import Testing
   @Test func theLeastLoadedForHisLimitIsGivenIt() {
     let queue = waiting(1).queue
     #expect(Assignment.agent(for: queue, among: [agent(1, open: 3), agent(2, limit: 20, open: 5)])?.id.low == 2)
-    #expect(Assignment.agent(for: queue, among: [agent(1, open: 1, given: 5), agent(2, open: 1, given: 4)])?.id.low == 2)
+    #expect(
+      Assignment.agent(for: queue, among: [agent(1, open: 1, given: 5), agent(2, open: 1, given: 4)])?.id.low == 2)
     #expect(Assignment.agent(for: queue, among: [agent(1, given: 5), agent(2)])?.id.low == 2, "never had one")
     var away = agent(1)
     away.isPresent = false

@@ -4,7 +4,9 @@ import Testing
 @Suite struct DeskFiguresTests {
   private let opened = Instant(seconds: 1_800_000_000)
 
-  private func line(_ minutes: Int64, inTime: Bool? = true, reopened: Bool = false, score: Int? = nil) -> DeskFigures.Line {
+  private func line(_ minutes: Int64, inTime: Bool? = true, reopened: Bool = false, score: Int? = nil)
+    -> DeskFigures.Line
+  {
     DeskFigures.Line(
       reference: "K", opened: opened, answered: opened.adding(seconds: minutes * 60), isInTime: inTime,
       isReopened: reopened, score: score)
