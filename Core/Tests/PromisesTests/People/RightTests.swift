@@ -15,7 +15,7 @@ import Testing
   @Test func dutiesAreApart() {
     let reading: Set<Right> = [
       .readPublic, .signIn, .ownAccount, .readOrders, .listOrders, .listClaims, .readGoods, .readMerchants, .readMoney,
-      .readScores,
+      .readScores, .readTrends, .readDesk,
       .readSecurity, .readMessages, .readRecalls, .readDuties, .readMetrics, .seeWork, .audit, .readCases, .listCases,
       .readSuppliers, .readAdmission, .inspectGoods,
     ]
