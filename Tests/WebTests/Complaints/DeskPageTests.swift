@@ -12,6 +12,8 @@ import Testing
     _ = try await api.post(
       "orders", ["reference": "A-1", "promised": "2026-11-30", "buyer": "B-1", "merchant": "M-1"])
     for number in 1...2 {
+      // The second one is due later.
+      api.now = api.now.adding(seconds: 60)
       _ = try await api.post(
         "complaints",
         [
