@@ -104,7 +104,11 @@ extension Work {
   private func give(
     _ complaint: Identifier, to person: Identifier, by author: EntryAuthor, note: String?, at: Instant
   ) throws {
-    try transaction.run("UPDATE complaint SET assignee = $2 WHERE id = $1", complaint.bytes, person.bytes)
+    // What nobody decided, and another node was quicker with, stays with whom it was given to.
+    let given = try transaction.run(
+      "UPDATE complaint SET assignee = $2 WHERE id = $1 AND ($3 = 0 OR assignee IS NULL)", complaint.bytes,
+      person.bytes, author == .automatic ? 1 : 0)
+    guard given > 0 else { return }
     try transaction.run("UPDATE agent SET given_at = $2 WHERE person = $1", person.bytes, at)
     try addEntry(
       Entry(

@@ -249,7 +249,7 @@ extension Work {
       Entry(
         .staff, over: .telephone, words: words, event: .callBackDone, detail: isReached ? "reached" : "not-reached",
         actor: actor), to: complaint.id, of: subject(ofComplaint: complaint.id), at: at)
-    try fulfil(.callBack, of: complaint.id, at: at)
+    for id in try [complaint.id] + joined(to: complaint.id) { try fulfil(.callBack, of: id, at: at) }
     if isReached { try answer(complaint: reference, at: at) }
   }
 }

@@ -63,10 +63,16 @@ extension Work {
     var found: [(at: Instant, rank: Int, kind: String, content: JSON)] = []
     func add(_ kind: String, _ rank: Int, at: Instant, _ content: JSON) { found.append((at, rank, kind, content)) }
     add("case", 0, at: complaint.opened, try view(complaint: complaint.reference))
-    for entry in try thread(of: complaint.id, isForStaff: true) {
+    for entry in try thread(of: complaint.id, isForStaff: true, limit: 20_000) {
       add("entry", 1, at: entry.at, entry.json(isForStaff: true))
     }
     let cases = try [complaint.id] + joined(to: complaint.id)
+    // One that was joined to it may have been made before it.
+    let began = try cases.reduce(complaint.opened) { earliest, id in
+      let opened = try transaction.first(
+        "SELECT opened_at FROM complaint WHERE id = $1", id.bytes, map: { $0.instant(0) })
+      return min(earliest, opened ?? earliest)
+    }
     for (at, content) in try files(of: complaint.id) { add("file", 2, at: at, content) }
     for owed in try cases.flatMap({ try owed(about: $0) }) {
       add("promise", 3, at: owed.obligation.opened, try view(owed))
@@ -80,7 +86,7 @@ extension Work {
       add("warning", 5, at: warning.at, try view(warning) ?? .null)
     }
     for (at, content) in try money(of: cases) { add("money", 6, at: at, content) }
-    for (at, content) in try recordLines(of: cases, since: complaint.opened) { add("record", 7, at: at, content) }
+    for (at, content) in try recordLines(of: cases, since: began) { add("record", 7, at: at, content) }
     var chain = HashChain()
     for item in found.enumerated().sorted(by: {
       ($0.element.at, $0.element.rank, $0.offset) < ($1.element.at, $1.element.rank, $1.offset)

@@ -73,7 +73,7 @@ extension Work {
     return try chats(
       "chat.complaint IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1) AND began_at < $2",
       complaint.id.bytes, Instant(microseconds: .max)
-    ).max { $0.began < $1.began }
+    ).max { ($0.ended == nil ? 1 : 0, $0.began) < ($1.ended == nil ? 1 : 0, $1.began) }
   }
 
   /// Chats that wait or are open, the earliest first; those who left while they waited are left out.
@@ -191,10 +191,13 @@ extension Work {
   public func endDeadChats(limit: Int = 200) throws -> Int {
     let dead = try transaction.all(
       """
-      SELECT complaint.reference FROM chat JOIN complaint ON complaint.id = chat.complaint
+      SELECT chat.id, complaint.reference FROM chat JOIN complaint ON complaint.id = chat.complaint
       WHERE ended_at IS NULL AND seen_at < $1 ORDER BY began_at LIMIT $2
-      """, now.adding(seconds: -86_400), limit, map: { $0.text(0) })
-    for reference in dead { try endChat(in: reference, at: now) }
+      """, now.adding(seconds: -86_400), limit, map: { ($0.bytes(0), $0.text(1)) })
+    for (id, reference) in dead {
+      let ended = try transaction.run("UPDATE chat SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", id, now)
+      if ended > 0 { try mark(.chatEnded, in: complaint(reference, at: now).id, over: .chat, at: now) }
+    }
     return dead.count
   }
 
@@ -238,5 +241,21 @@ extension Work {
       throw Refusal(.conflict, "complaint-exists", "There is a case by this number already; begin again.")
     }
     return true
+  }
+}
+
+extension Work {
+  /// A file of a case, of what whoever complained reads; nil where there is none by this hash.
+  ///
+  /// - Parameter hash: in hexadecimal.
+  public func file(_ hash: String, in reference: String) throws -> Evidence? {
+    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    guard let bytes = Evidence.bytes(hexadecimal: hash) else { return nil }
+    let subject = try transaction.first(
+      """
+      SELECT subject FROM complaint_file JOIN complaint_entry ON complaint_entry.id = entry
+      WHERE complaint = $1 AND hash = $2 AND is_internal = 0
+      """, complaint.id.bytes, bytes, map: { $0.text(0) })
+    return try subject.flatMap { try evidence(bytes, of: $0) }
   }
 }

@@ -169,15 +169,18 @@ extension Work {
     let opener = Opener(self, of: try self.subject(ofComplaint: id))
     var (erased, unreadable): ([JSON], [JSON]) = ([], [])
     for field in ComplaintField.allCases {
-      let words = try opener.words(sealed[field], for: .complaint(id, field))
+      var words = try opener.words(sealed[field], for: .complaint(id, field))
+      if field == .answer, words == .none { words = try firstAnswer(of: id, opener) }
       object[text: field.rawValue] = words.text
-      if field == .answer, words == .none { object[text: "answer"] = try firstAnswer(of: id, opener) }
       if words == .erased { erased.append(.string(field.rawValue)) }
       if words == .unreadable { unreadable.append(.string(field.rawValue)) }
     }
     if !erased.isEmpty { object["erased"] = .array(erased) }
     if !unreadable.isEmpty { object["unreadable"] = .array(unreadable) }
-    let owed = try owed(about: id)
+    // Clocks of cases that were joined to it run on here.
+    let owed =
+      try owed(about: id)
+      + joined(to: id).flatMap { try self.owed(about: $0).filter { $0.obligation.outcome != .void } }
     if let pay = owed.first(where: { $0.duty == .pay }) {
       let granted = try transaction.first(
         "SELECT amount, currency, at FROM transfer WHERE obligation = $1 AND kind = 'grant'", pay.id.bytes,
@@ -210,13 +213,13 @@ extension Work {
       """)
   }
 
-  private func firstAnswer(of id: Identifier, _ opener: Opener) throws -> String? {
+  private func firstAnswer(of id: Identifier, _ opener: Opener) throws -> Words {
     let found = try transaction.first(
       """
       SELECT id, words FROM complaint_entry WHERE complaint = $1 AND author = 'staff' AND is_internal = 0
         AND words IS NOT NULL AND event IS NULL ORDER BY position LIMIT 1
       """, id.bytes, map: { (Identifier(bytes: $0.bytes(0))!, $0.bytes(1)) })
-    return try found.flatMap { try opener.words($0.1, for: .entry($0.0)).text }
+    return try found.map { try opener.words($0.1, for: .entry($0.0)) } ?? .none
   }
 }
 

@@ -105,6 +105,16 @@ extension Work {
         )
       }
     }
+    if order == nil, let buyer = opening.buyer {
+      let open = try transaction.first(
+        "SELECT COUNT(*) FROM complaint WHERE buyer = $1 AND answered_at IS NULL AND merged_into IS NULL", buyer,
+        map: { $0.int(0) })
+      guard open ?? 0 < Self.mostOpenComplaints * 4 else {
+        throw Refusal(
+          .conflict, "complaints-open",
+          "\(Self.mostOpenComplaints * 4) cases of this buyer wait for an answer; add to one of them, or wait for it.")
+      }
+    }
     if let merchant = opening.merchant, try !hasMerchant(merchant) {
       throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(merchant).")
     }
@@ -181,6 +191,14 @@ extension Work {
   ///   - measures: what is done about it; nil likewise. Words without either are no feedback (`complaints.clock`).
   public func find(complaint reference: String, findings: String?, measures: String?, at: Instant) throws {
     let complaint = try complaint(reference, at: at)
+    let isAppealed = try transaction.first(
+      "SELECT 1 FROM complaint_appeal WHERE complaint = $1 AND decided_at IS NULL", complaint.id.bytes,
+      map: { _ in true })
+    guard isAppealed != true else {
+      throw Refusal(
+        .conflict, "appeal-waits",
+        "There is an appeal against what was found; decide it, and the decision changes that.")
+    }
     let whose = try subject(ofComplaint: complaint.id)
     let found = try sealed(findings, of: whose, in: complaint.id, as: .findings)
     let done = try sealed(measures, of: whose, in: complaint.id, as: .measures)
@@ -195,12 +213,13 @@ extension Work {
       try fulfil(.findings, of: id, at: at)
     }
     if let found, let done {
+      if complaint.found != nil { try forgetTexts(ofCase: complaint.id) }
       try transaction.run(
         "UPDATE complaint SET findings = $2, measures = $3, is_indexed = 0 WHERE id = $1", complaint.id.bytes, found,
         done)
     }
     try transaction.run(
-      "UPDATE complaint SET found_by = COALESCE(found_by, $2) WHERE id = $1", complaint.id.bytes, actor)
+      "UPDATE complaint SET found_by = COALESCE($2, found_by) WHERE id = $1", complaint.id.bytes, actor)
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
     if found != nil { try queueMail(.findings, in: complaint.id) }
@@ -210,8 +229,10 @@ extension Work {
   /// Whatever was written before `at` has its reply.
   private func fulfilReply(of complaint: StoredComplaint, at: Instant) throws {
     var decision = Decision()
-    for owed in try owed(about: complaint.id) where owed.duty == .reply && owed.obligation.opened <= at {
-      decision.change(owed) { $0.fulfil(at: at, now: now) }
+    for id in try [complaint.id] + joined(to: complaint.id) {
+      for owed in try owed(about: id) where owed.duty == .reply && owed.obligation.opened <= at {
+        decision.change(owed) { $0.fulfil(at: at, now: now) }
+      }
     }
     try commit(decision)
   }

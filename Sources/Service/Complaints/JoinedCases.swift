@@ -31,7 +31,7 @@ extension Work {
         let old = try subject(ofComplaint: complaint.id)
         try transaction.run(
           "UPDATE complaint SET order_id = $2, buyer = NULL WHERE id = $1", complaint.id.bytes, named.bytes)
-        try reseal(complaint: complaint.id, from: old, to: subject(ofComplaint: complaint.id))
+        try reseal(casesOf: complaint.id, from: old, to: subject(ofComplaint: complaint.id))
         order = named
       }
     }
@@ -71,8 +71,19 @@ extension Work {
     guard duplicate.id != living.id else {
       throw Refusal(.conflict, "same-case", "\(reference) and \(other) are one case already.")
     }
-    guard duplicate.found == nil else {
-      throw Refusal(.conflict, "found-already", "\(reference) has its findings; relate the two instead.")
+    guard duplicate.found == nil, living.found == nil else {
+      throw Refusal(
+        .conflict, "found-joined", "One of the two has its findings; relate them instead, so that both have theirs.")
+    }
+    let isDecided = try transaction.first(
+      """
+      SELECT 1 FROM complaint_liability WHERE complaint = $1 UNION ALL
+      SELECT 1 FROM complaint_appeal WHERE complaint = $1 LIMIT 1
+      """, duplicate.id.bytes, map: { _ in true })
+    guard isDecided != true else {
+      throw Refusal(
+        .conflict, "decided-joined",
+        "Who is liable was found in \(reference): join the other one to it, or relate the two.")
     }
     let (of, to) = (try subject(ofComplaint: duplicate.id), try subject(ofComplaint: living.id))
     guard of == to || of == DataSubject.complaint(duplicate.reference) else {
@@ -81,7 +92,10 @@ extension Work {
         "The two cases are of different people; relate them instead, so that neither reads the other's."
       )
     }
-    try reseal(complaint: duplicate.id, from: of, to: to)
+    try reseal(casesOf: duplicate.id, from: of, to: to)
+    let asked = try transaction.first(
+      "SELECT call_back_since, kind FROM complaint WHERE id = $1", duplicate.id.bytes
+    ) { ($0.optionalInstant(0), $0.text(1)) }
     var decision = Decision()
     let clocks = try owed(about: duplicate.id)
     let gone = Set(try Merging.fallingAway(clocks, living: owed(about: living.id), at: at))
@@ -90,11 +104,17 @@ extension Work {
     try transaction.run(
       """
       UPDATE complaint SET merged_into = $2, merged_at = $3, awaiting_since = NULL,
-        order_id = COALESCE(order_id, (SELECT order_id FROM complaint WHERE id = $2)),
+        call_back_since = NULL, order_id = COALESCE(order_id, (SELECT order_id FROM complaint WHERE id = $2)),
         buyer = (SELECT buyer FROM complaint WHERE id = $2)
       WHERE id = $1
       """, duplicate.id.bytes, living.id.bytes, at)
     try moveEntries("complaint = $1", duplicate.id.bytes, to: living.id)
+    // What was asked for in either is owed in the one that stays; of the two kinds a complaint is the one that has findings.
+    try transaction.run(
+      """
+      UPDATE complaint SET call_back_since = COALESCE(call_back_since, $2),
+        kind = CASE WHEN $3 = 'complaint' THEN 'complaint' ELSE kind END WHERE id = $1
+      """, living.id.bytes, asked?.0, asked?.1 ?? "")
     if let since = duplicate.awaiting {
       try transaction.run(
         """
@@ -146,12 +166,13 @@ extension Work {
     let first = moved.compactMap { $0?.1 }.min() ?? at
     let about = try transaction.first(
       """
-      SELECT orders.reference, complaint.buyer, complaint.language, complaint.channel FROM complaint
+      SELECT orders.reference, complaint.buyer, complaint.language, complaint.channel, kind FROM complaint
       LEFT JOIN orders ON orders.id = order_id WHERE complaint.id = $1
       """, complaint.id.bytes
-    ) { ($0.optionalText(0), $0.optionalText(1), $0.optionalText(2), $0.text(3)) }
+    ) { ($0.optionalText(0), $0.optionalText(1), $0.optionalText(2), $0.text(3), $0.text(4)) }
     var opening = Opening(new, about: about?.0, subject: subject)
     opening.buyer = about?.1
+    opening.kind = about.flatMap { ComplaintKind(rawValue: $0.4) } ?? .complaint
     opening.language = about?.2.flatMap(Language.init)
     opening.channel = about.flatMap { ContactChannel(rawValue: $0.3) } ?? .program
     let id = try openComplaint(opening, at: first)

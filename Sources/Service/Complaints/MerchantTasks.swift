@@ -81,14 +81,22 @@ extension Work {
       throw Refusal(.invalid, "before-opening", "It was asked at \(askedAt); nothing answers it before.")
     }
     guard
-      let complaint = try transaction.first(
-        "SELECT complaint FROM complaint_entry WHERE id = $1", asked, map: { Identifier(bytes: $0.bytes(0))! })
+      let reference = try transaction.first(
+        "SELECT reference FROM complaint WHERE id = (SELECT complaint FROM complaint_entry WHERE id = $1)", asked,
+        map: { $0.text(0) })
     else { throw DatabaseError(.corrupt, "an entry is gone") }
-    let entry = try addEntry(
-      Entry(.merchant, over: .page, words: words, isInternal: true, detail: merchant, actor: actor), to: complaint,
-      of: subject(ofComplaint: complaint), at: at)
+    // Locked, so that it is not joined to another meanwhile: the answer stands in the one that stays.
+    let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
+    let whose = try subject(ofComplaint: complaint)
+    // Of somebody who was erased nothing is written again; that the merchant answered stands.
+    var entry: Identifier?
+    if try erased(whose) == nil {
+      entry = try addEntry(
+        Entry(.merchant, over: .page, words: words, isInternal: true, detail: merchant, actor: actor), to: complaint,
+        of: whose, at: at)
+    }
     try transaction.run(
-      "UPDATE merchant_task SET answer = $2, answered_at = $3 WHERE id = $1", id.bytes, entry!.bytes, at)
+      "UPDATE merchant_task SET answer = $2, answered_at = $3 WHERE id = $1", id.bytes, entry?.bytes, at)
     try fulfil(.merchantAnswer, of: id, at: at)
   }
 

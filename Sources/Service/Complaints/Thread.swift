@@ -231,6 +231,11 @@ extension Work {
       words: try opener.words(sealed, for: .complaint(complaint, .answer)), files: [])
   }
 
+  /// What is sealed in a case, and in those that were joined to it, is sealed anew for whom it belongs to now.
+  func reseal(casesOf complaint: Identifier, from old: String, to new: String) throws {
+    for id in try [complaint] + joined(to: complaint) { try reseal(complaint: id, from: old, to: new) }
+  }
+
   /// What is sealed in a case is sealed anew for whom it belongs to now.
   ///
   /// - Parameter entriesOnly: where the rest is sealed for him already.
@@ -279,6 +284,15 @@ extension Work {
       try transaction.run(
         "UPDATE complaint_file SET subject = $3, name = $4 WHERE entry = $1 AND hash = $2", entry.bytes, hash, new,
         try anew(name, .entryFileName(entry: entry, hash)) ?? [])
+      // Nothing of it is left under a key that nobody would think of destroying.
+      try transaction.run(
+        """
+        DELETE FROM evidence WHERE subject = $1 AND hash = $2
+          AND NOT EXISTS (SELECT 1 FROM complaint_file WHERE complaint_file.subject = $1 AND complaint_file.hash = $2)
+          AND NOT EXISTS (SELECT 1 FROM claim_evidence WHERE claim_evidence.subject = $1 AND claim_evidence.hash = $2)
+          AND NOT EXISTS (SELECT 1 FROM report_evidence JOIN report ON report.id = report_evidence.report
+            WHERE report.subject = $1 AND report_evidence.hash = $2)
+        """, old, hash)
     }
     if !entriesOnly { try resealMails(of: complaint, to: new) }
     let contact = try self.contact(of: old)
@@ -291,17 +305,13 @@ extension Work {
 }
 
 extension Work {
-  /// What a message to the shop about a case tells: what was written last, where it is about that.
-  func caseWritten(_ message: Message) throws -> (reference: String, words: String?)? {
-    let entry = try transaction.first(
-      "SELECT complaint, words FROM complaint_entry WHERE id = $1", message.subject.bytes
-    ) { (Identifier(bytes: $0.bytes(0))!, $0.optionalBytes(1)) }
-    let id = entry?.0 ?? message.subject
-    guard
-      let reference = try transaction.first(
-        "SELECT reference FROM complaint WHERE id = $1", id.bytes, map: { $0.text(0) })
-    else { return nil }
-    let opener = Opener(self, of: try self.subject(ofComplaint: id))
-    return (reference, try opener.words(entry?.1, for: .entry(message.subject)).text)
+  /// The case that a message to the shop is about, by itself or by what was written in it.
+  func caseWritten(_ message: Message) throws -> (reference: String, order: String?)? {
+    try transaction.first(
+      """
+      SELECT complaint.reference, orders.reference FROM complaint LEFT JOIN orders ON orders.id = order_id
+      WHERE complaint.id = COALESCE((SELECT complaint FROM complaint_entry WHERE complaint_entry.id = $1), $1)
+      """, message.subject.bytes
+    ) { ($0.text(0), $0.optionalText(1)) }
   }
 }

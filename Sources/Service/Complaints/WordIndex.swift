@@ -101,7 +101,8 @@ extension Work {
     }
     for id in Set(cases) {
       guard try self.subject(ofComplaint: id) == subject else { continue }
-      try forget(id, try key.map { try grams(ofCase: id, with: $0, subject) })
+      try forget(
+        id, try key.flatMap { try isOpening(id, with: $0, subject) ? grams(ofCase: id, with: $0, subject) : nil })
       let entries = try transaction.all(
         "SELECT id, words FROM complaint_entry WHERE complaint = $1 AND words IS NOT NULL", id.bytes,
         map: { (Identifier(bytes: $0.bytes(0))!, $0.bytes(1)) })
@@ -110,6 +111,29 @@ extension Work {
         try forget(entry, text.map { SearchText($0).grams() })
       }
     }
+  }
+}
+
+extension Work {
+  /// Takes out of the index what a case's own fields say, before they say something else.
+  func forgetTexts(ofCase id: Identifier) throws {
+    let subject = try self.subject(ofComplaint: id)
+    guard let lookUp = try lookUpKey(), let key = try subjectKey(of: subject) else { return }
+    let hasher = GramHasher(key: lookUp)
+    let grams = try texts(ofCase: id, with: key, subject).reduce(into: Set()) { $0.formUnion(SearchText($1).grams()) }
+    for gram in hasher.hashes(of: grams) {
+      try transaction.post("DELETE FROM complaint_gram WHERE gram = $1 AND entry = $2", gram, id.bytes)
+    }
+  }
+
+  /// Whether all that a case's own fields hold opens under a key.
+  fileprivate func isOpening(_ id: Identifier, with key: SymmetricKey, _ subject: String) throws -> Bool {
+    let held = try transaction.first(
+      """
+      SELECT (CASE WHEN subject IS NULL THEN 0 ELSE 1 END) + (CASE WHEN answer IS NULL THEN 0 ELSE 1 END)
+        + (CASE WHEN findings IS NULL THEN 0 ELSE 1 END) FROM complaint WHERE id = $1
+      """, id.bytes, map: { $0.int(0) })
+    return try texts(ofCase: id, with: key, subject).count == held ?? 0
   }
 }
 

@@ -96,10 +96,9 @@ extension Catalog {
             .optional("order", .reference, "The order concerned."),
             .optional("obligation", ObligationView.schema, "The obligation concerned."),
             .optional("claim", ClaimView.schema, "The claim concerned."),
-            .optional("complaint", complaint, "The complaint concerned."),
+            .optional("complaint", .reference, "The complaint concerned; `complaints.get` has it."),
             .optional("improvement", improvement, "What is to be improved."),
             .optional("warning", warning, "The clock that runs out, and who is told."),
-            .optional("words", .text(max: 10_000), "What was answered: tell whoever complained."),
             .optional("payout", payout, "The payout concerned."),
             .optional("merchant", merchant, "The merchant concerned."),
             .optional("product", .reference, "The product concerned."),
@@ -322,10 +321,10 @@ extension Work {
       data["improvement"] = try improvements(limit: 10_000).first { $0.id == message.subject }?.json
     case "clock": data["warning"] = try warning(message.subject).flatMap(view)
     case "complaint":
+      // What people wrote is read where it stands, by whoever may.
       if let written = try caseWritten(message) {
-        data["complaint"] = try view(complaint: written.reference)
-        data["order"] = data["complaint"]?["order"]
-        data[text: "words"] = written.words
+        data[text: "complaint"] = written.reference
+        data[text: "order"] = written.order
       }
     default:
       let owed = try owed(message.subject)

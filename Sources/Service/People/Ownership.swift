@@ -227,7 +227,12 @@ extension Work {
           SELECT DISTINCT complaint FROM complaint_file JOIN complaint_entry ON complaint_entry.id = entry
           WHERE complaint_file.hash = $1
           """, bytes, map: { Identifier(bytes: $0.bytes(0))! }
-        ).flatMap(owners(ofCase:))
+        ).flatMap(owners(ofCase:)).map { owner in
+          // What was handed in with a case is between the consumer and the platform.
+          var owner = owner
+          owner.merchant = nil
+          return owner
+        }
     case .merchant, .person, .reportCase, .merchantTask: return []
     }
   }

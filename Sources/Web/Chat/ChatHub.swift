@@ -41,12 +41,21 @@ final class ChatHub: Sendable {
     self.beats = beats
   }
 
+  /// Whether no more pages may be open for a case, or in all: nobody fills the memory by opening streams.
+  func isFull(for reference: String?) -> Bool {
+    state.withLock { state in
+      if state.count >= 20_000 { return true }
+      return reference.map { state.listeners[$0]?.count ?? 0 >= 12 } ?? false
+    }
+  }
+
   /// How many pages are open.
   var count: Int { state.withLock { $0.count } }
 
   /// - Parameter reference: nil to be told of all cases.
   func listen(to reference: String?) -> AsyncStream<Event> {
-    let (stream, continuation) = AsyncStream<Event>.makeStream()
+    // Events are hints: of a reader who does not read, the latest are enough.
+    let (stream, continuation) = AsyncStream<Event>.makeStream(bufferingPolicy: .bufferingNewest(16))
     let key = reference ?? ""
     let (place, isFirst) = state.withLock { state in
       state.next += 1

@@ -42,7 +42,8 @@ struct ChatPage {
       title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal)
     if !isForStaff { shell.menu = [] }
     let words = ChatWords(standing: standing, isForStaff: isForStaff, language: language)
-    let steps = ThreadSteps(thread: thread, names: names, times: times).steps.map(\.view)
+    let files = isForStaff ? "/evidence/" : address + "/files/"
+    let steps = ThreadSteps(thread: thread, names: names, times: times, files: files).steps.map(\.view)
     let last = thread.map(\.position).max() ?? 0
     return ChatView(
       shell: shell, heading: title, mark: words.mark, standing: words.sentence,

@@ -35,6 +35,13 @@ struct ChatPages: Sendable {
       }
     }
     router.get("/chat/{word}/events") { request, context in try await events(Self.word(context), request) }
+    router.get("/chat/{word}/files/{sha256}") { request, context in
+      let (word, hash) = (Self.word(context), context.parameters.get("sha256") ?? "")
+      return try FileAnswer.of(
+        try await platform.look(at: clock()) { work in
+          try work.file(hash, in: find(word, work).complaint)
+        })
+    }
     router.get("\(ChatScript.path)") { _, _ in ChatScript.answer }
     router.get("\(ChatWidget.path)") { _, _ in ChatWidget.answer }
   }
@@ -91,6 +98,10 @@ struct ChatPages: Sendable {
     opening.channel = .chat
     opening.language = language
     if case .buyer(let buyer) = Visit.current.visitor.holder { opening.buyer = buyer }
+    // Who says nothing of himself is answered like anybody; what pays when it is late takes a person who takes it for a
+    // complaint (`Work.link`), from when it was written: else anybody could make clocks that pay, without end.
+    let isNobody = opening.buyer == nil
+    if isNobody, opening.kind == .complaint { opening.kind = .question }
     var contact: [ContactField: String] = [:]
     for field in [ContactField.name, .email] {
       if let value = form[field.rawValue] { contact[field] = value }
@@ -148,9 +159,12 @@ struct ChatPages: Sendable {
 
   private func events(_ word: Token, _ request: Request) async throws -> Response {
     let chat = try await platform.look(at: clock()) { try find(word, $0) }
+    guard !hub.isFull(for: chat.complaint) else {
+      throw Problem(.serviceUnavailable, "chat-full", "Too many pages are open; close some, or load this one again.")
+    }
     return ChatStream(
       hub: hub, platform: platform, clock: clock, reference: chat.complaint, isForStaff: false,
-      language: Site.language(of: request), last: request.lastEvent
+      language: Site.language(of: request), last: request.lastEvent, files: "/chat/\(word.text)/files/"
     ).answer { try $0.chat(word) }
   }
 }

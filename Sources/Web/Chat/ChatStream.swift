@@ -18,6 +18,8 @@ struct ChatStream: Sendable {
   var language: Language
   /// The last place that the page has.
   var last: Int64
+  /// Where the files of the thread are, before their hashes.
+  var files = "/evidence/"
   /// Who of the staff looks; nil where it is the consumer.
   var person: Identifier?
 
@@ -84,7 +86,7 @@ struct ChatStream: Sendable {
   private mutating func tell(
     _ writer: inout any ResponseBodyWriter, _ known: inout String?, _ find: @escaping @Sendable (Work) throws -> Chat?
   ) async throws -> Bool {
-    let (reference, last, isForStaff, language) = (reference, last, isForStaff, language)
+    let (reference, last, isForStaff, language, files) = (reference, last, isForStaff, language, files)
     let now = clock()
     guard let letter = platform.letters.inForce(at: now)?.letter else { return false }
     let times = TimeWords(zone: letter.calendar.zone, language: language, now: now)
@@ -95,7 +97,7 @@ struct ChatStream: Sendable {
       guard chat.complaint == reference else { return ("", "", last, true) }
       let entries = try work.thread(complaint: reference, after: last, isForStaff: isForStaff)
       let names = try isForStaff ? work.names(of: entries.map(\.actor)) : [:]
-      let steps = ThreadSteps(thread: entries, names: names, times: times).steps
+      let steps = ThreadSteps(thread: entries, names: names, times: times, files: files).steps
       let standing = try work.standing(of: chat, isForStaff: isForStaff)
       let events = zip(entries, steps).map { Self.event($0, $1.view) }.joined()
       return (

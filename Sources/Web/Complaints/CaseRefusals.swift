@@ -12,6 +12,15 @@ enum CaseRefusals {
     "stays-complaint": LocalizedText(
       zhHans: "投诉不能改为咨询或建议，其时限照常计算。", en: "A complaint stays one: its clocks run until it has its findings."),
     "same-case": LocalizedText(zhHans: "两者已是同一案件。", en: "The two are one case already."),
+    "appeal-waits": LocalizedText(
+      zhHans: "消费者已对结论提出申诉：请由他人裁定申诉，结论随裁定更改。",
+      en: "There is an appeal against what was found; decide it, and the decision changes that."),
+    "found-joined": LocalizedText(
+      zhHans: "其中一案已有处理结论，不能合并；可以关联，各自都有结论。",
+      en: "One of the two has its findings; relate them instead, so that both have theirs."),
+    "decided-joined": LocalizedText(
+      zhHans: "该案已认定责任：请把另一案并入该案，或者关联两案。",
+      en: "Who is liable was found in that case: join the other one to it, or relate the two."),
     "other-person": LocalizedText(
       zhHans: "两案不是同一人提出，不能合并；可以关联，双方互不可见。",
       en: "The two are of different people; relate them instead, so that neither reads the other's."),

@@ -95,7 +95,7 @@ struct ComplaintForms {
     let note = FormView(
       "note", language.say("内部备注", "Note for colleagues"),
       explanations: [language.say("消费者看不到备注。", "The consumer does not see it.")],
-      fields: area("note", language.say("备注内容", "What to know")), hidden: [FormKey.hidden()],
+      fields: area("words", language.say("备注内容", "What to know"), id: "note-text"), hidden: [FormKey.hidden()],
       button: language.say("保存备注", "Keep the note"))
     return [note, link, join] + split
   }

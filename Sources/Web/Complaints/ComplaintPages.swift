@@ -62,7 +62,9 @@ struct ComplaintPages: Sendable {
       let order =
         try works ? sheet.order.map { try OrderSheet(Platform.ask("orders.get", [("reference", $0)], work)) } : nil
       var found = ComplaintCase(complaint: sheet, clause: sheet.clause(in: work.letters), paid: order?.paid)
-      found.thread = try work.thread(complaint: reference, isForStaff: visitor.holds(.listOrders))
+      // What the consumer and the platform write to each other is not the merchant's to read.
+      let isTheirs = visitor.holds(.listOrders) || visitor.roles.contains(.consumer)
+      found.thread = try isTheirs ? work.thread(complaint: reference, isForStaff: visitor.holds(.listOrders)) : []
       found.names = try visitor.holds(.listOrders) ? work.names(of: found.thread.map(\.actor)) : [:]
       if works, sheet.callBack != nil {
         found.phone = try work.contact(ofComplaint: reference)[.phone]

@@ -7,6 +7,8 @@ struct ThreadSteps {
   /// What staff are called, by their keys; empty for whoever is none of them.
   var names: [String: String]
   var times: TimeWords
+  /// Where its files are, before their hashes.
+  var files = "/evidence/"
   private var language: Language { times.language }
 
   /// With the time of each, so that what happened to the case itself finds its place between them.
@@ -15,7 +17,7 @@ struct ThreadSteps {
       let step = StepView(
         time: times.time(entry.at), stamp: entry.at.description, text: heading(entry),
         quotes: entry.words == .none ? [] : [entry.words.shown(language)],
-        files: entry.files.map { LinkView(address: "/evidence/" + $0.hash, words: $0.name.text ?? $0.type) },
+        files: entry.files.map { LinkView(address: files + $0.hash, words: $0.name.text ?? $0.type) },
         look: look(entry).map { [$0] } ?? [])
       return (entry.at, step)
     }

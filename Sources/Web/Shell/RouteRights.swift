@@ -85,7 +85,7 @@ struct Door: Sendable {
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
     + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }
     + pair("/chat", .readPublic, post: .signIn) + pair("/chat/{word}", .readPublic, post: .readPublic)
-    + pair("/chat/{word}/events", .readPublic, post: nil)
+    + pair("/chat/{word}/events", .readPublic, post: nil) + pair("/chat/{word}/files/{sha256}", .readPublic, post: nil)
     + pair("/chats", .workComplaints, post: .workComplaints)
     + pair("/chats/events", .workComplaints, post: nil)
     + pair("/chats/{reference}", .workComplaints, post: .workComplaints)

@@ -77,7 +77,8 @@ struct AccessiblePageTests {
   /// Routes that are no pages: for programs, or they only lead on. `PortalTests` look at the page for a code.
   private static let others: Set<String> = [
     "/health", "/ready", "/openapi.json", "/evidence/{sha256}", "/sign-out", "/sign-in/code", "/metrics", Clocks.path,
-    DeskKeys.path, Player.path, ChatScript.path, ChatWidget.path, "/chat/{word}/events", "/chats/events",
+    DeskKeys.path, Player.path, ChatScript.path, ChatWidget.path, "/chat/{word}/events", "/chat/{word}/files/{sha256}",
+    "/chats/events",
     "/chats/{reference}/events",
     "/calls/events",
     "/goods/documents/{sha256}", "/suppliers/documents/{sha256}",

@@ -51,7 +51,9 @@ import Testing
       #expect(
         try await shop.count("SELECT COUNT(*) FROM phone_call WHERE number IS NOT NULL OR recording IS NOT NULL") == 0)
       #expect(
-        try await shop.text("SELECT outcome FROM obligation WHERE duty = 'answer' ORDER BY id LIMIT 1") == "kept")
+        try await shop.text(
+          "SELECT outcome FROM obligation WHERE duty = 'answer' AND subject = (SELECT id FROM complaint WHERE reference = 'K-1')"
+        ) == "kept")
       let other = try await shop.atOnce(1, at: at) { work, _ in
         try work.logCall(in: "K-3", call: "X-1", direction: .incoming, words: "x", isAnswer: false, at: at)
       }

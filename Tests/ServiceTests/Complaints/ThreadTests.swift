@@ -204,3 +204,81 @@ import Testing
     }
   }
 }
+
+extension ThreadTests {
+  /// A question's clock pays nothing: joining a complaint to it leaves the one that does. What is owed for it is shown, and
+  /// whatever was asked for goes along.
+  @Test(arguments: Engine.kinds) func aComplaintStaysOneBesideAQuestion(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<30).map { hour(Int64($0)) }
+      try await shop.run(at[0]) {
+        try $0.openComplaint(Opening("K-1", kind: .question, subject: "Where is it?", buyer: "B-1"), at: at[0])
+      }
+      try await shop.run(at[1]) {
+        try $0.openComplaint(Opening("K-2", subject: "It is late.", buyer: "B-1"), at: at[1])
+        try $0.askForCall(in: "K-2", number: "13812345678", wish: nil, at: at[1])
+      }
+      try await shop.run(at[2]) { try $0.merge(complaint: "K-2", into: "K-1", at: at[2]) }
+      #expect(try await promises(shop, "K-2").sorted() == ["answer open", "call-back open", "findings open"])
+      let view = try await shop.run(at[3]) { try $0.view(complaint: "K-1") }
+      #expect(view["kind"]?.string == "complaint" && view["callBackSince"] != nil)
+      #expect(view["obligations"]?.array?.count == 4)
+      try await shop.run(at[3]) { try $0.calledBack(in: "K-1", isReached: true, words: nil, at: at[3]) }
+      try await shop.run(at[4]) {
+        try $0.find(complaint: "K-1", findings: "It was.", measures: "It comes.", at: at[4])
+      }
+      #expect(try await promises(shop, "K-2").sorted() == ["answer kept", "call-back kept", "findings kept"])
+      let codes = try await shop.atOnce(1, at: at[5]) { work, _ in
+        try work.openComplaint(Opening("K-3", subject: "Again.", buyer: "B-1"), at: at[5])
+        try work.merge(complaint: "K-3", into: "K-1", at: at[5])
+      }
+      #expect(codes == ["found-joined"])
+    }
+  }
+
+  /// Of messages of a question a question is split, and nothing is late at once that nobody promised.
+  @Test(arguments: Engine.kinds) func aQuestionIsSplitIntoQuestions(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<90).map { hour(Int64($0)) }
+      try await shop.run(at[0]) {
+        try $0.openComplaint(
+          Opening("K-1", kind: .question, subject: "Which lid?", words: "Which lid fits?", buyer: "B-1"), at: at[0])
+      }
+      try await shop.run(at[1]) { try $0.write(in: "K-1", "And which cord?", over: .page, at: at[1]) }
+      try await shop.run(at[80]) {
+        try $0.split(complaint: "K-1", positions: [2], into: "K-2", subject: "The cord", at: at[80])
+      }
+      #expect(try await promises(shop, "K-2") == ["answer broken"])
+      #expect(try await shop.count("SELECT COUNT(*) FROM transfer") == 0)
+    }
+  }
+
+  /// A case that others were joined to may turn out to be somebody's: all of it is his then, and is erased with him.
+  @Test(arguments: Engine.kinds) func whatWasJoinedGoesWithItsPerson(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<10).map { hour(Int64($0)) }
+      try await shop.order("A-1")
+      let picture = Evidence(type: .png, content: [1, 2, 3])
+      for number in 1...2 {
+        try await shop.run(at[number]) { work in
+          try work.openComplaint("K-\(number)", about: nil, subject: "Slow \(number).", at: at[number])
+          let entry = try work.write(in: "K-\(number)", "words \(number)", over: .page, at: at[number])
+          try work.addFile(picture, named: "lid.png", to: entry!)
+        }
+      }
+      try await shop.run(at[3]) { work in
+        // The same person, as staff found out.
+        try work.link(complaint: "K-2", order: "A-1", at: at[3])
+        try work.merge(complaint: "K-1", into: "K-2", at: at[3])
+      }
+      let view = try await shop.run(at[4]) { try $0.view(complaint: "K-1") }
+      #expect(view["subject"]?.string == "Slow 1." && view["unreadable"] == nil)
+      #expect(try await shop.count("SELECT COUNT(*) FROM evidence WHERE subject LIKE 'complaint:%'") == 0)
+      #expect(try await shop.count("SELECT COUNT(*) FROM evidence") == 1)
+      try await shop.run(at[5]) { _ = try $0.erase(subject: "order:A-1") }
+      let erased = try await shop.run(at[6]) { try $0.view(complaint: "K-1") }
+      #expect(erased["subject"] == nil && erased["erased"] != nil)
+      #expect(try await words(shop, "K-2", isForStaff: true).contains { $0.hasPrefix("words") } == false)
+    }
+  }
+}

@@ -193,7 +193,8 @@ extension ComplaintPageTests {
     try await agent.comeIn("s@example.org", as: [.service])
     let desk = try await agent.open("/complaints/K-1")
     #expect(desk.html.matches(of: /Still &lt;i&gt;nothing&lt;\/i&gt;\./).count == 1)
-    let note = ["do": "note", "words": "Ask the carrier."]
+    let noting = try #require(desk.html.firstMatch(of: /(?s)<form id="note".*?<textarea name="([^"]*)"/)).1
+    let note = ["do": "note", String(noting): "Ask the carrier."]
     #expect(try await agent.submit("/complaints/K-1", note, word: desk.word).status == 303)
     #expect(try await agent.open("/complaints/K-1").html.contains("Ask the carrier."))
     #expect(try await !buyer.open("/complaints/K-1").html.contains("Ask the carrier."), "a note is for colleagues")

@@ -56,6 +56,8 @@ import Testing
   private func walk(_ client: any TestClientProtocol, as roles: Set<Role>, key: String?) async throws {
     for door in Door.all {
       let path = door.path.replacing(/\{[a-z0-9]+\}/, with: "X")
+      // A stream does not end; that it begins is seen in a browser (`ContactTests`).
+      if door.path.hasSuffix("/events"), door.right.isHeld(by: roles) { continue }
       let method: HTTPRequest.Method = door.method == .get ? .get : .post
       let status = try await send(
         client, method, path, key: key, body: door.method == .post ? "do=nothing" : nil, form: true)

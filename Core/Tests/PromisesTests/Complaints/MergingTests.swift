@@ -5,8 +5,10 @@ import Testing
 @Suite struct MergingTests {
   private let opened = Instant(seconds: 1_800_000_000)
 
-  private func clock(_ duty: Duty, due hours: Int64, answered: Int64? = nil, number: UInt64) -> Owed {
-    var obligation = Obligation(clause: "complaints.clock", opened: opened, due: opened.adding(seconds: hours * 3600))
+  private func clock(
+    _ duty: Duty, due hours: Int64, answered: Int64? = nil, number: UInt64, clause: String = "complaints.clock"
+  ) -> Owed {
+    var obligation = Obligation(clause: clause, opened: opened, due: opened.adding(seconds: hours * 3600))
     if let answered {
       let at = opened.adding(seconds: answered * 3600)
       obligation.fulfil(at: at, now: at)
@@ -37,6 +39,14 @@ import Testing
     // And one that nobody has judged yet takes no other's place.
     let between = opened.adding(seconds: 25 * 3600)
     #expect(Merging.fallingAway([duplicate], living: [clock(.answer, due: 24, number: 2)], at: between).isEmpty)
+  }
+
+  @Test func moneyAndOtherPromisesStay() {
+    let paying = clock(.answer, due: 30, number: 1)
+    let question = clock(.answer, due: 24, number: 2, clause: "service.response")
+    #expect(Merging.fallingAway([paying], living: [question], at: opened).isEmpty, "a question's answer pays nothing")
+    let pay = clock(.pay, due: 30, number: 3)
+    #expect(Merging.fallingAway([pay], living: [clock(.pay, due: 24, number: 4)], at: opened).isEmpty)
   }
 
   /// Whatever clocks there are: of each duty the earliest end that was open is open afterwards.
