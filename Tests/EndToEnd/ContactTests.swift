@@ -118,7 +118,7 @@ struct ContactTests {
       try await agent.wait(for: "Call from 13812345678")
       try await agent.wait(for: "The lid is missing.")
       try await agent.type("He wants a lid; it is sent today.", into: "#words")
-      try await agent.click("#answered")
+      try await agent.click("input[name='answered']")
       try await agent.click("#log button")
       try await agent.wait(for: "He wants a lid; it is sent today.")
       let sheet = try await server.get("v1/complaints/K-1").body

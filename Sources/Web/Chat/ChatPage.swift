@@ -113,9 +113,9 @@ let chatTemplate =
     \(formTemplate)
     {{/composers}}</section>
     </div>
-    <aside class="stack"><section class="forms">{{#forms}}
+    <aside class="stack">{{#forms}}
     \(formTemplate)
-    {{/forms}}</section></aside>
+    {{/forms}}</aside>
     </div>
     <script src="\(ChatScript.path)" defer></script>
     """ + workFoot

@@ -19,7 +19,7 @@ enum ChatScript {
     (() => {
       const watch = document.getElementById("chats");
       if (watch) {
-        // The list of chats: shown again when one of them changed and nobody is filling anything in.
+        // A list: shown again when what it says has changed and nobody is filling anything in.
         const events = new EventSource(watch.dataset.events);
         let timer = 0;
         // Not while somebody types.
@@ -27,8 +27,17 @@ enum ChatScript {
         events.addEventListener("changed", (event) => {
           const to = JSON.parse(event.data).address;
           clearTimeout(timer);
-          if (!isTyping()) timer = setTimeout(() => to ? location.assign(to) : location.reload(), 300);
+          if (!isTyping()) timer = setTimeout(() => to ? location.assign(to) : again(), 300);
         });
+        const again = async () => {
+          const answer = await fetch(location.href);
+          if (!answer.ok) return;
+          const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+          for (const part of [".lead", ".parts"]) {
+            const [old, next] = [document.querySelector(part), page.querySelector(part)];
+            if (old && next && old.textContent !== next.textContent && !isTyping()) old.replaceWith(next);
+          }
+        };
         return;
       }
       const chat = document.getElementById("chat"), list = chat.querySelector("ol");

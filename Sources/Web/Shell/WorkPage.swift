@@ -111,7 +111,7 @@ let workStyle = """
   .steps{list-style:none;margin:0;padding:0}.steps li{position:relative;padding:0 0 20px 24px;border-left:2px solid var(--line);margin-left:6px}
   .steps li:before{content:"";position:absolute;left:-7px;top:7px;width:12px;height:12px;border-radius:50%;background:var(--card);border:2px solid var(--soft);box-sizing:border-box}
   .steps li:last-child{border-color:transparent;padding-bottom:0}.steps time{display:block;font-size:14px;color:var(--soft)}
-  .steps .user{margin-top:4px;padding-left:12px;border-left:2px solid var(--line)}
+  .steps .user{margin-top:4px;padding-left:12px;border-left:2px solid var(--line)}.steps .ours .user{border-left-color:var(--accent)}.steps .note .user{border-left-style:dashed;border-left-color:var(--soft);background:var(--card);padding:8px 12px}
   .plain{list-style:none;margin:0;padding:0}.plain>li{padding:12px 0;border-top:1px solid var(--line);overflow-wrap:anywhere}.plain>li:first-child{border-top:0;padding-top:0}
   .evidence{list-style:none;margin:0;padding:0;display:flex;flex-wrap:wrap;gap:16px;font-size:14px}.evidence li{width:136px;overflow-wrap:anywhere}
   .evidence .file{padding:8px;box-sizing:border-box;text-align:center}.evidence img,.evidence .file{display:flex;width:136px;height:104px;object-fit:cover;border:1px solid var(--line);border-radius:4px;background:var(--card);align-items:center;justify-content:center}

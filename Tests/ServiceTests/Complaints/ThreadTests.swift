@@ -247,6 +247,7 @@ extension ThreadTests {
       try await shop.run(at[1]) { try $0.write(in: "K-1", "And which cord?", over: .page, at: at[1]) }
       try await shop.run(at[80]) {
         try $0.split(complaint: "K-1", positions: [2], into: "K-2", subject: "The cord", at: at[80])
+        try $0.sweepAll()
       }
       #expect(try await promises(shop, "K-2") == ["answer broken"])
       #expect(try await shop.count("SELECT COUNT(*) FROM transfer") == 0)

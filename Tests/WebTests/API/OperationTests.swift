@@ -279,7 +279,7 @@ private struct Refusing: PaymentChannel {
     let aside = try await ask("mails.aside", "mails-aside", #_sourceLocation)["items"]?.array ?? []
     #expect(aside.map { $0["reason"]?.string } == ["automatic", "automatic"])
     let taken = try await tell("mails.take-in", ["mail": try #require(aside[0]["mail"])], #_sourceLocation)
-    #expect(taken["complaint"]?.string?.hasPrefix("M-") == true)
+    #expect(taken["complaint"]?.string?.hasPrefix("K-") == true)
     _ = try await tell("mails.drop", ["mail": try #require(aside[1]["mail"])], #_sourceLocation)
     try await api.platform.operate(at: api.now) { work in
       for mail in try work.mailToSend(for: house) { try work.mailAnswered(mail.id, .refused("550 no")) }
