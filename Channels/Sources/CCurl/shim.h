@@ -21,4 +21,9 @@ static inline CURLcode curl_set_context(CURL *curl, CURLoption option, void *val
 static inline CURLcode curl_set_callback(CURL *curl, CURLoption option, curl_bytes_callback value) {
   return curl_easy_setopt(curl, option, value);
 }
+// The socket of the exchange that is under way; CURL_SOCKET_BAD where there is none.
+static inline curl_socket_t curl_active_socket(CURL *curl) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  return curl_easy_getinfo(curl, CURLINFO_ACTIVESOCKET, &socket) == CURLE_OK ? socket : CURL_SOCKET_BAD;
+}
 static inline CURLcode curl_message_result(CURLMsg *message) { return message->data.result; }

@@ -126,4 +126,71 @@ import Testing
     task.cancel()
     #expect(await task.value == .cancelled)
   }
+
+  /// Nobody says goodbye to a server that may not answer: the connection is gone at once.
+  @Test func aTaskThatIsCancelledDoesNotSayGoodbye() async throws {
+    let silent = try SilentServer()
+    var server = MailServer(host: "127.0.0.1", port: silent.port, encryption: .none, user: "a", password: "b")
+    server.exchangeTime = 3_600_000
+    let task = Task { [server] in await failure(server) }
+    let said = await silent.said(greeting: "* OK hello\r\n")
+    task.cancel()
+    #expect(await task.value == .cancelled)
+    #expect(await !said().contains("LOGOUT"))
+  }
+}
+
+/// Against a server that does as it is told here.
+@Suite(.timeLimit(.minutes(1))) struct RefusingServerTests {
+  /// A mailbox of two messages.
+  /// - Parameter refusing: what the server refuses, and how.
+  private func fetch(
+    _ afterwards: IMAPInbox.Afterwards = .seen, refusing: @escaping @Sendable (String) -> (lines: String, end: String)?
+  ) async throws -> (uids: [Int64], position: IMAPInbox.Position, asked: [String]) {
+    let (server, asked, taken) = (try SilentServer(), Box<String>(), Box<IMAPInbox.Message>())
+    server.answer { command in
+      asked.add(command)
+      if let answer = refusing(command) { return answer }
+      if command.hasPrefix("CAPABILITY") { return ("* CAPABILITY IMAP4rev1\r\n", "OK done") }
+      if command.hasPrefix("STATUS") { return ("* STATUS INBOX (UIDVALIDITY 7 UIDNEXT 3)\r\n", "OK done") }
+      if command.hasPrefix("SELECT") { return ("* 2 EXISTS\r\n* OK [UIDVALIDITY 7] so\r\n", "OK [READ-WRITE] done") }
+      if command.hasPrefix("UID FETCH 1:2") {
+        return ("* 1 FETCH (UID 1 RFC822.SIZE 5)\r\n* 2 FETCH (UID 2 RFC822.SIZE 5)\r\n", "OK done")
+      }
+      if command.hasPrefix("UID FETCH") { return ("* 1 FETCH (UID 1 BODY[] {5}\r\nhello)\r\n", "OK done") }
+      return ("", "OK done")
+    }
+    let inbox = IMAPInbox(
+      MailServer(host: "127.0.0.1", port: server.port, encryption: .none, user: "a", password: "b"),
+      afterwards: afterwards)
+    let position = try await inbox.fetch(after: nil) { taken.add($0) }
+    withExtendedLifetime(server) {}
+    return (taken.all.map(\.uid), position, asked.all)
+  }
+
+  @Test func aMessageThatIsGoneIsPassedOver() async throws {
+    let found = try await fetch { $0.hasPrefix("UID FETCH 1 ") ? ("", "OK nothing there") : nil }
+    #expect(found.uids == [2] && found.position.uid == 2)
+  }
+
+  /// What the server does not give out now is asked for again in the next round, and nothing after it is taken first.
+  @Test(arguments: ["NO [UNAVAILABLE] later", "BAD what"]) func aMessageThatIsRefusedIsNotPassedOver(
+    _ end: String
+  ) async throws {
+    let error = await #expect(throws: IMAPInbox.Failure.self) {
+      _ = try await fetch { $0.hasPrefix("UID FETCH 1 ") ? ("", end) : nil }
+    }
+    #expect(error?.kind == .refused)
+  }
+
+  /// A mark that cannot be set stops nothing: the messages are taken.
+  @Test(arguments: [.seen, .moved(to: "Taken")] as [IMAPInbox.Afterwards]) func aMailboxThatMayOnlyBeRead(
+    _ afterwards: IMAPInbox.Afterwards
+  ) async throws {
+    let found = try await fetch(afterwards) { command in
+      ["UID STORE", "UID MOVE", "UID COPY", "CREATE"].contains { command.hasPrefix($0) } ? ("", "NO read-only") : nil
+    }
+    #expect(found.uids == [1, 2] && found.position.uid == 2)
+    #expect(!found.asked.contains { $0.contains("EXPUNGE") || $0.contains("Deleted") }, "what was not copied stays")
+  }
 }

@@ -185,4 +185,42 @@ import Testing
       #expect(throws: Never.self) { try read(message("Content-Type: text/html", body: page)) }
     }
   }
+
+  private func page(_ html: String) throws -> String {
+    try read(message("Content-Type: text/html; charset=utf-8", body: html)).text
+  }
+
+  /// A line as long as the page, with a link behind every other letter: each is looked at once.
+  @Test func manyLinksInOneLine() throws {
+    let letters = String(repeating: "a", count: 400_000)
+    #expect(try page(letters) == letters)
+    let links = String(repeating: "<a href=http://e.example>b</a>", count: 20_000)
+    let text = try page(letters + links)
+    #expect(text.hasPrefix(letters + "b <http://e.example>b <http://e.example>"))
+    #expect(text.utf8.count == 400_000 + 20_000 * 20)
+    let short = try page(String(repeating: "<a href=http://e.example>b</a>", count: 33_000))
+    #expect(short.hasSuffix("b <http://e.example>"))
+  }
+
+  /// The blank lines behind a long line of marks do not make it be read again for each of them.
+  @Test func manyBlankLinesBehindALongOne() throws {
+    let marks = String(repeating: "&gt;", count: 50_000)
+    let text = try page("x<br>" + marks + String(repeating: "<br>", count: 100_000) + "y")
+    #expect(text.utf8.count >= 50_000 && text.hasSuffix("y"))
+  }
+
+  @Test func linksOverLines() throws {
+    #expect(
+      try page("long before<a href=http://e.example><br>here</a> and <a href=http://f.example>http://f.example</a>")
+        == "long before\nhere <http://e.example> and http://f.example")
+    #expect(try page("前<a href=http://e.example><p>后</a>") == "前\n\n后 <http://e.example>")
+  }
+
+  /// A server's letter of nothing but empty lines.
+  @Test func aLetterOfEmptyLines() throws {
+    let body = String(repeating: "\n", count: 19_000) + "  <li@example.org>: \n"
+    let mail = try read(
+      message("Return-Path: <>", body: "x" + body, from: "Mailer-Daemon@example.org", subject: "failure notice"))
+    #expect(mail.bounce?.recipients.first?.address?.key == "li@example.org")
+  }
 }

@@ -154,6 +154,29 @@ import Testing
     ("mx.evil.example; dmarc=pass header.from=example.org", .unknown), ("", .unknown),
     ("(mx.shop.example;) mx.evil.example; dmarc=pass", .unknown),
     ("mx.evil.example (; mx.shop.example; dmarc=pass)", .unknown),
+    // What an envelope's sender has between quotes is one word: MAIL FROM:<"a;dmarc=pass header.from=... b"@evil.example>.
+    (
+      #"mx.shop.example; spf=pass smtp.mailfrom="a;dmarc=pass header.from=example.org b"@evil.example; dmarc=fail"#,
+      .failed("dmarc")
+    ),
+    (
+      #"mx.shop.example; spf=pass smtp.mailfrom="a;dmarc=pass header.from=example.org b"@evil.example"#, .unknown
+    ),
+    (
+      #"mx.shop.example; spf=pass smtp.mailfrom="a\";dmarc=pass header.from=example.org b"@evil.example"#, .unknown
+    ),
+    // Of a server that leaves the quotes away.
+    (
+      "mx.shop.example; spf=pass smtp.mailfrom=a;dmarc=pass header.from=example.org b@evil.example; dmarc=fail",
+      .failed("dmarc")
+    ),
+    (
+      "mx.shop.example; spf=pass smtp.mailfrom=a;dmarc=pass header.from=example.org b@evil.example; dmarc=none",
+      .failed("dmarc")
+    ),
+    (#"mx.shop.example; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=a"@x; dmarc=fail"#, .failed("unreadable")),
+    ("mx.shop.example; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=a(@x; dmarc=fail", .failed("unreadable")),
+    (#"mx.shop.example; dmarc=pass (p=reject \) ; dmarc=fail) header.from="example.org""#, .passed),
   ]) func whatOurServerSays(_ field: String, _ result: MailAuthentication) throws {
     #expect(try authentication("Authentication-Results: \(field)") == result)
   }

@@ -79,7 +79,10 @@ final class SilentServer: Sendable {
     port = Int(UInt16(bigEndian: address.sin_port))
   }
 
-  deinit { close(socket) }
+  deinit {
+    shutdown(socket, Int32(SHUT_RDWR))
+    close(socket)
+  }
 
   /// Waits until somebody is connected, was greeted and has begun to speak.
   func connected(greeting: String) async {
@@ -90,6 +93,54 @@ final class SilentServer: Sendable {
         var byte: UInt8 = 0
         _ = Glibc.read(client, &byte, 1)
         continuation.resume()
+      }
+    }
+  }
+
+  /// Waits for a connection as `connected` does; then, by the second closure, for its end.
+  ///
+  /// - Returns: what reads until the other side closes, and answers what it said after its first byte.
+  func said(greeting: String) async -> @Sendable () async -> String {
+    let client = await withCheckedContinuation { (continuation: CheckedContinuation<Int32, Never>) in
+      DispatchQueue.global().async { [socket] in
+        let client = accept(socket, nil, nil)
+        _ = write(client, greeting, greeting.utf8.count)
+        var byte: UInt8 = 0
+        _ = Glibc.read(client, &byte, 1)
+        continuation.resume(returning: client)
+      }
+    }
+    return {
+      await withCheckedContinuation { continuation in
+        DispatchQueue.global().async {
+          var (text, room): ([UInt8], [UInt8]) = ([], [UInt8](repeating: 0, count: 1000))
+          while case let count = Glibc.read(client, &room, room.count), count > 0 { text += room[..<count] }
+          close(client)
+          continuation.resume(returning: String(decoding: text, as: UTF8.self))
+        }
+      }
+    }
+  }
+
+  /// Answers one connection after the other by a script, until the server goes: it says to a command which lines come
+  /// first, and what follows the tag in the line that ends the answer.
+  func answer(_ script: @escaping @Sendable (_ command: String) -> (lines: String, end: String)) {
+    DispatchQueue.global().async { [socket] in
+      while case let client = accept(socket, nil, nil), client >= 0 {
+        func say(_ text: String) { _ = send(client, text, text.utf8.count, Int32(MSG_NOSIGNAL)) }
+        say("* OK hello\r\n")
+        var (line, byte): ([UInt8], UInt8) = ([], 0)
+        while Glibc.read(client, &byte, 1) == 1 {
+          line.append(byte)
+          guard byte == 0x0A else { continue }
+          let words = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+            .split(separator: " ", maxSplits: 1)
+          line = []
+          guard words.count == 2 else { continue }
+          let (lines, end) = script(String(words[1]))
+          say("\(lines)\(words[0]) \(end)\r\n")
+        }
+        close(client)
       }
     }
   }

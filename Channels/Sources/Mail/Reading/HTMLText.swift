@@ -10,7 +10,7 @@ struct HTMLText {
   private var needsSpace = false
   /// How many quotations one is in.
   private var depth = 0
-  /// The address of the link that one is in, and where its text began.
+  /// The address of the link that one is in, and at which byte of the line its text began.
   private var link: (address: String, start: Int)?
   private var keepsSpaces = 0
   /// The ends that do not come any more, so that nobody makes one look for them again and again.
@@ -68,8 +68,9 @@ struct HTMLText {
     needsSpace = false
     let text = line.trimmingCharacters(in: .whitespaces)
     line = ""
+    link?.start = 0
     // More than one blank line says no more than one.
-    if text.isEmpty, lines.last.map({ $0.isEmpty || $0.allSatisfy { $0 == ">" } }) ?? true { return }
+    if text.isEmpty, lines.last.map({ $0.utf8.count <= 9 && $0.allSatisfy { $0 == ">" } }) ?? true { return }
     lines.append(depth == 0 ? text : String(repeating: ">", count: min(depth, 9)) + (text.isEmpty ? "" : " " + text))
   }
 
@@ -131,7 +132,10 @@ struct HTMLText {
     case "div", "tr", "section", "article", "header", "footer", "dt", "dd", "hr", "center", "address": breakLine()
     case "li":
       breakLine()
-      if !isClosing { line = "- " }
+      if !isClosing {
+        line = "- "
+        link?.start = 2
+      }
     case "td", "th": if isClosing { put(" ") }
     case "pre":
       breakLine()
@@ -140,7 +144,7 @@ struct HTMLText {
       breakLine()
       depth = max(0, depth + (isClosing ? -1 : 1))
     case "a":
-      if isClosing { endLink() } else { link = Self.value(of: "href", in: words).map { ($0, line.count) } }
+      if isClosing { endLink() } else { link = Self.value(of: "href", in: words).map { ($0, line.utf8.count) } }
     case "img":
       if let text = Self.value(of: "alt", in: words), !text.isEmpty { put("[\(text)]") }
     default: break
@@ -152,10 +156,15 @@ struct HTMLText {
     guard let (address, start) = link else { return }
     link = nil
     let isWeb = address.lowercased().hasPrefix("http")
-    let text = start <= line.count ? line.dropFirst(start).trimmingCharacters(in: .whitespaces) : ""
-    guard isWeb, !text.contains(address), address.utf8.count < 2000 else { return }
+    guard isWeb, address.utf8.count < 2000 else { return }
+    // Counted in bytes: a place in a line is found at once however long the line is, which may be as long as the page.
+    let text = line.utf8.dropFirst(start)
+    guard text.count > Self.longestLink || !String(text)!.contains(address) else { return }
     put(" <\(address)>")
   }
+
+  /// A longer text than this of a link, in bytes, is no address that one reads.
+  private static let longestLink = 4000
 
   private static func value(of attribute: String, in words: String) -> String? {
     guard words.utf8.count < 20_000,

@@ -8,10 +8,10 @@ extension MailHeaders {
     guard !isAmbiguous else { return .failed("from") }
     guard let from = addresses("from").first else { return .unknown }
     for field in all("authentication-results") {
-      let parts = Self.uncommented(field).split(separator: ";").map { $0.trimmingCharacters(in: .whitespaces) }
-      guard let server = parts.first?.split(separator: " ").first?.lowercased(), trusted.contains(server) else {
-        continue
-      }
+      let (parts, isWhole) = Self.parts(of: field)
+      guard let server = parts.first?.first?.lowercased(), trusted.contains(server) else { continue }
+      // A quote or a comment that never ends hides what our server wrote behind it.
+      guard isWhole else { return .failed("unreadable") }
       return Self.judge(parts.dropFirst().map(Self.result), from: from.domain)
     }
     return .unknown
@@ -24,8 +24,8 @@ extension MailHeaders {
     var properties: [String: String]
   }
 
-  private static func result(_ text: String) -> Result {
-    var pairs = text.split(separator: " ").compactMap { word -> (String, String)? in
+  private static func result(_ words: [String]) -> Result {
+    var pairs = words.compactMap { word -> (String, String)? in
       guard let sign = word.firstIndex(of: "=") else { return nil }
       let value = word[word.index(after: sign)...].trimmingCharacters(in: ["\""])
       return (word[..<sign].lowercased(), value.lowercased())
@@ -39,10 +39,14 @@ extension MailHeaders {
 
   /// DMARC decides where it was tried; else a signature or an envelope sender of the same domain as `From` does.
   private static func judge(_ results: [Result], from domain: String) -> MailAuthentication {
-    if let dmarc = results.first(where: { $0.method == "dmarc" }) {
-      let named = dmarc.properties["header.from"] ?? domain
-      if dmarc.value == "pass" { return named == domain ? .passed : .failed("dmarc") }
-      if dmarc.value == "fail" { return .failed("dmarc") }
+    let dmarc = results.filter { $0.method == "dmarc" }
+    let passes = dmarc.filter { $0.value == "pass" }
+    // Our server says it once. Where it seems to say it again, somebody made a word of his own look like it.
+    if dmarc.contains(where: { $0.value == "fail" }) || !passes.isEmpty && passes.count < dmarc.count {
+      return .failed("dmarc")
+    }
+    if !passes.isEmpty {
+      return passes.allSatisfy { $0.properties["header.from"] ?? domain == domain } ? .passed : .failed("dmarc")
     }
     for result in results where result.value == "pass" {
       let claimed: String? =
@@ -65,21 +69,42 @@ extension MailHeaders {
     return one == other || isBelow(other, one)
   }
 
-  /// Without comments in brackets, which may hold anything.
-  private static func uncommented(_ text: String) -> String {
-    var (depth, isQuoted) = (0, false)
-    return text.filter { character in
-      switch character {
-      case "\"" where depth == 0: isQuoted.toggle()
-      case "(" where !isQuoted:
-        depth += 1
-        return false
-      case ")" where !isQuoted && depth > 0:
-        depth -= 1
-        return false
-      default: break
-      }
-      return depth == 0
+  /// The words of each part between semicolons. Quoted strings, which an envelope's sender may choose, are of one word,
+  /// and comments, which may hold anything, of none.
+  ///
+  /// - Returns: and whether every quotation and comment ends.
+  private static func parts(of text: String) -> (parts: [[String]], isWhole: Bool) {
+    var (parts, word): ([[String]], String) = ([[]], "")
+    var (depth, isQuoted, isEscaped) = (0, false, false)
+    func endWord() {
+      if !word.isEmpty { parts[parts.count - 1].append(word) }
+      word = ""
     }
+    for character in text {
+      if isEscaped {
+        isEscaped = false
+        if isQuoted { word.append(character) }
+        continue
+      }
+      switch character {
+      case "\\" where isQuoted || depth > 0: isEscaped = true
+      case "\"" where depth == 0:
+        isQuoted.toggle()
+        word.append(character)
+      case _ where isQuoted: word.append(character)
+      case "(":
+        endWord()
+        depth += 1
+      case ")" where depth > 0: depth -= 1
+      case _ where depth > 0: break
+      case ";":
+        endWord()
+        parts.append([])
+      case _ where character.isWhitespace: endWord()
+      default: word.append(character)
+      }
+    }
+    endWord()
+    return (parts, depth == 0 && !isQuoted && !isEscaped)
   }
 }

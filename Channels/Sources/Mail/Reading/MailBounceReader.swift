@@ -95,8 +95,8 @@ struct MailBounceReader {
       headers.first("x-failed-recipients").map { $0.split(separator: ",").compactMap { Self.address(String($0)) } }
       ?? []
     if addresses.isEmpty {
-      // `<li@example.org>:` (qmail), or a line of its own (exim).
-      addresses = letter.matches(of: /(?m)^\s*<?([^\s<>@:]{1,64}@[A-Za-z0-9.\-]{3,255})>?:?\s*$/).prefix(20)
+      // `<li@example.org>:` (qmail), or a line of its own (exim). Only of its own line: many empty lines are not gone through from each of them.
+      addresses = letter.matches(of: /(?m)^[ \t]*<?([^\s<>@:]{1,64}@[A-Za-z0-9.\-]{3,255})>?:?[ \t]*$/).prefix(20)
         .compactMap { MailAddress(String($0.1)) }
     }
     let status = Self.statusCode(in: letter)

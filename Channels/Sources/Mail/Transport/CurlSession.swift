@@ -69,6 +69,13 @@ final class CurlSession: @unchecked Sendable {
       return Answer(body: [], lines: [], failure: .cancelled)
     }
     let transfer = Transfer(exchange)
+    // Libcurl holds a bare pointer to it, and may still call while the handle is removed.
+    return withExtendedLifetime(transfer) { perform(exchange, easy, transfer, flag) }
+  }
+
+  private func perform(
+    _ exchange: Exchange, _ easy: UnsafeMutableRawPointer, _ transfer: Transfer, _ flag: CancelFlag
+  ) -> Answer {
     let lists = prepare(easy, exchange, transfer)
     defer {
       curl_multi_remove_handle(multi.pointer, easy)
@@ -84,7 +91,10 @@ final class CurlSession: @unchecked Sendable {
         break
       }
       if flag.isCancelled {
-        // Closing says goodbye and waits for an answer, by default for two minutes.
+        // Closing says goodbye and waits for an answer, by default for two minutes: of a socket that is shut down already
+        // it gets none.
+        let socket = curl_active_socket(easy)
+        if socket >= 0 { _ = shutdown(socket, CInt(SHUT_RDWR)) }
         curl_set_number(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, 1)
         return Answer(body: [], lines: transfer.lines, failure: .cancelled)
       }

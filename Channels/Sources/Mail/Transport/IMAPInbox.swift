@@ -150,25 +150,44 @@ private struct Visit {
       .init(
         url: server.address("imap", path: "\(path);UIDVALIDITY=\(validity)/;UID=\(uid)"), mostBytes: mostBytes + 1024))
     guard let failure = answer.failure else { return answer.body }
-    // CURLE_REMOTE_FILE_NOT_FOUND
-    if failure.code == 78 { return nil }
+    // CURLE_REMOTE_FILE_NOT_FOUND: also where the server refused. Only where it says that it did what was asked, and gave
+    // nothing, is the message gone; else it is asked for again in the next round.
+    if failure.code == 78, Self.saysDone(answer.lines) { return nil }
     throw Self.failure(failure, answer.lines)
   }
 
   /// What was taken does not come again because of its position; so a mark that cannot be set stops nothing else.
   private func finish(_ uid: Int64) async throws {
     switch afterwards {
-    case .seen: _ = try await asked("UID STORE \(uid) +FLAGS.SILENT (\\Seen)", path: path)
+    case .seen: try await attempt("UID STORE \(uid) +FLAGS.SILENT (\\Seen)", path: path)
     case .moved(let target):
       let name = Self.quoted(target)
-      let moved = await run("UID MOVE \(uid) \(name)", path: path)
-      guard let failure = moved.failure else { return }
-      guard failure.code == Self.refusedCode else { throw Self.failure(failure, moved.lines) }
+      if try await attempt("UID MOVE \(uid) \(name)", path: path) { return }
       // A server without MOVE (RFC 6851), or without that mailbox.
-      _ = await run("CREATE \(name)", path: "")
-      _ = try await asked("UID COPY \(uid) \(name)", path: path)
-      _ = try await asked("UID STORE \(uid) +FLAGS.SILENT (\\Seen \\Deleted)", path: path)
-      _ = try await asked("EXPUNGE", path: path)
+      _ = try await attempt("CREATE \(name)", path: "")
+      guard try await attempt("UID COPY \(uid) \(name)", path: path),
+        try await attempt("UID STORE \(uid) +FLAGS.SILENT (\\Seen \\Deleted)", path: path)
+      else { return }
+      try await attempt("EXPUNGE", path: path)
+    }
+  }
+
+  /// Whether the server did it; false where it refused to.
+  @discardableResult
+  private func attempt(_ command: String, path: String) async throws -> Bool {
+    let answer = await run(command, path: path)
+    guard let failure = answer.failure else { return true }
+    let named = Self.failure(failure, answer.lines)
+    guard named.kind == .refused else { throw named }
+    return false
+  }
+
+  /// Whether no answer says that the server refused (RFC 9051, 7.1). The answer to the question that matters need not be
+  /// the last: the library says goodbye behind it.
+  private static func saysDone(_ lines: [String]) -> Bool {
+    !lines.contains { line in
+      let words = line.split(separator: " ", maxSplits: 2)
+      return words.count > 1 && words[0] != "*" && words[0] != "+" && ["NO", "BAD"].contains(words[1].uppercased())
     }
   }
 

@@ -61,7 +61,10 @@ public struct MailWriter: Sendable {
   }
 
   private static func attachment(_ attachment: MailAttachment) -> String {
-    let isType = attachment.type.wholeMatch(of: /[a-z0-9!#$&^_.+\-]{1,60}\/[a-z0-9!#$&^_.+\-]{1,80}/) != nil
+    // What has parts, or is a message, may not be written in base64 (RFC 2045, 6.4): whoever reads it would look inside.
+    let hasParts = attachment.type.hasPrefix("multipart/") || attachment.type.hasPrefix("message/")
+    let isType =
+      !hasParts && attachment.type.wholeMatch(of: /[a-z0-9!#$&^_.+\-]{1,60}\/[a-z0-9!#$&^_.+\-]{1,80}/) != nil
     // RFC 2231: the name in UTF-8, each byte that is no letter or digit as %XX.
     let name = attachment.name.utf8.prefix(200).map { byte in
       switch byte {
