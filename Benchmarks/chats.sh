@@ -13,7 +13,7 @@ trap 'kill "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null; rm -rf "$work"' E
 ulimit -n 16384
 . Benchmarks/figure.sh
 export PLEDGE_MASTER_KEY=$($build/pledge keys generate)
-$build/pledge serve --port 8091 --requests-per-second 0 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")
+$build/pledge serve --port 8091 --requests-per-second 0 --trusted-proxy 127.0.0.1 --database "$database" >"$work/log" 2>&1 & server=$!; pids+=("$server")
 for _ in $(seq 1 600); do curl -sf http://127.0.0.1:8091/ready >/dev/null && break; sleep 0.05; done
 line=$(python3 Benchmarks/chats.py http://127.0.0.1:8091 "${CHATS:-2000}" "${SECONDS_EACH:-20}" "${PACE:-50}")
 echo "$line"

@@ -70,7 +70,7 @@ struct ComplaintPages: Sendable {
         found.phone = try work.contact(ofComplaint: reference)[.phone]
       }
       found.annex = work.complaintsRules
-      if works { found.desk = try CaseDeskSheet(reference, canned: canned, work) }
+      if works { found.desk = try CaseDeskSheet(reference, canned: canned, for: visitor, work) }
       found.liability = order.flatMap { work.letters.version($0.letter)?.letter.clause("complaints.liability") }
       return found
     }

@@ -14,8 +14,8 @@ struct CaseDeskSheet: Sendable {
   var filled: String?
   var missing: CannedText.Missing?
 
-  init(_ reference: String, canned: String?, _ work: Work) throws {
-    let visitor = Visit.current.visitor
+  /// - Parameter visitor: who looks; a look at the database may run where nobody knows him.
+  init(_ reference: String, canned: String?, for visitor: Visitor, _ work: Work) throws {
     let agents = try work.agents()
     let place = try work.place(ofCase: reference)
     isAssigned = place.assignee != nil
