@@ -46,14 +46,14 @@ import Testing
   @Test func aPipe() throws {
     let folder = Folder()
     let database = "sqlite:\(folder.path("pipe.sqlite"))"
-    func pipe(_ text: String, database: String = database, address: String? = "complaints@shop.example") throws -> (
-      Int32, String
-    ) {
+    func pipe(
+      _ text: String, database: String = database, address: String? = "complaints@shop.example", more: [String] = []
+    ) throws -> (Int32, String) {
       let file = folder.path("message")
       try Data(text.utf8).write(to: URL(filePath: file))
       let (process, output) = (Process(), Pipe())
       process.executableURL = Program.executable
-      process.arguments = ["mail-in", "--database", database] + (address.map { ["--address", $0] } ?? [])
+      process.arguments = ["mail-in", "--database", database] + (address.map { ["--address", $0] } ?? []) + more
       process.standardInput = try FileHandle(forReadingFrom: URL(filePath: file))
       process.standardOutput = output
       process.standardError = FileHandle.nullDevice
@@ -70,6 +70,9 @@ import Testing
     #expect(try pipe(message, database: "postgresql://pledge@127.0.0.1:1/none").0 == 75)
     #expect(try pipe(message, database: "mysql://x").0 == 75)
     #expect(try pipe(message, address: nil).0 == 75)
+    // An option that somebody mistyped sends no message back.
+    for wrong in [["--adress", "x"], ["--address"], ["more"]] { #expect(try pipe(message, more: wrong).0 == 75) }
+    #expect(try pipe(message, more: ["--help"]).0 == 0)
   }
 
   private func eventually<T>(

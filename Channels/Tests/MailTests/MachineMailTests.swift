@@ -174,7 +174,10 @@ import Testing
       "mx.shop.example; spf=pass smtp.mailfrom=a;dmarc=pass header.from=example.org b@evil.example; dmarc=none",
       .failed("dmarc")
     ),
-    (#"mx.shop.example; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=a"@x; dmarc=fail"#, .failed("unreadable")),
+    (
+      #"mx.shop.example; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=a"@x; dmarc=fail"#,
+      .failed("unreadable")
+    ),
     ("mx.shop.example; dkim=pass header.d=example.org; spf=pass smtp.mailfrom=a(@x; dmarc=fail", .failed("unreadable")),
     (#"mx.shop.example; dmarc=pass (p=reject \) ; dmarc=fail) header.from="example.org""#, .passed),
   ]) func whatOurServerSays(_ field: String, _ result: MailAuthentication) throws {

@@ -18,7 +18,7 @@ struct MailInCommand: AsyncParsableCommand {
   @Option(help: "Where mail about cases comes to; PLEDGE_MAIL_ADDRESS where it is left out.") var address: String?
 
   /// `sysexits.h`: try again later.
-  private static let later = ExitCode(75)
+  static let later = ExitCode(75)
 
   func run() async throws {
     do {

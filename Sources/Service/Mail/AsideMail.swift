@@ -58,13 +58,21 @@ extension Work {
   @discardableResult
   public func takeIn(mail id: Identifier, into reference: String?) throws -> String {
     let bytes = try rawMail(id)
-    guard let mail = try? MailReader().read(bytes) else {
+    guard var mail = try? MailReader().read(bytes) else {
       throw Refusal(
         .invalid, "mail-unreadable", "This message cannot be read as one; open a case by hand, and drop the message.")
     }
-    // It comes anew, under the same id, from somebody whom a person has looked at.
+    // It comes anew, under the same id, as of when it came; and what our server found out about its sender then holds.
+    let found = try transaction.first(
+      "SELECT at, subject, head FROM mail WHERE id = $1", id.bytes,
+      map: { (at: $0.instant(0), subject: $0.text(1), head: $0.optionalBytes(2)) })
+    guard let found else { throw DatabaseError(.corrupt, "a message is gone") }
+    let head = try found.head.flatMap {
+      try open(sealed: $0, of: found.subject, as: SealedPlace.mail(id, .head).name)
+    }.flatMap { MailHead($0) }
+    mail.authentication = head?.authentication ?? mail.authentication
     try transaction.run("DELETE FROM mail WHERE id = $1", id.bytes)
-    return try settle(mail, ArrivedMail(bytes, mail: mail), id, into: reference)
+    return try settle(mail, ArrivedMail(bytes, mail: mail), id, into: reference, at: found.at)
   }
 
   /// Nobody needs the message: what it says is destroyed, and that it came stays known.

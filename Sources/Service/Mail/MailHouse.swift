@@ -47,12 +47,19 @@ struct MailHead {
   var messageID: String?
   var subject: String
   var from: MailAddress
+  /// What our own server found out about the sender.
+  var authentication = MailAuthentication.unknown
 
   var bytes: [UInt8] {
     var object: JSONObject = [
       "subject": .string(subject), "from": .string(from.description), "name": .string(from.name),
     ]
     object[text: "id"] = messageID
+    switch authentication {
+    case .unknown: break
+    case .passed: object["sender"] = "proven"
+    case .failed(let reason): object["forged"] = .string(reason)
+    }
     return JSON.object(object).bytes
   }
 
@@ -60,13 +67,21 @@ struct MailHead {
     (self.messageID, self.subject, self.from) = (messageID, subject, from)
   }
 
-  init(_ mail: InboundMail) { (messageID, subject, from) = (mail.messageID, mail.subject, mail.from) }
+  init(_ mail: InboundMail) {
+    (messageID, subject, from) = (mail.messageID, mail.subject, mail.from)
+    authentication = mail.authentication
+  }
 
   init?(_ bytes: [UInt8]) {
     guard let value = try? JSON.parse(bytes), let from = value["from"]?.string,
       let address = MailAddress(from, name: value["name"]?.string ?? "")
     else { return nil }
     (messageID, subject, self.from) = (value["id"]?.string, value["subject"]?.string ?? "", address)
+    if let reason = value["forged"]?.string {
+      authentication = .failed(reason)
+    } else if value["sender"]?.string == "proven" {
+      authentication = .passed
+    }
   }
 }
 

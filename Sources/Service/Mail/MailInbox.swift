@@ -192,13 +192,18 @@ extension Work {
     return true
   }
 
+  /// No key that was made at a time or later is lower: keys begin with their time.
+  static func earliestKey(at instant: Instant) -> [UInt8] {
+    Identifier(high: UInt64(max(0, instant.microseconds / 1000)) << 16, low: 0).bytes
+  }
+
   /// Of the weeks that its habit is taken from; none where the last came just now, as it nearly always did.
   private func arrivals() throws -> [Instant] {
     let last = try transaction.first("SELECT at FROM mail ORDER BY id DESC LIMIT 1", map: { $0.instant(0) })
     guard let last, now.microseconds(since: last) > InboxPace.shortest * 1_000_000 else { return [] }
     return try transaction.all(
       "SELECT at FROM mail WHERE id > $1 ORDER BY id LIMIT 100000",
-      Identifier(high: UInt64(max(0, now.adding(seconds: -InboxPace.habit).microseconds / 1000)) << 16, low: 0).bytes,
+      Self.earliestKey(at: now.adding(seconds: -InboxPace.habit)),
       map: { $0.instant(0) })
   }
 

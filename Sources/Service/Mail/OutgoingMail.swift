@@ -161,11 +161,15 @@ extension Work {
       words = told.isEmpty ? nil : told.joined(separator: "\n\n")
     }
     guard let words else { return nil }
+    // To an address that nobody has proven, a program writes nothing that the sender chose: neither subject nor name.
+    let isUnproven = kind == .acknowledgement && head.authentication != .passed
+    let about = isUnproven ? Self.say(language, "已收到您的来信", "We have your message") : Self.answering(head.subject)
     return OutboundMail(
-      messageID: messageID, from: house.address, to: [head.from],
+      messageID: messageID, from: house.address,
+      to: [isUnproven ? MailAddress(head.from.description) ?? head.from : head.from],
       replyTo: try replyAddresses(of: house).address(for: living.reference, name: house.address.name),
       inReplyTo: head.messageID, references: try thread(of: living.id, upTo: head.messageID),
-      subject: Self.answering(head.subject, living.reference), text: words + Self.foot(living.reference, language),
+      subject: Self.named(about, living.reference), text: words + Self.foot(living.reference, language),
       date: now, isAutomatic: kind == .acknowledgement)
   }
 
@@ -195,11 +199,15 @@ extension Work {
     return thread + [last].compactMap(\.self)
   }
 
-  private static func answering(_ subject: String, _ reference: String) -> String {
-    let name = "[\(reference)]"
+  private static func answering(_ subject: String) -> String {
     let line = line(subject) ?? ""
     let isAnswer = ["re:", "回复:", "回复：", "答复:", "答复："].contains { line.lowercased().hasPrefix($0) }
-    return (isAnswer ? line : "Re: \(line)") + (line.contains(name) ? "" : " \(name)")
+    return isAnswer ? line : "Re: \(line)"
+  }
+
+  private static func named(_ line: String, _ reference: String) -> String {
+    let name = "[\(reference)]"
+    return line.contains(name) ? line : "\(line) \(name)"
   }
 
   private static func foot(_ reference: String, _ language: Language) -> String {

@@ -1,6 +1,7 @@
 import Crypto
 import Database
 import Foundation
+import Mail
 import Promises
 
 extension Work {
@@ -19,7 +20,7 @@ extension Work {
       return .aside(reason)
     }
     let threading = MailThreading(replies: try replyAddresses(of: house))
-    let known = try known(of: mail, threading)
+    let known = try known(of: mail, arrived, threading)
     let destination = try threading.destination(of: mail, known: known) { try (reference(lowered: $0)) != nil }
     switch destination {
     case .known: return .known
@@ -52,23 +53,32 @@ extension Work {
     }
   }
 
-  /// As a person decided about a message that was laid aside.
-  func settle(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, into reference: String?) throws -> String {
+  /// As a person decided about a message that was laid aside. It came when it came: what is owed is owed from then. And who
+  /// wrote it is as unproven as before.
+  func settle(
+    _ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, into reference: String?, at: Instant
+  ) throws -> String {
     let hash = Array(SHA256.hash(data: arrived.bytes))
     var mail = mail
     // What a machine wrote, or may have, is not acknowledged because somebody reads it.
     mail.automatic = mail.automatic ?? .suppressed
     guard let reference else {
-      guard case .opened(let number) = try open(mail, arrived, id, hash) else { return "" }
+      guard case .opened(let number) = try open(mail, arrived, id, hash, at: at) else { return "" }
       return number
     }
-    guard case .written(let number) = try write(mail, in: reference, true, arrived, id, hash) else { return reference }
+    let isVerified = try !mail.isForged && isCorrespondent(mail.from, in: reference)
+    // A case takes nothing from before it was opened.
+    let opened = try complaint(reference, at: now).opened
+    guard case .written(let number) = try write(mail, in: reference, isVerified, arrived, id, hash, at: max(at, opened))
+    else { return reference }
     return number
   }
 
   // MARK: What is known
 
-  private func known(of mail: InboundMail, _ threading: MailThreading) throws -> MailThreading.Known {
+  private func known(
+    of mail: InboundMail, _ arrived: ArrivedMail, _ threading: MailThreading
+  ) throws -> MailThreading.Known {
     var known = MailThreading.Known()
     for id in Set(MailThreading.ids(of: mail)) {
       let came = try transaction.first(
@@ -85,6 +95,7 @@ extension Work {
         "SELECT reference FROM mail_out JOIN complaint ON complaint.id = complaint WHERE message_id = $1", id,
         map: { $0.text(0) })
     }
+    if let id = mail.messageID, known.taken.contains(id) { known.isTheSame = try isTaken(mail, arrived, as: id) }
     let signed = try threading.signedNumber(in: mail).flatMap { try reference(lowered: $0) }
     for reference in Set(known.cases.values).union([signed].compactMap(\.self)) {
       known.correspondents[reference.lowercased()] =
@@ -95,6 +106,34 @@ extension Work {
         "SELECT COUNT(*) FROM mail WHERE sender = $1 AND at > $2", try mailHash("sender", mail.from.key),
         now.adding(seconds: -3600), map: { $0.int(0) }) ?? 0
     return known
+  }
+
+  /// Whether what came under an id is this message: of the same sender, and as long or with the same words. The way that it
+  /// came by may have added lines to its head.
+  private func isTaken(_ mail: InboundMail, _ arrived: ArrivedMail, as messageID: String) throws -> Bool {
+    let found = try transaction.first(
+      """
+      SELECT mail.id, mail.subject, mail.sender, size, raw, entry, complaint_entry.words FROM mail
+      LEFT JOIN complaint_entry ON complaint_entry.id = entry WHERE message = $1
+      """, try mailHash("message", messageID)
+    ) { row in
+      (
+        id: Identifier(bytes: row.bytes(0))!, subject: row.text(1), sender: row.optionalBytes(2), size: row.int(3),
+        raw: row.optionalBytes(4), entry: row.optionalBytes(5).flatMap(Identifier.init(bytes:)),
+        words: row.optionalBytes(6)
+      )
+    }
+    guard let found, found.sender == (try mailHash("sender", mail.from.key)) else { return false }
+    if found.size == arrived.size { return true }
+    let words = Self.words(of: mail)
+    if let entry = found.entry, let sealed = found.words {
+      return try Opener(self, of: found.subject).words(sealed, for: .entry(entry)).text == words
+    }
+    guard let raw = found.raw,
+      let bytes = try open(sealed: raw, of: found.subject, as: SealedPlace.mail(found.id, .raw).name),
+      let before = try? MailReader().read(bytes)
+    else { return false }
+    return Self.words(of: before) == words
   }
 
   /// Whether somebody wrote in a case before as who he is, or is known to be reached by this address.
@@ -122,52 +161,83 @@ extension Work {
 
   // MARK: What becomes of it
 
-  private func open(_ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8]) throws
-    -> MailOutcome
-  {
+  /// - Parameter at: when it came; nil for now.
+  private func open(
+    _ mail: InboundMail, _ arrived: ArrivedMail, _ id: Identifier, _ hash: [UInt8], at came: Instant? = nil
+  ) throws -> MailOutcome {
+    let at = came ?? now
     let reference = shortName("K-")
     var opening = Opening(reference, subject: Self.line(mail.subject) ?? "（无主题 / no subject）")
     opening.channel = .mail
     opening.language = Self.language(of: mail)
     opening.words = Self.words(of: mail)
-    opening.token = mail.messageID.map { "mail:" + String($0.prefix(190)) }
+    opening.token = try token(of: mail)
     // Only where our own server vouches for the sender's address is he the buyer that it belongs to.
     if mail.authentication == .passed {
       let buyers = try subjects(with: .email, mail.from.key).filter { $0.hasPrefix("buyer:") }
       if buyers.count == 1 { opening.buyer = String(buyers[0].dropFirst("buyer:".count)) }
     }
-    let complaint = try openComplaint(opening, at: now)
+    let complaint = try openComplaint(opening, at: at)
     let subject = try self.subject(ofComplaint: complaint)
-    if opening.buyer == nil {
+    // Where it says that the address is somebody else's, nothing ever goes to him whom it belongs to.
+    if opening.buyer == nil, !mail.isForged {
       var contact: [ContactField: String] = [.email: mail.from.description]
       if !mail.from.name.isEmpty { contact[.name] = mail.from.name }
       try setContact(contact, of: subject)
     }
     let entry = try transaction.first(
-      "SELECT id FROM complaint_entry WHERE complaint = $1 ORDER BY position LIMIT 1", complaint.bytes,
-      map: { Identifier(bytes: $0.bytes(0))! })
-    try store(arrived, as: id, hash, of: subject, .taken, complaint: complaint, entry: entry, isVerified: true)
+      "SELECT id FROM complaint_entry WHERE complaint = $1 AND author = 'consumer' ORDER BY position LIMIT 1",
+      complaint.bytes, map: { Identifier(bytes: $0.bytes(0))! })
+    if mail.isForged, let entry {
+      try transaction.run("UPDATE complaint_entry SET author = 'stranger' WHERE id = $1", entry.bytes)
+    }
+    try store(
+      arrived, as: id, hash, of: subject, .taken, complaint: complaint, entry: entry, isVerified: !mail.isForged, at: at
+    )
     if let entry { try addFiles(of: mail, to: entry, in: complaint) }
-    if MailThreading.mayAcknowledge(mail) {
-      try acknowledge(complaint: reference, at: now)
+    if MailThreading.mayAcknowledge(mail), try acknowledgements() < Self.mostAcknowledgements {
+      try acknowledge(complaint: reference, at: at)
       try queueMail(.acknowledgement, in: complaint)
     }
     return .opened(reference)
   }
 
+  /// So many letters that no person wrote go out in an hour at most, to addresses that nobody has proven.
+  static let mostAcknowledgements = 200
+
+  private func acknowledgements() throws -> Int {
+    let before = now.adding(seconds: -3600)
+    return try transaction.first(
+      "SELECT COUNT(*) FROM mail_out WHERE id > $1 AND kind = 'acknowledgement' AND at > $2",
+      Self.earliestKey(at: before), before, map: { $0.int(0) }) ?? 0
+  }
+
   private func write(
     _ mail: InboundMail, in reference: String, _ isVerified: Bool, _ arrived: ArrivedMail, _ id: Identifier,
-    _ hash: [UInt8]
+    _ hash: [UInt8], at came: Instant? = nil
   ) throws -> MailOutcome {
     let complaint = try complaint(reference, at: now)
     let entry = try write(
-      in: reference, Self.words(of: mail), over: .mail, token: mail.messageID.map { "mail:" + String($0.prefix(190)) },
-      author: isVerified ? .consumer : .stranger, at: now)
+      in: reference, Self.words(of: mail), over: .mail, token: token(of: mail),
+      author: isVerified ? .consumer : .stranger, at: came ?? now)
     try store(
       arrived, as: id, hash, of: subject(ofComplaint: complaint.id), .taken, complaint: complaint.id, entry: entry,
-      isVerified: isVerified)
+      isVerified: isVerified, at: came)
     if let entry { try addFiles(of: mail, to: entry, in: complaint.id) }
     return .written(complaint.reference)
+  }
+
+  /// What stands for a message in its case, in which it is written once: nothing of what its sender chose.
+  private func token(of mail: InboundMail) throws -> String? {
+    try freeHash(of: mail).map {
+      "mail:" + $0.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+    }
+  }
+
+  /// What stands for its id where it is known by it; nil where another message has the same.
+  private func freeHash(of mail: InboundMail) throws -> [UInt8]? {
+    guard let hash = try mail.messageID.map({ try mailHash("message", $0) }) else { return nil }
+    return try transaction.first("SELECT 1 FROM mail WHERE message = $1", hash, map: { _ in true }) == nil ? hash : nil
   }
 
   /// Pictures and documents go with the message; what else was attached stays in the message as it came, and a note says
@@ -196,7 +266,7 @@ extension Work {
 
   private func store(
     _ arrived: ArrivedMail, as id: Identifier, _ hash: [UInt8], of subject: String, _ state: StoredAs,
-    complaint: Identifier? = nil, entry: Identifier? = nil, isVerified: Bool = false
+    complaint: Identifier? = nil, entry: Identifier? = nil, isVerified: Bool = false, at came: Instant? = nil
   ) throws {
     let (word, reason): (String, String?) =
       switch state {
@@ -209,8 +279,9 @@ extension Work {
       """
       INSERT INTO mail (id, hash, message, sender, subject, complaint, entry, at, state, reason, is_verified, size, head,
         raw) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-      """, id.bytes, hash, try arrived.mail?.messageID.map { try mailHash("message", $0) },
-      try arrived.mail.map { try mailHash("sender", $0.from.key) }, subject, complaint?.bytes, entry?.bytes, now, word,
+      """, id.bytes, hash, try arrived.mail.flatMap { try freeHash(of: $0) },
+      try arrived.mail.map { try mailHash("sender", $0.from.key) }, subject, complaint?.bytes, entry?.bytes,
+      came ?? now, word,
       reason, isVerified ? 1 : 0, arrived.size, head,
       try arrived.bytes.isEmpty ? nil : seal(arrived.bytes, of: subject, for: .mail(id, .raw)))
   }
@@ -243,4 +314,9 @@ extension Work {
     }
     return isChinese ? .zhHans : .en
   }
+}
+
+extension InboundMail {
+  /// Whether our own server found that it is not from whom it names.
+  fileprivate var isForged: Bool { if case .failed = authentication { true } else { false } }
 }

@@ -60,7 +60,8 @@ import Testing
       #expect(acknowledgement.isAutomatic)
       #expect(acknowledgement.to.map(\.key) == ["li@example.org"])
       #expect(acknowledgement.inReplyTo == "1@example.org" && acknowledgement.references == ["1@example.org"])
-      #expect(acknowledgement.subject == "Re: 投诉 [\(reference)]")
+      #expect(acknowledgement.subject == "已收到您的来信 [\(reference)]", "nothing that he chose, whoever he is")
+      #expect(acknowledgement.to.map(\.name) == [""])
       #expect(acknowledgement.text.contains(reference) && acknowledgement.text.contains("不算答复"))
       #expect(
         try await shop.count("SELECT COUNT(*) FROM complaint WHERE acknowledged_at IS NOT NULL AND answered_at IS NULL")
@@ -69,7 +70,7 @@ import Testing
       try await shop.run(minute(2)) { try $0.answer(complaint: reference, with: "马上查。", over: .page, at: $0.now) }
       let answer = try #require(try await send(shop, minute(3)).first)
       #expect(!answer.isAutomatic && answer.text.hasPrefix("马上查。"))
-      #expect(answer.inReplyTo == "1@example.org")
+      #expect(answer.inReplyTo == "1@example.org" && answer.subject == "Re: 投诉 [\(reference)]")
       #expect(answer.references == [acknowledgement.messageID, "1@example.org"])
       let signed = try #require(answer.replyTo)
       #expect(signed.local.hasPrefix("complaints+\(reference.lowercased())."))
@@ -247,6 +248,107 @@ import Testing
       }
       #expect(try await shop.run(minute(40 + 24 * 60 + 300)) { try $0.watchInbox(name) } == false)
       #expect(try await shop.run(minute(40 + 24 * 60 + 400)) { try $0.watchInbox(name) })
+    }
+  }
+
+  private func raw(_ from: String, _ head: String, _ text: String) -> [UInt8] {
+    Array("From: Li <\(from)>\r\nSubject: Away\r\nMessage-ID: <\(text)@x>\r\n\(head)\r\n\r\n\(text)\r\n".utf8)
+  }
+
+  private func layAside(_ shop: Shop, from: String, _ text: String, forged: Bool = false, _ at: Instant) async throws
+    -> Identifier
+  {
+    let read = InboundMail(
+      messageID: "\(text)@x", from: MailAddress(from, name: "Li")!, subject: "Away", passages: [MailPassage(text)],
+      automatic: .autoSubmitted, authentication: forged ? .failed("dmarc") : .unknown)
+    let bytes = raw(from, "Auto-Submitted: auto-replied", text)
+    #expect(try await take(shop, ArrivedMail(bytes, mail: read), at) == .aside("automatic"))
+    return try #require(try await shop.run(at) { try $0.asideMails(limit: 10) }.last?.id)
+  }
+
+  /// Whoever takes a message into a case does not say thereby who wrote it.
+  @Test(arguments: Engine.kinds) func whoWroteWhatWasLaidAside(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      _ = try await send(shop, minute(0))
+      let other = try await layAside(shop, from: "evil@example.net", "other", minute(1))
+      let own = try await layAside(shop, from: "li@example.org", "own", minute(2))
+      let forged = try await layAside(shop, from: "li@example.org", "forged", forged: true, minute(3))
+      for (id, author) in [(other, EntryAuthor.stranger), (own, .consumer), (forged, .stranger)] {
+        try await shop.run(minute(4)) { _ = try $0.takeIn(mail: id, into: reference) }
+        #expect(try await entries(shop, reference).last?.author == author)
+      }
+      try await shop.run(minute(5)) { try $0.answer(complaint: reference, with: "好", at: $0.now) }
+      #expect(try await send(shop, minute(5)).map(\.to.first?.key) == ["li@example.org"])
+    }
+  }
+
+  /// What lay for a day is owed since the day before.
+  @Test(arguments: Engine.kinds) func whatWasLaidAsideCameWhenItCame(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let id = try await layAside(shop, from: "li@example.org", "late", minute(7))
+      let reference = try await shop.run(minute(1500)) { try $0.takeIn(mail: id, into: nil) }
+      let came = minute(7).microseconds
+      #expect(
+        try await shop.count(
+          "SELECT COUNT(*) FROM complaint WHERE reference = '\(reference)' AND opened_at = \(came)") == 1)
+      #expect(try await shop.count("SELECT COUNT(*) FROM mail WHERE state = 'taken' AND at = \(came)") == 1)
+      let owed = try await shop.run(minute(1500)) { work in
+        try work.owed(about: work.complaint(reference, at: work.now).id).map(\.obligation.opened)
+      }
+      #expect(!owed.isEmpty && owed.allSatisfy { $0 == minute(7) })
+      let second = try await layAside(shop, from: "li@example.org", "before", minute(3))
+      try await shop.run(minute(1501)) { _ = try $0.takeIn(mail: second, into: reference) }
+      #expect(try await entries(shop, reference).last?.at == minute(7), "no case takes anything from before it")
+    }
+  }
+
+  /// Somebody writes in another's name: staff read it, and the other hears nothing of it.
+  @Test(arguments: Engine.kinds) func nobodyIsAnsweredInAnothersName(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org", authentication: .failed("dmarc")), minute(0))
+      #expect(try await entries(shop, reference).map(\.author) == [.stranger])
+      #expect(try await shop.count("SELECT COUNT(*) FROM contact WHERE subject = 'complaint:\(reference)'") == 0)
+      try await shop.run(minute(1)) { try $0.answer(complaint: reference, with: "好", at: $0.now) }
+      #expect(try await send(shop, minute(1)).isEmpty)
+      // Where our own server vouches for him, his subject is in the acknowledgement.
+      let proven = try await opened(shop, mail("2@example.org", "x", authentication: .passed), minute(2))
+      #expect(try await send(shop, minute(2)).map(\.subject) == ["Re: 投诉 [\(proven)]"])
+    }
+  }
+
+  @Test func anHourHasSoManyAcknowledgements() async throws {
+    try await Shop.open(.sqliteMemory) { shop in
+      for number in 0..<205 {
+        _ = try await opened(shop, mail("\(number)@x", "\(number)", from: "a\(number)@x.example"), minute(0))
+      }
+      let count = "SELECT COUNT(*) FROM mail_out"
+      #expect(try await shop.count(count) == 200)
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE acknowledged_at IS NOT NULL") == 200)
+      _ = try await opened(shop, mail("last@x", "last", from: "last@x.example"), minute(61))
+      #expect(try await shop.count(count) == 201)
+    }
+  }
+
+  /// One id for all that a program sends, or another's id: nothing is lost by it, and nothing is taken twice.
+  @Test(arguments: Engine.kinds) func oneMessageIDForMany(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let first = try await opened(shop, mail("same@x", "one"), minute(0))
+      let second = try await opened(shop, mail("same@x", "another"), minute(1))
+      #expect(first != second)
+      _ = try await opened(shop, mail("same@x", "one", from: "wang@example.org"), minute(2))
+      // The same by another way, with a line more in its head.
+      var again = mail("same@x", "one")
+      again.bytes += Array("Received: by pipe".utf8)
+      again.size = again.bytes.count
+      #expect(try await take(shop, again, minute(3)) == .known)
+      let signed = try #require(
+        try await shop.run(minute(4)) { [house] in try $0.replyAddresses(of: house).address(for: first) })
+      #expect(try await take(shop, mail("same@x", "a third", to: [signed]), minute(4)) == .written(first))
+      #expect(try await entries(shop, first).compactMap(\.words.text).count == 2)
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint_entry WHERE token LIKE '%same%'") == 0,
+        "nobody reads an id there")
     }
   }
 }

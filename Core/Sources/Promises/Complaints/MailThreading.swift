@@ -35,17 +35,21 @@ public struct MailThreading: Sendable {
     public var cases: [String: String]
     /// The message ids among `cases` that came in (not those that went out).
     public var taken: Set<String>
+    /// Whether what came under this mail's own message id is this mail: of the same sender, and with the same words. There
+    /// are programs that give all their mails one id, and people who give theirs somebody else's.
+    public var isTheSame: Bool
     /// Who writes in a case, by its number in lower case: `MailAddress.key`s.
     public var correspondents: [String: Set<String>]
     /// How many mails of this sender were taken within the hour before, laid aside or not.
     public var recentOfSender: Int
 
     public init(
-      cases: [String: String] = [:], taken: Set<String> = [], correspondents: [String: Set<String>] = [:],
-      recentOfSender: Int = 0
+      cases: [String: String] = [:], taken: Set<String> = [], isTheSame: Bool = false,
+      correspondents: [String: Set<String>] = [:], recentOfSender: Int = 0
     ) {
       self.cases = cases
       self.taken = taken
+      self.isTheSame = isTheSame
       self.correspondents = correspondents
       self.recentOfSender = recentOfSender
     }
@@ -87,7 +91,7 @@ public struct MailThreading: Sendable {
     of mail: InboundMail, known: Known, exists: (String) throws -> Bool
   ) rethrows -> Destination {
     if mail.automatic == .own { return .aside(.loop) }
-    if let id = mail.messageID, known.taken.contains(id) { return .known }
+    if let id = mail.messageID, known.taken.contains(id), known.isTheSame { return .known }
     if let bounce = mail.bounce {
       guard let id = bounce.messageID, let number = known.cases[id], !known.taken.contains(id) else {
         return .aside(.strayBounce)

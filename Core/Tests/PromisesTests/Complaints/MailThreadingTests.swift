@@ -18,12 +18,14 @@ import Testing
   }
 
   private func destination(
-    _ mail: InboundMail, cases: [String: String] = [:], taken: Set<String> = [],
+    _ mail: InboundMail, cases: [String: String] = [:], taken: Set<String> = [], isTheSame: Bool = true,
     writers: [String: Set<String>] = ["c-1": ["li@example.org"], "c-2": ["li@example.org"]], recent: Int = 0,
     existing: Set<String> = ["c-1", "c-2"]
   ) -> MailThreading.Destination {
     threading.destination(
-      of: mail, known: .init(cases: cases, taken: taken, correspondents: writers, recentOfSender: recent)
+      of: mail,
+      known: .init(
+        cases: cases, taken: taken, isTheSame: isTheSame, correspondents: writers, recentOfSender: recent)
     ) { existing.contains($0) }
   }
 
@@ -149,6 +151,16 @@ import Testing
   @Test func theSameMessageTwiceIsOne() {
     #expect(destination(mail(), cases: ["new@example.org": "C-1"], taken: ["new@example.org"]) == .known)
     #expect(destination(mail(id: nil)) == .opening)
+  }
+
+  /// There are programs that give all their mails one id, and people who give theirs somebody else's: none is lost.
+  @Test func anotherMessageOfTheSameIDIsAnother() throws {
+    #expect(
+      destination(mail(), cases: ["new@example.org": "C-1"], taken: ["new@example.org"], isTheSame: false) == .opening)
+    #expect(
+      destination(
+        mail(inReplyTo: ["a@shop"]), cases: ["new@example.org": "C-1", "a@shop": "C-2"], taken: ["new@example.org"],
+        isTheSame: false) == .entry(of: "C-2", isVerified: true))
   }
 
   @Test func aFloodIsForAPerson() {
