@@ -342,8 +342,8 @@ import Testing
       again.bytes += Array("Received: by pipe".utf8)
       again.size = again.bytes.count
       #expect(try await take(shop, again, minute(3)) == .known)
-      let signed = try #require(
-        try await shop.run(minute(4)) { [house] in try $0.replyAddresses(of: house).address(for: first) })
+      let replies = try await shop.run(minute(4)) { [house] work in try work.replyAddresses(of: house) }
+      let signed = try #require(replies.address(for: first))
       #expect(try await take(shop, mail("same@x", "a third", to: [signed]), minute(4)) == .written(first))
       #expect(try await entries(shop, first).compactMap(\.words.text).count == 2)
       #expect(
