@@ -343,7 +343,8 @@ import Testing
       again.size = again.bytes.count
       #expect(try await take(shop, again, minute(3)) == .known)
       let replies = try await shop.run(minute(4)) { [house] work in try work.replyAddresses(of: house) }
-      let signed = try #require(replies.address(for: first))
+      let address = replies.address(for: first)
+      let signed = try #require(address)
       #expect(try await take(shop, mail("same@x", "a third", to: [signed]), minute(4)) == .written(first))
       #expect(try await entries(shop, first).compactMap(\.words.text).count == 2)
       #expect(
