@@ -20,6 +20,7 @@ import Testing
     view.parcels.lines = ["Late."]
     view.goods.unknown = ["Unknown."]
     view.shell.names = ["Nina"]
+    view.tables[0].rows[0].cells[0].excerpts = [.init(before: "a ", word: "lid", after: " is missing")]
     checkNames(styleGuideTemplate, [view])
   }
 
