@@ -15,7 +15,7 @@ run: setup ## the letter's page with an invented year, on http://127.0.0.1:8080/
 test: FUZZ_SECONDS = 3
 test: setup format-check test-core test-channels fuzz ## everything that CI runs
 	@echo "pledge: building and testing; the first build takes 3 to 5 minutes"
-	@for package in postgresql-15 faketime chromium-driver openssl curl python3-venv exim4-daemon-light dovecot-imapd s-nail; do $(MAKE) -s package NAME=$$package || exit 1; done
+	@for package in postgresql-15 faketime chromium-driver openssl curl python3-venv exim4-daemon-light dovecot-imapd s-nail fonts-noto-cjk; do $(MAKE) -s package NAME=$$package || exit 1; done
 	Tests/with-mail Tests/with-postgres Tests/all
 	Tests/schemathesis
 

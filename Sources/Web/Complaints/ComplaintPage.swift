@@ -66,7 +66,7 @@ struct ComplaintPage {
       clocks: complaint.clock.map { [ClockView($0.due, times)] } ?? [],
       sentences: [
         sentences.paused, complaint.pausedUntil.flatMap { _ in complaint.waitingFor.text }, sentences.due,
-        sentences.otherwise, deskForms?.holder,
+        sentences.otherwise,
       ]
       .compactMap { $0 },
       stepsHeading: language.say("经过", "What happened"), steps: steps,

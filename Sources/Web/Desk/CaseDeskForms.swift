@@ -63,7 +63,7 @@ struct CaseDeskForms {
   var views: [FormView] { [handing, asking].compactMap(\.self) + release }
 
   var holder: String {
-    of.assignee.map { language.say("由 \($0.name) 办理。", "\($0.name) has it.") }
+    of.assignee.map { _ in language.say("现由以下人员办理：", "Whoever has it now:") }
       ?? (of.isAssigned
         ? language.say("由已不在客服台的人员办理。", "Somebody has it who is not of the desk any more.")
         : language.say("目前无人办理。", "Nobody has it."))
@@ -73,6 +73,7 @@ struct CaseDeskForms {
     guard !of.able.isEmpty else { return nil }
     return FormView(
       "assign", language.say("分派", "Who has it"), explanations: [holder],
+      quotes: of.assignee.map { [$0.name] } ?? [],
       fields: [
         .choice(
           "agent", language.say("交给", "Give it to"), id: "assign-agent",

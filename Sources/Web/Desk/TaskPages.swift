@@ -100,8 +100,8 @@ struct TaskPart {
           "",
           links: [
             LinkView(
-              address: Address.merchantTask(task.id, language), words: String(task.asked.shown(language).prefix(80)))
-          ]),
+              address: Address.merchantTask(task.id, language), words: language.say("查看并答复", "Read and answer it"))
+          ], quotes: [String(task.asked.shown(language).prefix(80))]),
       ]
     }
     return PlainPage.Part(

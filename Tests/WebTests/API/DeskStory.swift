@@ -22,7 +22,8 @@ extension OperationTests {
     _ = try await tell("complaints.open", ["reference": "K-7", "subject": "Dented.", "language": "en"], here)
     _ = try await tell("complaints.release", ["complaint": "K-7", "note": "Not mine."], here)
     _ = try await tell("complaints.assign", ["complaint": "K-7", "agent": agent], here)
-    #expect(try await ask("agents.list", "agents", here)["items"]?.array?.contains { $0["open"]?.integer ?? 0 > 0 } == true)
+    #expect(
+      try await ask("agents.list", "agents", here)["items"]?.array?.contains { $0["open"]?.integer ?? 0 > 0 } == true)
     _ = try await tell("complaints.release", ["complaint": "K-7"], here)
     #expect(try await tell("complaints.take-next", ["agent": agent], here)["complaint"]?.string == "K-7")
 
