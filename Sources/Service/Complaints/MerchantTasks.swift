@@ -48,13 +48,14 @@ extension Work {
       throw Refusal(
         .conflict, "tasks-enough", "\(Self.mostTasks) questions about this case wait for an answer already.")
     }
-    let entry = try addEntry(
+    let asking = try addEntry(
       Entry(.staff, over: .page, words: words, isInternal: true, detail: merchant, actor: actor), to: complaint.id,
       of: subject(ofComplaint: complaint.id), at: at)
+    guard let entry = asking else { throw DatabaseError(.corrupt, "an entry without a token was not added") }
     let id = newKey()
     try transaction.run(
       "INSERT INTO merchant_task (id, merchant, asked, asked_at) VALUES ($1, $2, $3, $4)", id.bytes, merchant,
-      entry!.bytes, at)
+      entry.bytes, at)
     guard let version = letters.inForce(at: at), let clause = version.letter.clause("service.response") else {
       return id
     }
