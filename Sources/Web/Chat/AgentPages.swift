@@ -46,14 +46,6 @@ struct AgentPages: Sendable {
     }
   }
 
-  private func answer(_ html: String, _ sight: Sight) -> Response {
-    var response = Site.page(
-      html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true,
-      isLive: true)
-    response.headers[.cacheControl] = "no-store"
-    return response
-  }
-
   // MARK: The list
 
   private func list(_ sight: Sight) async throws -> Response {
@@ -75,7 +67,7 @@ struct AgentPages: Sendable {
         heading, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       heading: heading, leads: [table.lead], parts: table.parts, events: ["/chats/events?language=\(language.rawValue)"]
     )
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true)
   }
 
   /// Tells the list that something in it changed, and that its reader is there.
@@ -122,7 +114,7 @@ struct AgentPages: Sendable {
       standing: found.0, thread: found.1, names: found.2, isForStaff: true,
       address: "/chats/" + Address.step(reference), colleagues: found.3, letter: letter,
       times: desk.times(letter, sight.language, now), form: sight.form, refusal: sight.refusal)
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true)
   }
 
   private func act(_ form: Form, _ reference: String) async throws {

@@ -72,14 +72,6 @@ struct CallPages: Sendable {
     return reference
   }
 
-  private func answer(_ html: String, _ sight: Sight) -> Response {
-    var response = Site.page(
-      html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true,
-      isLive: true)
-    response.headers[.cacheControl] = "no-store"
-    return response
-  }
-
   private func list(_ sight: Sight) async throws -> Response {
     let now = clock()
     let language = sight.language
@@ -95,7 +87,7 @@ struct CallPages: Sendable {
       heading: heading, leads: [list.lead],
       parts: list.parts + [PlainPage.Part(heading: language.say("登记通话", "Type a call in"), forms: [form.view])],
       events: ["/calls/events?language=\(language.rawValue)"])
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true)
   }
 
   private func call(_ name: String, _ sight: Sight) async throws -> Response {
@@ -120,7 +112,7 @@ struct CallPages: Sendable {
         view.heading, platform: letter.platform[language], zone: times.zone, language: language,
         refusal: sight.refusal), heading: view.heading, leads: [view.lead],
       parts: view.parts + [PlainPage.Part(heading: language.say("登记通话", "Type it in"), forms: [form.view])])
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true)
   }
 
   /// Tells the page of a call that is for its reader, or for nobody yet; and that he is there.

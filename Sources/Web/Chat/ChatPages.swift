@@ -57,14 +57,6 @@ struct ChatPages: Sendable {
     return chat
   }
 
-  private func answer(_ html: String, _ sight: Sight) -> Response {
-    var response = Site.page(
-      html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true,
-      isLive: true, frames: origins)
-    response.headers[.cacheControl] = "no-store"
-    return response
-  }
-
   // MARK: Beginning
 
   private func start(_ sight: Sight) async throws -> Response {
@@ -78,7 +70,7 @@ struct ChatPages: Sendable {
     let page = PlainPage(
       shell: shell, heading: view.heading, leads: [view.lead],
       parts: [PlainPage.Part(sentences: view.sentences, forms: [view.view])])
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true, frames: origins)
   }
 
   /// Opens a case and its chat. Whoever has signed in as a consumer chats as himself.
@@ -135,7 +127,7 @@ struct ChatPages: Sendable {
     let page = ChatPage(
       standing: standing, thread: thread, names: [:], isForStaff: false, address: "/chat/\(word.text)", letter: letter,
       times: desk.times(letter, sight.language, now), form: sight.form, refusal: sight.refusal)
-    return answer(page.render(), sight)
+    return desk.answer(page.render(), sight, isLive: true, frames: origins)
   }
 
   private func act(_ form: Form, _ word: Token) async throws {

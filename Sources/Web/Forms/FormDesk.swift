@@ -78,11 +78,16 @@ struct FormDesk: Sendable {
     return version.letter
   }
 
-  /// - Parameter hasClocks: whether its clocks go on.
-  func answer(_ html: String, _ sight: Sight, hasClocks: Bool = false) -> Response {
+  /// - Parameters:
+  ///   - hasClocks: whether its clocks go on.
+  ///   - isLive: whether it is told of what is new while it is open.
+  ///   - frames: whose pages may show it in a frame.
+  func answer(
+    _ html: String, _ sight: Sight, hasClocks: Bool = false, isLive: Bool = false, frames: [String] = []
+  ) -> Response {
     var response = Site.page(
       html, status: sight.refusal == nil ? .ok : .unprocessableContent, language: sight.language, hasForms: true,
-      hasClocks: hasClocks)
+      hasClocks: hasClocks, isLive: isLive, frames: frames)
     // It tells of one person: nobody between us and him keeps it.
     response.headers[.cacheControl] = "no-store"
     return response
