@@ -167,7 +167,7 @@ extension Work {
       json[text: "grounds"] = try words(appeal.decisionEntry)
       object["appeal"] = .object(json)
     } else if let reference = object["reference"]?.string,
-      let until = try appealable(complaint(reference, at: Instant(microseconds: .max)))?.until, until >= now
+      let until = try appealable(complaint(reference))?.until, until >= now
     {
       object[instant: "appealUntil"] = until
     }

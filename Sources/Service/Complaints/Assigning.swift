@@ -93,7 +93,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when there is none.
   public func place(ofCase reference: String) throws -> (queue: CaseQueue, assignee: Identifier?) {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     let found = try transaction.first(
       "SELECT kind, channel, language, assignee FROM complaint WHERE id = $1", complaint.id.bytes
     ) { row in (queue: Self.queue(row, 0), assignee: row.optionalBytes(3).flatMap(Identifier.init(bytes:))) }

@@ -203,7 +203,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when there is no such case.
   public func contact(ofComplaint reference: String) throws -> [ContactField: String] {
-    try contact(of: subject(ofComplaint: complaint(reference, at: Instant(microseconds: .max)).id))
+    try contact(of: subject(ofComplaint: complaint(reference).id))
   }
 
   /// Whoever complained wants to be called: it has a clock of its own (`service.response`).
@@ -224,15 +224,7 @@ extension Work {
     try transaction.run("UPDATE complaint SET call_back_since = $2 WHERE id = $1", complaint.id.bytes, at)
     try addEntry(
       Entry(.consumer, over: .page, words: wish, event: .callBackAsked), to: complaint.id, of: whose, at: at)
-    guard let version = letters.inForce(at: at), let clause = version.letter.clause("service.response"),
-      let term = clause.term("call-back-within")
-    else { return }
-    var decision = Decision()
-    decision.opened.append(
-      Owed(
-        id: newKey(), letter: version.number, duty: .callBack, subject: complaint.id, order: complaint.order,
-        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
-    try commit(decision)
+    try promise(.callBack, "call-back-within", about: complaint.id, order: complaint.order, from: at)
   }
 
   /// Somebody called back. That he was not reached stands in the thread, for both sides to see.

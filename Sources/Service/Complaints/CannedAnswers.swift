@@ -143,7 +143,7 @@ extension Work {
     canned name: String, complaint reference: String, language: Language? = nil
   ) throws -> Result<String, CannedText.Missing> {
     let text = try canned(name).text
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     let about = try transaction.first(
       """
       SELECT orders.reference, product, COALESCE(merchant.reference, complaint.merchant), complaint.language

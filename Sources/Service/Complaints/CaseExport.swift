@@ -59,11 +59,11 @@ extension Work {
   ///
   /// - Throws: `Refusal` where there is no such case.
   func export(complaint reference: String) throws -> JSON {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     var found: [(at: Instant, rank: Int, kind: String, content: JSON)] = []
     func add(_ kind: String, _ rank: Int, at: Instant, _ content: JSON) { found.append((at, rank, kind, content)) }
     add("case", 0, at: complaint.opened, try view(complaint: complaint.reference))
-    for entry in try thread(of: complaint.id, isForStaff: true, limit: 20_000) {
+    for entry in try thread(of: complaint.id, isForStaff: true) {
       add("entry", 1, at: entry.at, entry.json(isForStaff: true))
     }
     let cases = try [complaint.id] + joined(to: complaint.id)

@@ -64,15 +64,17 @@ extension Work {
 
   /// The chat that a word opens; nil where there is none, or its time is over.
   public func chat(_ token: Token) throws -> Chat? {
-    try chats("token = $1 AND began_at > $2", token.hash, now.adding(seconds: -Self.chatTime)).first
+    try chats(
+      "token = $1 AND began_at > $2", [token.hash.value, now.adding(seconds: -Self.chatTime).value]
+    ).first
   }
 
   /// The latest chat of a case; nil where it never had one.
   public func chat(in reference: String) throws -> Chat? {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     return try chats(
-      "chat.complaint IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1) AND began_at < $2",
-      complaint.id.bytes, Instant(microseconds: .max)
+      "chat.complaint IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1)",
+      [complaint.id.bytes.value]
     ).max { ($0.ended == nil ? 1 : 0, $0.began) < ($1.ended == nil ? 1 : 0, $1.began) }
   }
 
@@ -80,15 +82,15 @@ extension Work {
   public func openChats() throws -> [Chat] {
     try chats(
       "ended_at IS NULL AND (agent IS NOT NULL OR seen_at > $1) AND began_at <= $2",
-      now.adding(seconds: -Self.chatGone), now)
+      [now.adding(seconds: -Self.chatGone).value, now.value])
   }
 
-  private func chats(_ which: String, _ value: some Bindable, _ other: some Bindable) throws -> [Chat] {
+  private func chats(_ which: String, _ arguments: [Value]) throws -> [Chat] {
     let found = try transaction.all(
       """
       SELECT chat.id, complaint.reference, chat.language, began_at, seen_at, agent, ended_at, merged_into IS NOT NULL
       FROM chat JOIN complaint ON complaint.id = chat.complaint WHERE \(which) ORDER BY began_at, chat.id
-      """, value, other
+      """, arguments
     ) { row in
       (
         Chat(
@@ -99,7 +101,7 @@ extension Work {
     }
     return try found.map { chat, isJoined in
       var chat = chat
-      if isJoined { chat.complaint = try complaint(chat.complaint, at: Instant(microseconds: .max)).reference }
+      if isJoined { chat.complaint = try complaint(chat.complaint).reference }
       return chat
     }
   }
@@ -249,7 +251,7 @@ extension Work {
   ///
   /// - Parameter hash: in hexadecimal.
   public func file(_ hash: String, in reference: String) throws -> Evidence? {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     guard let bytes = Evidence.bytes(hexadecimal: hash) else { return nil }
     let subject = try transaction.first(
       """

@@ -137,6 +137,24 @@ extension Work {
     try commit(decision)
   }
 
+  /// A promise of the letter of an instant about a case (`service.response`), where that letter makes it.
+  ///
+  /// - Parameter standard: the term where the clause has no such figure; nil where it then promises nothing.
+  func promise(
+    _ duty: Duty, _ figure: String, or standard: Term? = nil, about subject: Identifier, order: Identifier?,
+    from at: Instant
+  ) throws {
+    guard let version = letters.inForce(at: at), let clause = version.letter.clause("service.response"),
+      let term = clause.term(figure) ?? standard
+    else { return }
+    var decision = Decision()
+    decision.opened.append(
+      Owed(
+        id: newKey(), letter: version.number, duty: duty, subject: subject, order: order,
+        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
+    try commit(decision)
+  }
+
   /// An automatic acknowledgement: it is recorded and fulfils neither clock, since nobody has read the complaint.
   public func acknowledge(complaint reference: String, at: Instant) throws {
     let complaint = try complaint(reference, at: at)
@@ -250,10 +268,11 @@ extension Work {
     return nil
   }
 
-  /// A complaint that something happens to at an instant: of one that was joined to another, the one that stays.
+  /// A complaint: of one that was joined to another, the one that stays.
   ///
+  /// - Parameter at: when something happens to it; nothing does before it was made.
   /// - Throws: `Refusal` when there is none, or it was made later.
-  func complaint(_ reference: String, at: Instant) throws -> StoredComplaint {
+  func complaint(_ reference: String, at: Instant = Instant(microseconds: .max)) throws -> StoredComplaint {
     var found = try stored("reference = $1", reference)
     guard let opened = found?.complaint.opened else {
       throw Refusal(.unknown, "complaint-unknown", "There is no complaint \(reference); open it first.")

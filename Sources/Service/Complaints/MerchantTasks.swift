@@ -56,16 +56,8 @@ extension Work {
     try transaction.run(
       "INSERT INTO merchant_task (id, merchant, asked, asked_at) VALUES ($1, $2, $3, $4)", id.bytes, merchant,
       entry.bytes, at)
-    guard let version = letters.inForce(at: at), let clause = version.letter.clause("service.response") else {
-      return id
-    }
-    let term = clause.term("merchant-within") ?? .hours(24)
-    var decision = Decision()
-    decision.opened.append(
-      Owed(
-        id: newKey(), letter: version.number, duty: .merchantAnswer, subject: id, order: complaint.order,
-        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
-    try commit(decision)
+    try promise(
+      .merchantAnswer, "merchant-within", or: .hours(24), about: id, order: complaint.order, from: at)
     return id
   }
 
@@ -87,7 +79,7 @@ extension Work {
         map: { $0.text(0) })
     else { throw DatabaseError(.corrupt, "an entry is gone") }
     // Locked, so that it is not joined to another meanwhile: the answer stands in the one that stays.
-    let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
+    let complaint = try complaint(reference).id
     let whose = try subject(ofComplaint: complaint)
     // Of somebody who was erased nothing is written again; that the merchant answered stands.
     var entry: Identifier?
@@ -116,7 +108,7 @@ extension Work {
 
   /// What merchants were asked about a case.
   public func tasks(about reference: String) throws -> [MerchantQuestion] {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     return try tasks("question.complaint = $1", [.bytes(complaint.id.bytes)])
   }
 

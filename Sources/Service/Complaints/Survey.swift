@@ -80,7 +80,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when there is no such case.
   public func rating(ofCase reference: String, at: Instant) throws -> (said: CaseRating?, mayRate: Bool) {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     let said = try rating(of: complaint.id)
     return (said, try said.map { at <= $0.until } ?? isOver(complaint))
   }

@@ -94,15 +94,8 @@ extension Work {
     guard complaint.awaiting == nil else { return }
     try transaction.run("UPDATE complaint SET awaiting_since = $2 WHERE id = $1", complaint.id.bytes, at)
     try findAgent(for: complaint.id, at: at)
-    guard complaint.answered != nil, let version = letters.inForce(at: at),
-      let clause = version.letter.clause("service.response"), let term = clause.term("reply-within")
-    else { return }
-    var decision = Decision()
-    decision.opened.append(
-      Owed(
-        id: newKey(), letter: version.number, duty: .reply, subject: complaint.id, order: complaint.order,
-        obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
-    try commit(decision)
+    guard complaint.answered != nil else { return }
+    try promise(.reply, "reply-within", about: complaint.id, order: complaint.order, from: at)
   }
 
   /// Something for colleagues to read, which the consumer does not see.
@@ -180,7 +173,7 @@ extension Work {
   ///   - position: only what came after it.
   ///   - isForStaff: whether notes and events that staff alone see are in it.
   public func thread(
-    of complaint: Identifier, after position: Int64 = -1, isForStaff: Bool, limit: Int = 2100
+    of complaint: Identifier, after position: Int64 = -1, isForStaff: Bool, limit: Int = 20_000
   ) throws -> [ThreadEntry] {
     let opener = Opener(self, of: try self.subject(ofComplaint: complaint))
     var entries = try transaction.all(

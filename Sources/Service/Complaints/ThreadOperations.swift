@@ -104,7 +104,7 @@ extension Catalog {
       parameters: [
         .field("reference", .reference, "The complaint's reference."),
         .optional("after", .count(0...1_000_000_000), "Only what came after this place."),
-      ], answer: .object([.field("entries", .list(of: threadEntry, 0...3000), "The earliest first.")])
+      ], answer: .object([.field("entries", .list(of: threadEntry, 0...20_000), "The earliest first.")])
     ) { work, input in
       try work.thread(input.text("reference"), after: input.optionalInteger("after"), isForStaff: true)
     }
@@ -119,14 +119,14 @@ extension Work {
     complaint reference: String, after position: Int64 = -1, isForStaff: Bool
   ) throws -> [ThreadEntry] {
     try thread(
-      of: complaint(reference, at: Instant(microseconds: .max)).id, after: position, isForStaff: isForStaff)
+      of: complaint(reference).id, after: position, isForStaff: isForStaff)
   }
 
   /// A case's thread as the API tells it.
   ///
   /// - Throws: `Refusal` when there is none.
   public func thread(_ reference: String, after position: Int64? = nil, isForStaff: Bool) throws -> JSON {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max))
+    let complaint = try complaint(reference)
     let entries = try thread(of: complaint.id, after: position ?? -1, isForStaff: isForStaff)
     return ["entries": .array(entries.map { $0.json(isForStaff: isForStaff) })]
   }

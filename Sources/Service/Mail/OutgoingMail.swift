@@ -136,7 +136,7 @@ extension Work {
     _ kind: OutgoingKind, _ messageID: String, in complaint: Identifier, called reference: String, entry: Identifier?,
     for house: MailHouse
   ) throws -> OutboundMail? {
-    let living = try self.complaint(reference, at: Instant(microseconds: .max))
+    let living = try self.complaint(reference)
     guard let head = try head(in: living.id) else { return nil }
     let language =
       try transaction.first(
@@ -305,7 +305,7 @@ extension Work {
       """, id.bytes, now, outcome.rawValue, attempts, subject, try sealed(text, of: subject, id))
     let living = try transaction.first(
       "SELECT reference FROM complaint WHERE id = $1", complaint.bytes, map: { $0.text(0) })
-    let target = try living.map { try self.complaint($0, at: Instant(microseconds: .max)).id } ?? complaint
+    let target = try living.map { try self.complaint($0).id } ?? complaint
     try mark(.mailFailed, in: target, detail: outcome.rawValue, isInternal: true, over: .mail, at: now)
   }
 
@@ -323,7 +323,7 @@ extension Work {
 
   /// What went out about a case, the earliest first.
   public func mails(of reference: String) throws -> [MailState] {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
+    let complaint = try complaint(reference).id
     return try ([complaint] + joined(to: complaint)).flatMap {
       try mailStates("complaint = $1 ORDER BY at, id LIMIT 500", $0.bytes)
     }

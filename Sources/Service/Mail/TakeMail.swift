@@ -138,7 +138,7 @@ extension Work {
 
   /// Whether somebody wrote in a case before as who he is, or is known to be reached by this address.
   private func isCorrespondent(_ address: MailAddress, in reference: String) throws -> Bool {
-    let complaint = try complaint(reference, at: Instant(microseconds: .max)).id
+    let complaint = try complaint(reference).id
     if let email = try contact(of: subject(ofComplaint: complaint))[.email],
       ContactField.email.normal(email) == address.key
     {
