@@ -135,7 +135,9 @@ struct ComplaintPage {
 
   private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting + doing.classifying : [] }
 
-  private var deskForms: CaseDeskForms? { of.desk.map { CaseDeskForms(of: $0, form: form, times: times) } }
+  private var deskForms: CaseDeskForms? {
+    of.desk.map { CaseDeskForms(of: $0, form: form, times: times, isErased: doing.isErased) }
+  }
 
   /// Once for a complaint, whenever it turns out.
   private var liability: [FormView] {

@@ -37,9 +37,12 @@ struct CaseDeskForms {
   var of: CaseDeskSheet
   var form: Form
   var times: TimeWords
+  /// Of somebody who was erased nothing is written again, for whomever it would be.
+  var isErased: Bool
   private var language: Language { times.language }
 
-  init(of: CaseDeskSheet, form: Form, times: TimeWords) {
+  init(of: CaseDeskSheet, form: Form, times: TimeWords, isErased: Bool) {
+    self.isErased = isErased
     self.of = of
     self.form = form
     self.times = times
@@ -60,7 +63,7 @@ struct CaseDeskForms {
     ]
   }
 
-  var views: [FormView] { [handing, asking].compactMap(\.self) + release }
+  var views: [FormView] { [handing, isErased ? nil : asking].compactMap(\.self) + release }
 
   var holder: String {
     of.assignee.map { _ in language.say("现由以下人员办理：", "Whoever has it now:") }
@@ -81,11 +84,16 @@ struct CaseDeskForms {
             FormView.Option(
               value: line.agent.id.description, words: "\(line.name) (\(line.agent.open)/\(line.agent.limit))",
               isChosen: form["agent"] == line.agent.id.description)
-          }),
-        .area(
-          "note", language.say("情况说明（消费者看不到）", "What to know (the consumer does not see it)"), id: "assign-note",
-          text: form["note"] ?? "", longest: 2000),
-      ], button: language.say("移交", "Hand it over"))
+          })
+      ]
+        + (isErased
+          ? []
+          : [
+            .area(
+              "note", language.say("情况说明（消费者看不到）", "What to know (the consumer does not see it)"), id: "assign-note",
+              text: form["note"] ?? "", longest: 2000)
+          ]),
+      button: language.say("移交", "Hand it over"))
   }
 
   private var release: [FormView] {
