@@ -183,6 +183,21 @@ extension Work {
     return try beginSession(for: .order(order), isVerified: true, address: origin.address, agent: origin.agent)
   }
 
+  /// The cases of a consumer that name no order, the latest first; those that name one stand with it.
+  public func cases(of visitor: Visitor, limit: Int = 100) throws -> [String] {
+    switch visitor.holder {
+    case .buyer(let buyer):
+      try transaction.all(
+        """
+        SELECT reference FROM complaint WHERE buyer = $1 AND order_id IS NULL AND merged_into IS NULL
+        ORDER BY opened_at DESC, id LIMIT $2
+        """, buyer, limit, map: { $0.text(0) })
+    case .complaint(let id):
+      try transaction.all("SELECT reference FROM complaint WHERE id = $1", id.bytes, map: { $0.text(0) })
+    case .nobody, .person, .key, .order: []
+    }
+  }
+
   /// The orders that a consumer may see, the latest first.
   public func orders(of visitor: Visitor, limit: Int = 100) throws -> [String] {
     switch visitor.holder {

@@ -162,7 +162,10 @@ struct ChatTable {
   var lead: String {
     let waiting = lines.filter { $0.standing.chat.state == .waiting }.count
     let present = lines.first?.standing.present
-    let here = present.map { language.say("在线客服 \($0) 人。", $0 == 1 ? "One of the staff is here." : "\($0) of the staff are here.") } ?? ""
+    let here =
+      present.map {
+        language.say("在线客服 \($0) 人。", $0 == 1 ? "One of the staff is here." : "\($0) of the staff are here.")
+      } ?? ""
     return waiting == 0
       ? language.say("没有人在等候。\(here)", "Nobody waits. \(here)")
       : language.say("\(waiting) 人在等候。\(here)", "\(waiting) \(waiting == 1 ? "waits" : "wait"). \(here)")

@@ -231,24 +231,10 @@ struct CallView {
     if let recording = call.call.recording {
       facts.append(.fact(language.say("录音", "Recording"), recording, isQuoted: true))
     }
-    let rows = cases.map { sheet in
-      let sentences = ComplaintSentences(sheet, clause: nil, times: times)
-      return [
-        PlainPage.Cell(
-          "", links: [LinkView(address: Address.complaint(sheet.reference, language), words: sheet.reference)]),
-        PlainPage.Cell(quoting: sheet.subject.shown(language)),
-        PlainPage.Cell("", marks: [.init(mark: sentences.mark, word: sentences.standing)]),
-        PlainPage.Cell("", clocks: sheet.clock.map { [ClockView($0.due, times)] } ?? []),
-      ]
-    }
-    let heads = [
-      language.say("案件", "Case"), language.say("内容", "About"), language.say("状态", "Where it stands"),
-      language.say("时限", "Time left"),
-    ]
     return [
       PlainPage.Part(
         heading: language.say("来电人的案件", "Cases of whoever calls"), facts: facts.isEmpty ? [] : [.init(list: facts)],
-        tables: rows.isEmpty ? [] : [PlainPage.Table(heads, rows)],
+        tables: CaseTable(cases, times: times).tables,
         more: caller.orders.prefix(10).map {
           LinkView(address: Address.order($0, language), words: language.say("订单 \($0)", "Order \($0)"))
         })

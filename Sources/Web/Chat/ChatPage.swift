@@ -113,9 +113,9 @@ let chatTemplate =
     \(formTemplate)
     {{/composers}}</section>
     </div>
-    <aside class="stack">{{#forms}}
+    <aside class="stack"><div class="forms">{{#forms}}
     \(formTemplate)
-    {{/forms}}</aside>
+    {{/forms}}</div></aside>
     </div>
     <script src="\(ChatScript.path)" defer></script>
     """ + workFoot

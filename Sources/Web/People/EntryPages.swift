@@ -185,7 +185,14 @@ struct EntryPages: Sendable {
     let visitor = Visit.current.visitor
     let language = sight.language
     let now = clock()
-    let orders = try await platform.look(at: now) { try $0.orders(of: visitor) }
+    let (orders, cases) = try await platform.look(at: now) { work in
+      (
+        try work.orders(of: visitor),
+        try work.cases(of: visitor).map {
+          try ComplaintSheet(Platform.ask("complaints.get", [("reference", $0)], work))
+        }
+      )
+    }
     var rows: [[PlainPage.Cell]] = []
     let letter = try desk.letterInForce(at: now)
     let times = desk.times(letter, language, now)
@@ -223,6 +230,14 @@ struct EntryPages: Sendable {
     let part = PlainPage.Part(
       tables: rows.isEmpty ? [] : [table],
       empty: rows.isEmpty ? [language.say("没有订单。", "There are no orders of yours.")] : [])
-    return desk.answer(try page(title, sight, leads: [], [part]), sight)
+    let own =
+      cases.isEmpty
+      ? []
+      : [
+        PlainPage.Part(
+          heading: language.say("我的投诉与咨询", "My complaints and questions"),
+          tables: CaseTable(cases, times: times).tables)
+      ]
+    return desk.answer(try page(title, sight, leads: [], [part] + own), sight)
   }
 }

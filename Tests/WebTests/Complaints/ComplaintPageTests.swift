@@ -261,3 +261,18 @@ extension ComplaintPageTests {
     #expect(try await quality.open("/complaints/trends?language=en").html.contains("Worked out"))
   }
 }
+
+extension ComplaintPageTests {
+  /// What somebody wrote without an order is his all the same, and nobody else's.
+  @Test(arguments: Engine.kinds) func casesWithoutAnOrderAreOnOnesOwnPage(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await place(api, buyers: ["B-1", "B-2"])
+    for buyer in ["B-1", "B-2"] {
+      _ = try await api.post(
+        "complaints", ["reference": .string("K-" + buyer), "subject": .string("Of \(buyer)."), "buyer": .string(buyer)])
+    }
+    let own = try await consumer(api, "B-1").open("/my").html
+    #expect(own.contains("/complaints/K-B-1?") && own.contains("Of B-1.") && own.contains("1 day left"))
+    #expect(!own.contains("K-B-2"))
+  }
+}
