@@ -5,15 +5,13 @@ import Testing
 @testable import PaymentChannels
 
 @Suite struct EndpointTests {
-  /// The limit holds for an answer that never begins and for one that never ends.
-  @Test(arguments: [StandIn.Reply.silence, .trickle]) func waitsNoLongerThanItsLimit(_ reply: StandIn.Reply)
-    async throws
-  {
+  /// The limit holds for an answer that never begins and for one that never ends. Nothing but the limit ends either,
+  /// so that ending at all shows it; how soon depends on what else the machine does.
+  @Test(.timeLimit(.minutes(1)), arguments: [StandIn.Reply.silence, .trickle])
+  func waitsNoLongerThanItsLimit(_ reply: StandIn.Reply) async throws {
     try await StandIn.serving(reply) { url in
       let endpoint = try #require(Endpoint(provider: "Nobody", url: url, limit: 1))
-      let start = ContinuousClock.now
       await expectFailure(.unavailable) { try await endpoint.exchange(.GET, headers: []) }
-      #expect(ContinuousClock.now - start < .seconds(10))
     }
   }
 
