@@ -98,7 +98,14 @@ public enum OperationStream {
         "There is no operation \(name); write one of: \(Catalog.operations.map(\.name).joined(separator: ", ")).")
     }
     let input = try within("/with") { try operation.input(body, now: at) }
-    return { work in _ = try operation.perform(input, on: work) }
+    return { work in
+      do {
+        _ = try operation.perform(input, on: work)
+      } catch let late as InputProblems {
+        // What only shows when it is done, such as a field that another one calls for; named as the API names it.
+        throw Refusal(.invalid, "fields", reason(under("/with", late)))
+      }
+    }
   }
 
   private static func refusing(_ act: Act, _ name: String, with code: String, on work: Work) throws {
@@ -148,9 +155,13 @@ public enum OperationStream {
     do {
       return try body()
     } catch let inner as InputProblems {
-      throw InputProblems(
-        inner.problems.map { SchemaProblem(pointer: place + $0.pointer, code: $0.code, message: $0.message) })
+      throw under(place, inner)
     }
+  }
+
+  private static func under(_ place: String, _ inner: InputProblems) -> InputProblems {
+    InputProblems(
+      inner.problems.map { SchemaProblem(pointer: place + $0.pointer, code: $0.code, message: $0.message) })
   }
 
   /// What is wrong with a line, in one sentence.

@@ -36,6 +36,22 @@ import Testing
     }
   }
 
+  /// Fields that turn out wrong only when the operation is done are set aside as others are.
+  @Test func aFieldThatAnotherCallsForIsNamed() throws {
+    let letter = try #require(try LetterFile(path: defaultLetterPath).letter)
+    let lines = [
+      #"{"at":"2026-03-01T01:00:00Z","do":"complaints.open","with":{"reference":"K-1","subject":"It leaks."}}"#,
+      #"{"at":"2026-03-01T02:00:00Z","do":"complaints.find-liable","with":{"complaint":"K-1","liable":"nobody"}}"#,
+      #"{"at":"2026-03-01T03:00:00Z","do":"complaints.find","with":{"complaint":"K-1","findings":"It does not."}}"#,
+    ]
+    let history = OperationStream.history(Array(lines.joined(separator: "\n").utf8), file: "s.jsonl")
+    let database = try SQLiteDatabase(path: nil, migrations: Migrations.all)
+    defer { database.close() }
+    let report = try Replay(letter: letter).run(history, on: database)
+    #expect(report.setAside.map(\.line) == [2, 3])
+    #expect(report.setAside.map(\.reason).allSatisfy { $0.hasPrefix("/with/") })
+  }
+
   /// A stream that expects what does not come must say so.
   @Test func anExpectationThatFailsStopsTheRun() throws {
     let letter = try #require(try LetterFile(path: defaultLetterPath).letter)
