@@ -34,7 +34,7 @@ fuzz: setup ## what reads bytes from outside, against random ones: $(FUZZ_SECOND
 	Fuzz/run $(FUZZ_SECONDS)
 
 bench: setup ## figures, as ratios in one run, written to Benchmarks/report.json
-	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib; do $(MAKE) -s package NAME=$$package || exit 1; done
+	@for package in wrk sqlite3 curl postgresql-15 postgresql-contrib python3-venv; do $(MAKE) -s package NAME=$$package || exit 1; done
 	@echo "bench: release build; the first takes about 10 minutes"
 	swift build --package-path Benchmarks -c release -j 2
 	Benchmarks/run

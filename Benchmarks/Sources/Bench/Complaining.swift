@@ -54,12 +54,12 @@ struct Complaining {
     \\set d random(1, 9000000000000000000)
     BEGIN;
     SELECT pg_advisory_xact_lock_shared(1886151783, 1);
-    SELECT COALESCE(MAX(number), 0) FROM letter;
+    SELECT (SELECT COUNT(*) FROM letter) + (SELECT COUNT(*) FROM annex);
     SELECT 1 FROM complaint WHERE reference = :a::text || '-' || :b::text;
     INSERT INTO subject_key (subject, sealed, master, created_at)
     VALUES ('complaint:' || :a::text || '-' || :b::text, '\\x000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f000102030405060708090a0b0c0d0e0f101112131415161718191a1b', '\\x0001020304050607', 1)
     ON CONFLICT (subject) DO NOTHING;
-    SELECT sealed, master FROM subject_key WHERE subject = 'complaint:' || :a::text || '-' || :b::text FOR UPDATE;
+    SELECT sealed, master FROM subject_key WHERE subject = 'complaint:' || :a::text || '-' || :b::text FOR NO KEY UPDATE;
     INSERT INTO complaint (id, reference, order_id, opened_at, subject, kind, channel, remedy, buyer, product, merchant,
       language, awaiting_since)
     VALUES (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:a), :a::text || '-' || :b::text, NULL, 1,
@@ -70,8 +70,16 @@ struct Complaining {
         int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:a), 1, 2, 2, 2),
       (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:d), 'complaints.clock', 'findings', 1,
         int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:a), 1, 3, 3, 3);
+    INSERT INTO clock_event (obligation, position, kind, at) VALUES
+      (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:c), 0, 'activate', 1),
+      (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:d), 0, 'activate', 1);
+    INSERT INTO clock (obligation, step, warn_at) VALUES
+      (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:c), 0, 2000000000000000),
+      (int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:d), 0, 2000000000000000);
     INSERT INTO journal_queue (clause, event, at, line, salt) VALUES
       ('complaints.clock', 'opened', 1, \(line)), ('complaints.clock', 'opened', 1, \(line));
+    SELECT 1 FROM agent WHERE present_since IS NOT NULL UNION ALL SELECT 1 FROM complaint
+      WHERE id = int8send((EXTRACT(EPOCH FROM now()) * 1000000)::bigint) || int8send(:a) AND assignee IS NOT NULL LIMIT 1;
     END;
     """
 }

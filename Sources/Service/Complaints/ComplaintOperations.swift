@@ -54,18 +54,26 @@ extension Catalog {
     _ name: String, _ path: String, _ summary: String, _ named: Schema.Field, _ fields: [Schema.Field] = [],
     _ act: @escaping @Sendable (Work, Input) throws -> Void
   ) -> Operation {
-    let view: @Sendable (Work, Input) throws -> JSON = { try $0.view(complaint: $1.text(named.name)) }
-    return Operation(
+    told(
+      name, path, summary, named, fields,
+      answer: { work, input in
+        try act(work, input)
+        return try work.view(complaint: input.text(named.name))
+      })
+  }
+
+  private static func told(
+    _ name: String, _ path: String, _ summary: String, _ named: Schema.Field, _ fields: [Schema.Field],
+    answer: @escaping @Sendable (Work, Input) throws -> JSON
+  ) -> Operation {
+    Operation(
       name: name, path: path, summary: summary, fields: [named] + fields, answer: complaint,
-      personal: Set(ComplaintField.allCases.map(\.rawValue) + ["words"]), again: view
-    ) { work, input in
-      try act(work, input)
-      return try view(work, input)
-    }
+      personal: Set(ComplaintField.allCases.map(\.rawValue) + ["words"]),
+      again: { try $0.view(complaint: $1.text(named.name)) }, run: answer)
   }
 
   static let complaintOperations: [Operation] = [
-    complaint(
+    told(
       "complaints.open", "complaints", "Records a complaint and starts its two clocks.", reference,
       [
         .optional("order", .reference, "The order that it is about."),
@@ -78,10 +86,7 @@ extension Catalog {
         .optional("merchant", .reference, "The merchant that it is about."),
         .optional("language", .choice(of: Language.self), "What to answer in."),
         .optional("channel", .choice(of: ContactChannel.self), "Over what it came; by a program where it is left out."),
-      ]
-    ) { work, input in
-      try work.openComplaint(Opening(input), at: input.at)
-    },
+      ], answer: { try $0.view(opening: Opening($1), at: $1.at) }),
     complaint(
       "complaints.acknowledge", "complaint-acknowledgements",
       "An automatic acknowledgement went out; it fulfils neither clock.", complained

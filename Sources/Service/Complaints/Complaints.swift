@@ -65,7 +65,10 @@ extension Work {
   /// - Throws: `Refusal` when the reference is taken, the order or the merchant is unknown, too many wait about the order,
   ///   or words are told of somebody who was erased; `InputProblems` when none are told of another.
   @discardableResult
-  public func openComplaint(_ opening: Opening, at: Instant) throws -> Identifier {
+  public func openComplaint(_ opening: Opening, at: Instant) throws -> Identifier { try open(opening, at: at).id }
+
+  /// - Returns: its key, and the promises that were opened about it.
+  private func open(_ opening: Opening, at: Instant) throws -> (id: Identifier, promises: [Owed]) {
     let reference = opening.reference
     let order = try opening.order.map { try self.order($0) }
     guard
@@ -76,7 +79,7 @@ extension Work {
     let whose =
       try opening.order.map(self.subject(ofOrder:))
       ?? DataSubject.of(complaint: reference, order: nil, buyer: opening.buyer)
-    try transaction.run(
+    try transaction.post(
       """
       INSERT INTO complaint (id, reference, order_id, opened_at, subject, kind, channel, remedy, buyer, product, merchant,
         language, awaiting_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $4)
@@ -87,9 +90,28 @@ extension Work {
       try addEntry(
         Entry(.consumer, over: opening.channel, words: words, token: opening.token), to: id, of: whose, at: at)
     }
-    try startClocks(of: opening.kind, for: id, order: order, from: at)
+    let promises = try startClocks(of: opening.kind, for: id, order: order, from: at)
     try findAgent(for: id, at: at)
-    return id
+    return (id, promises)
+  }
+
+  /// Opens a case and tells how it stands, as `view(complaint:)` would: out of what was written, and without reading it
+  /// back, which would take longer than to open it.
+  func view(opening: Opening, at: Instant) throws -> JSON {
+    let promises = try open(opening, at: at).promises
+    var object: JSONObject = ["reference": .string(opening.reference), "kind": .string(opening.kind.rawValue)]
+    object["channel"] = .string(opening.channel.rawValue)
+    object[text: "order"] = opening.order
+    object[text: "subject"] = opening.subject
+    object[text: "remedy"] = opening.remedy?.rawValue
+    object[text: "buyer"] = opening.order == nil ? opening.buyer : nil
+    object[text: "product"] = opening.product
+    object[text: "merchant"] = opening.merchant
+    object[text: "language"] = opening.language?.rawValue
+    object[instant: "openedAt"] = at
+    object[instant: "awaitingSince"] = at
+    object["obligations"] = .array(try promises.map(view))
+    return .object(object)
   }
 
   private func admit(_ opening: Opening, _ order: Identifier?) throws {
@@ -124,8 +146,11 @@ extension Work {
   }
 
   /// Opens the clocks of a kind that a case does not have yet, from when it was made.
-  func startClocks(of kind: ComplaintKind, for id: Identifier, order: Identifier?, from at: Instant) throws {
-    guard let version = letters.inForce(at: at) else { return }
+  ///
+  /// - Returns: their promises.
+  @discardableResult
+  func startClocks(of kind: ComplaintKind, for id: Identifier, order: Identifier?, from at: Instant) throws -> [Owed] {
+    guard let version = letters.inForce(at: at) else { return [] }
     var decision = Decision()
     for (duty, key, figure) in kind.clocks {
       guard let clause = version.letter.clause(key), let term = clause.term(figure) else { continue }
@@ -134,7 +159,7 @@ extension Work {
           id: newKey(), letter: version.number, duty: duty, subject: id, order: order,
           obligation: Obligation(clause: key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
     }
-    try commit(decision)
+    return try commit(decision)
   }
 
   /// A promise of the letter of an instant about a case (`service.response`), where that letter makes it.

@@ -7,12 +7,14 @@ extension Work {
   ///
   /// What follows is decided case by case and written table by table at the end; a rule that looks at these tables
   /// while a decision is being committed sees them as they were before it.
-  public func commit(_ decision: Decision) throws {
+  @discardableResult
+  public func commit(_ decision: Decision) throws -> [Owed] {
     depth += 1
     defer { depth -= 1 }
     do {
-      try gather(decision)
+      let opened = try gather(decision)
       if depth == 1 { try writePages() }
+      return opened
     } catch {
       // Whoever goes on after a refusal must not find half of it here.
       pages.clear()
@@ -38,8 +40,8 @@ extension Work {
     }
   }
 
-  private func gather(_ decision: Decision) throws {
-    for owed in decision.opened { try open(owed) }
+  private func gather(_ decision: Decision) throws -> [Owed] {
+    let opened = try decision.opened.map(open)
     for change in decision.changed { try settle(change) }
     for offer in decision.offers {
       wake(at: offer.chooseBy)
@@ -55,9 +57,10 @@ extension Work {
     } else if isOverheard {
       overheard += decision.messages
     }
+    return opened
   }
 
-  private func open(_ opened: Owed) throws {
+  private func open(_ opened: Owed) throws -> Owed {
     var owed = opened
     let base = owed.obligation.due
     owed.obligation.extend(by: try delay(of: owed, base: base))
@@ -66,6 +69,7 @@ extension Work {
     hasOpened = true
     wake(at: owed.obligation.judge)
     write(.opened, owed, at: owed.obligation.opened)
+    return owed
   }
 
   private func settle(_ change: Decision.Change) throws {

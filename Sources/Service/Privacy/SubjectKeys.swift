@@ -164,7 +164,7 @@ extension Work {
   }
 
   private func makeKey(of subject: String) throws {
-    try transaction.run(
+    try transaction.post(
       """
       INSERT INTO subject_key (subject, sealed, master, created_at) VALUES ($1, $2, $3, $4)
       ON CONFLICT (subject) DO NOTHING

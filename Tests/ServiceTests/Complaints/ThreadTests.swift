@@ -25,6 +25,39 @@ import Testing
     }
   }
 
+  /// What opening a case answers is made of what was written: it says what reading it back says.
+  @Test(arguments: Engine.kinds) func whatIsAnsweredIsWhatIsRead(_ engine: Engine) async throws {
+    let bodies: [JSON] = [
+      ["reference": "K-1", "subject": "The lid is missing."],
+      ["reference": "K-2", "subject": "Where is it?", "order": "A-1", "remedy": "refund", "words": "All of it."],
+      [
+        "reference": "K-3", "subject": "Red, please.", "kind": "suggestion", "buyer": "B-1", "language": "zh-Hans",
+        "channel": "telephone", "product": "P-1", "merchant": "M-1",
+      ],
+      ["reference": "K-4", "subject": "How?", "kind": "question", "order": "A-1", "buyer": "B-9"],
+    ]
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      let at = hour(300)
+      let pairs = try await shop.run(at) { work in
+        try work.admit(merchant: "M-1", floor: 0, currency: .cny, at: at)
+        // Its time counts from then, and force majeure stops it.
+        try work.declare(
+          Suspension(
+            clauses: ["complaints.clock"], from: at, until: at.adding(seconds: Self.day),
+            reason: LocalizedText(zhHans: "台风。", en: "A typhoon."), region: nil), reference: "FM-1", by: "Li Na",
+          evidence: "Notice 12", at: at)
+        let operation = Catalog.operation("complaints.open")!
+        return try bodies.map { body in
+          let answer = try operation.perform(operation.input(body, now: at), on: work)
+          return (answer, try work.view(complaint: body["reference"]!.string!))
+        }
+      }
+      for (answer, read) in pairs { #expect(answer == read) }
+      #expect(pairs.map { $0.0["obligations"]?.array?.count } == [2, 2, 1, 1])
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whatIsWrittenStandsInOneThread(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let at = (0..<8).map { hour(Int64($0)) }
