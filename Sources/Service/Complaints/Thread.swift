@@ -46,6 +46,8 @@ public struct ThreadEntry: Sendable {
   public var token: String?
   public var words: Words
   public var files: [ThreadFile]
+  /// The message that it came in, where it came by e-mail and is kept.
+  public var mail: Identifier?
 }
 
 public struct ThreadFile: Sendable {
@@ -178,7 +180,8 @@ extension Work {
     let opener = Opener(self, of: try self.subject(ofComplaint: complaint))
     var entries = try transaction.all(
       """
-      SELECT id, position, at, channel, author, actor, is_internal, event, detail, words, token FROM complaint_entry
+      SELECT id, position, at, channel, author, actor, is_internal, event, detail, words, token,
+        (SELECT mail.id FROM mail WHERE mail.entry = complaint_entry.id AND raw IS NOT NULL) FROM complaint_entry
       WHERE complaint = $1 AND position > $2 AND (is_internal = 0 OR $3 = 1) ORDER BY position LIMIT $4
       """, complaint.bytes, position, isForStaff ? 1 : 0, limit
     ) { row in (Self.entry(row), row.optionalBytes(9)) }.map { entry, words in
@@ -210,7 +213,8 @@ extension Work {
       id: Identifier(bytes: row.bytes(0))!, position: row.integer(1), at: row.instant(2),
       channel: ContactChannel(rawValue: row.text(3))!, author: EntryAuthor(rawValue: row.text(4))!,
       actor: row.optionalText(5), isInternal: row.boolean(6), event: row.optionalText(7).flatMap(CaseEvent.init),
-      detail: row.optionalText(8), token: row.optionalText(10), words: .none, files: [])
+      detail: row.optionalText(8), token: row.optionalText(10), words: .none, files: [],
+      mail: row.optionalBytes(11).flatMap { Identifier(bytes: $0) })
   }
 
   /// What versions before stored beside the complaint.

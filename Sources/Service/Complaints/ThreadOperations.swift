@@ -20,6 +20,7 @@ extension Catalog {
           .field("hash", Evidence.hash, "SHA-256 of its content."), .field("type", .text(max: 80), "What it is."),
           .optional("name", .text(max: 200), "What it was called."),
         ]), 1...Work.mostFiles), "Pictures and documents with it."),
+    .optional("mail", Shape.identifier, "The message that it came in, for staff to look at as it came."),
   ])
   static let file = Schema.object([
     .field("name", .text(max: 200), "What it is called."), .field("content", Evidence.schema, "In base64."),
@@ -141,6 +142,7 @@ extension ThreadEntry {
     object[text: "by"] = isForStaff ? actor : nil
     object[text: "event"] = event?.rawValue
     object[text: "detail"] = detail
+    object[text: "mail"] = isForStaff ? mail?.description : nil
     object[text: "words"] = words.text
     if words == .erased { object["erased"] = true }
     if words == .unreadable { object["unreadable"] = true }

@@ -181,25 +181,34 @@ public struct Demonstration: Sendable {
 
   private func complaint(_ number: Int, opened: Instant, _ random: inout Random) -> [Event] {
     let reference = "K-\(number)"
+    let invented = InventedComplaint.number(number)
     let answered = opened.adding(
       seconds: Int64.random(in: 1...(chance(4, &random) ? 40 : 20), using: &random) * Self.hour)
     let found = answered.adding(
       seconds: Int64.random(in: 5...(chance(4, &random) ? 90 : 45), using: &random) * Self.hour)
     return [
-      (opened, { try $0.openComplaint(reference, about: "A-\(number)", subject: "delivery", at: opened) }),
+      (opened, { try $0.openComplaint(reference, about: "A-\(number)", subject: invented.subject, at: opened) }),
       (opened.adding(seconds: 5), { try $0.acknowledge(complaint: reference, at: opened.adding(seconds: 5)) }),
-      (answered, { try $0.answer(complaint: reference, at: answered) }),
+      (
+        answered,
+        {
+          try $0.answer(complaint: reference, at: answered)
+          if $0.complaintsAnnex(at: answered)?.reason(invented.reason) != nil {
+            try $0.classify(complaint: reference, reason: invented.reason, at: answered)
+          }
+        }
+      ),
       (
         found,
         {
           try $0.find(
-            complaint: reference, findings: "Told to the buyer.", measures: "Taken up with the carrier.", at: found)
+            complaint: reference, findings: invented.findings, measures: invented.measures, at: found)
         }
       ),
     ]
   }
 
-  /// What happens day by day: what was granted is paid.
+  /// What happens day by day: what was granted is paid, what figures and complaints ask for is done.
   private func daily(_ at: Instant, _ letter: Letter, _ random: inout Random) -> [Event] {
     [
       (
@@ -207,6 +216,7 @@ public struct Demonstration: Sendable {
         {
           try $0.payOut(grantedBefore: at.adding(seconds: -Self.day), at: at)
           try Self.decideScores(at: at, on: $0)
+          try $0.closeInventedImprovements(at: at)
         }
       )
     ]

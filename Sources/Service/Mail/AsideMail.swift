@@ -93,21 +93,27 @@ extension Work {
     return found
   }
 
-  /// Seals the mails of a case anew for whom it belongs to now.
+  /// Seals the mails of a case, and what servers said of those that did not arrive, anew for whom it belongs to now.
   func resealMails(of complaint: Identifier, to new: String) throws {
+    func anew(_ sealed: [UInt8]?, of old: String, _ place: SealedPlace) throws -> [UInt8]? {
+      try sealed.flatMap { try open(sealed: $0, of: old, as: place.name) }.map { try seal($0, of: new, for: place) }
+    }
     let mails = try transaction.all(
       "SELECT id, subject, head, raw FROM mail WHERE complaint = $1 AND subject <> $2", complaint.bytes, new
     ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1), $0.optionalBytes(2), $0.optionalBytes(3)) }
     for (id, old, head, raw) in mails {
-      func anew(_ sealed: [UInt8]?, _ field: MailField) throws -> [UInt8]? {
-        let place = SealedPlace.mail(id, field)
-        return try sealed.flatMap { try open(sealed: $0, of: old, as: place.name) }.map {
-          try seal($0, of: new, for: place)
-        }
-      }
       try transaction.run(
-        "UPDATE mail SET subject = $2, head = $3, raw = $4 WHERE id = $1", id.bytes, new, try anew(head, .head),
-        try anew(raw, .raw))
+        "UPDATE mail SET subject = $2, head = $3, raw = $4 WHERE id = $1", id.bytes, new,
+        try anew(head, of: old, .mail(id, .head)), try anew(raw, of: old, .mail(id, .raw)))
+    }
+    let failed = try transaction.all(
+      "SELECT id, subject, failure FROM mail_out WHERE complaint = $1 AND failure IS NOT NULL AND subject <> $2",
+      complaint.bytes, new
+    ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1), $0.bytes(2)) }
+    for (id, old, failure) in failed {
+      try transaction.run(
+        "UPDATE mail_out SET subject = $2, failure = $3 WHERE id = $1", id.bytes, new,
+        try anew(failure, of: old, .mail(id, .failure)))
     }
   }
 }

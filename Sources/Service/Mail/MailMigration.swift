@@ -18,6 +18,8 @@ extension Migrations {
     CREATE UNIQUE INDEX mail_message ON mail(message) WHERE message IS NOT NULL;
     CREATE INDEX mail_sender ON mail(sender, at) WHERE sender IS NOT NULL;
     CREATE INDEX mail_complaint ON mail(complaint) WHERE complaint IS NOT NULL;
+    CREATE INDEX mail_entry ON mail(entry) WHERE entry IS NOT NULL;
+    CREATE INDEX mail_subject ON mail(subject);
     CREATE INDEX mail_aside ON mail(id) WHERE state = 'aside';
 
     CREATE TABLE mail_out (

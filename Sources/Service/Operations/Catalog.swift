@@ -13,10 +13,9 @@ public enum Catalog {
 
   public static let queries: [Query] =
     orderQueries + carrierQueries + claimQueries + merchantQueries + payoutQueries + complaintQueries + threadQueries
-    + reasonQueries + caseExportQueries + mailQueries + deskQueries + cannedQueries + taskQueries + surveyQueries
-    + goodsQueries
-    + suspensionQueries + letterQueries
-    + recordQueries + messageQueries + privacyQueries + securityQueries
+    + reasonQueries + caseExportQueries + mailQueries + keptMailQueries + deskQueries + cannedQueries + taskQueries
+    + surveyQueries + goodsQueries + suspensionQueries + letterQueries + recordQueries + messageQueries + privacyQueries
+    + securityQueries
     + findingQueries + dutyQueries + supplierQueries + admissionQueries + reportQueries + lotQueries + recallQueries
     + scoreQueries
 

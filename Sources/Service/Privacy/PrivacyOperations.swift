@@ -126,8 +126,15 @@ enum PersonalExport {
       .array(
         of: .object([
           .field("complaint", .reference, "Which."),
-          .field("entries", .array(of: Catalog.threadEntry, maxItems: 10_000), "The earliest first."),
+          .field("entries", .array(of: Catalog.threadEntry, maxItems: 20_000), "The earliest first."),
         ]), maxItems: 100_000), "What was written in them, as he reads it."),
+    .field(
+      "mails",
+      .array(
+        of: .object([
+          .field("mail", Shape.identifier, "Its key, by which `people.mail` has it as it came."),
+          .field("at", .instant, "When it came."), .optional("complaint", .reference, "The case that it stands in."),
+        ]), maxItems: 100_000), "What he sent by e-mail."),
     .field("reports", .array(of: Catalog.readReport, maxItems: 100_000), "What he reported of goods."),
     .field(
       "reads",
@@ -207,6 +214,7 @@ extension Work {
         let entries = try thread(complaint: reference, isForStaff: false).map { $0.json(isForStaff: false) }
         return ["complaint": .string(reference), "entries": .array(entries)]
       })
+    object["mails"] = .array(try keptMails(of: subject).map(\.json))
     object["reports"] = .array(
       try readReports("report.subject = $1", subject, after: [], limit: 100_000).map(\.item))
     object["reads"] = .array(

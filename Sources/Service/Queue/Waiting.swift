@@ -34,6 +34,8 @@ public struct Waiting: Hashable, Sendable {
     case score
     /// A step whose figure has recovered: it may be lifted.
     case liftable
+    /// What complaints of one reason brought about, for which nobody has said yet what changes.
+    case improvement
 
     /// Who may see it in the queue: who may list such things.
     public var right: Right {
@@ -49,7 +51,7 @@ public struct Waiting: Hashable, Sendable {
       case .review, .certificate: .governGoods
       case .supplier: .governSuppliers
       case .reported: .workCases
-      case .score, .liftable: .workScores
+      case .score, .liftable, .improvement: .workScores
       }
     }
 
@@ -204,6 +206,12 @@ extension Waiting.Kind {
       "SELECT \(rank) AS rank, id, due_at AS due, \(noName), \(noOrder) FROM score_step WHERE status = 'open'"
     case .liftable:
       "SELECT \(rank) AS rank, id, lift_since AS due, \(noName), \(noOrder) FROM score_step WHERE lift_since IS NOT NULL"
+    case .improvement:
+      """
+      SELECT \(rank) AS rank, id, COALESCE((SELECT MAX(due) FROM obligation WHERE subject = improvement.id
+          AND duty = 'improve'), opened_at) AS due, reason AS reference, \(noOrder)
+      FROM improvement WHERE closed_at IS NULL
+      """
     }
   }
 }

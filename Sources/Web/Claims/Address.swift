@@ -14,6 +14,12 @@ enum Address {
     path("/complaints/", reference, language)
   }
 
+  /// A mail as it came.
+  static func message(_ mail: Identifier) -> String { "/mail/\(mail)/message.eml" }
+
+  /// The file of a case for bodies outside, without a language.
+  static func caseFile(_ complaint: String) -> String { "/complaints/\(step(complaint))/file" }
+
   static func rating(_ complaint: String, _ language: Language) -> String {
     "/complaints/\(step(complaint))/rating?language=\(language.rawValue)"
   }

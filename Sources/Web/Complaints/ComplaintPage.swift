@@ -22,8 +22,14 @@ struct ComplaintView {
   var promisesHeading: String
   var promises: [MarkedView]
   var noPromises: [String]
-  /// Its order; at most one.
+  /// Its order, and where else it leads.
   var links: [LinkView]
+  /// For those who work through many: the list that they come from, and what their keys do; at most one.
+  var desks: [Desk]
+
+  struct Desk {
+    var address, words, keys: String
+  }
 }
 
 /// What was complained of, what happened since, and what comes next by when.
@@ -81,7 +87,27 @@ struct ComplaintPage {
         ? [language.say("受理时的承诺书未规定投诉时限。", "The letter of that day set no time for complaints.")] : [],
       links: (complaint.order.map {
         [LinkView(address: Address.order($0, language), words: language.say("订单 \($0)", "Order \($0)"))]
-      } ?? []) + rating)
+      } ?? []) + rating + file, desks: desks)
+  }
+
+  private var desks: [ComplaintView.Desk] {
+    guard Visit.current.visitor.holds(.workComplaints) else { return [] }
+    return [
+      .init(
+        address: Address.list("/desk/cases", language), words: language.say("案件列表", "All cases"),
+        keys: language.say(
+          "键盘：a 答复，f 处理结论，n 备注，u 返回列表，? 说明。",
+          "Keys: a answers, f tells the findings, n notes, u leads to the list, ? explains."))
+    ]
+  }
+
+  /// All of it for a body outside, for those who hand it out.
+  private var file: [LinkView] {
+    guard Visit.current.visitor.holds(.workComplaints) else { return [] }
+    return [
+      LinkView(
+        address: Address.list(Address.caseFile(complaint.reference), language), words: language.say("案卷", "Its file"))
+    ]
   }
 
   /// Where its consumer says how it was handled, once it is over.
@@ -191,7 +217,7 @@ struct ComplaintPage {
 
 let complaintTemplate =
   workHead + """
-    <p class="eyebrow">{{eyebrow}}{{#links}} · <a href="{{address}}">{{words}}</a>{{/links}}</p>
+    <p class="eyebrow">{{eyebrow}}{{#links}} · <a href="{{address}}">{{words}}</a>{{/links}}{{#desks}} · <a href="{{address}}" data-list>{{words}}</a>{{/desks}}</p>
     <h1 lang="">{{heading}}</h1>
     <div class="standing {{mark}}"><p class="lead"><span class="mark {{mark}}">{{standing}}</span></p>{{#clocks}}<p><strong>\(clockTemplate)</strong></p>{{/clocks}}{{#sentences}}<p>{{.}}</p>{{/sentences}}</div>
     <div class="columns">
@@ -224,4 +250,6 @@ let complaintTemplate =
     \(promisesTemplate)</section>
     </aside>
     </div>
+    {{#desks}}<p class="soft" id="keys-help" hidden data-keys>{{keys}}</p>
+    <script src="\(DeskKeys.path)" defer></script>{{/desks}}
     """ + workFoot

@@ -1,5 +1,6 @@
 import Foundation
 import Hummingbird
+import NIOCore
 import Promises
 import Service
 
@@ -14,6 +15,9 @@ struct MailPages: Sendable {
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/mail") { request, _ in try await page(Sight(request)) }
+    router.get("/mail/{mail}/message.eml") { _, context in
+      try await message(context.parameters.get("mail").flatMap { Identifier($0) })
+    }
     router.post("/mail") { request, _ in
       let language = Site.language(of: request)
       return try await desk.change(request) { form in
@@ -35,6 +39,19 @@ struct MailPages: Sendable {
         try await page($0)
       }
     }
+  }
+
+  /// A message as it came, to be saved and opened by a program for mail: never shown as a page of ours.
+  private func message(_ id: Identifier?) async throws -> Response {
+    guard let id, let content = try await platform.look(at: clock(), { try $0.keptMail(id) }).content else {
+      throw HTTPError(.notFound)
+    }
+    return Response(
+      status: .ok,
+      headers: [
+        .contentType: "message/rfc822", .contentDisposition: "attachment; filename=\"message.eml\"",
+        .contentSecurityPolicy: "default-src 'none'; frame-ancestors 'none'; sandbox", .cacheControl: "no-store",
+      ], body: .init(byteBuffer: ByteBuffer(bytes: content)))
   }
 
   private func page(_ sight: Sight) async throws -> Response {
@@ -101,7 +118,9 @@ struct MailPage {
         aside.map { mail in
           [
             PlainPage.Cell(times.time(mail.at)), PlainPage.Cell(quoting: mail.from.shown(language)),
-            PlainPage.Cell(quoting: mail.subject.shown(language)), PlainPage.Cell(Self.reason(mail.reason, language)),
+            PlainPage.Cell(
+              "", links: [LinkView(address: Address.message(mail.id), words: language.say("原始邮件", "As it came"))],
+              quotes: [mail.subject.shown(language)]), PlainPage.Cell(Self.reason(mail.reason, language)),
             PlainPage.Cell(
               "",
               buttons: [
@@ -129,7 +148,9 @@ struct MailPage {
         ],
         failed.map { mail in
           [
-            PlainPage.Cell(times.time(mail.state.ended ?? mail.state.at)), PlainPage.Cell(quoting: mail.complaint),
+            PlainPage.Cell(times.time(mail.state.ended ?? mail.state.at)),
+            PlainPage.Cell(
+              "", links: [LinkView(address: Address.complaint(mail.complaint, language), words: mail.complaint)]),
             PlainPage.Cell(Self.kind(mail.state.kind, language)),
             PlainPage.Cell(
               mail.state.outcome == .bounced

@@ -17,10 +17,16 @@ struct ThreadSteps {
       let step = StepView(
         time: times.time(entry.at), stamp: entry.at.description, text: heading(entry),
         quotes: entry.words == .none ? [] : [entry.words.shown(language)],
-        files: entry.files.map { LinkView(address: files + $0.hash, words: $0.name.text ?? $0.type) },
+        files: entry.files.map { LinkView(address: files + $0.hash, words: $0.name.text ?? $0.type) }
+          + (entry.mail.map { [asItCame($0)] } ?? []),
         look: look(entry).map { [$0] } ?? [])
       return (entry.at, step)
     }
+  }
+
+  /// For staff: whatever was attached is in it. Consumers have it in the copy of their data.
+  private func asItCame(_ mail: Identifier) -> LinkView {
+    LinkView(address: Address.message(mail), words: language.say("原始邮件", "The message as it came"))
   }
 
   private func look(_ entry: ThreadEntry) -> String? {
@@ -108,7 +114,9 @@ extension CaseEvent {
     case .callBackAsked: language.say("预约回电", "A call back was asked for")
     case .mailFailed: language.say("邮件未送达", "A mail did not arrive")
     case .mailDelayed: language.say("邮件延迟送达", "A mail is late on its way")
-    case .callBackDone: language.say("已回电", "Called back")
+    case .callBackDone:
+      about == "not-reached"
+        ? language.say("已回电，无人接听", "Called back; nobody picked it up") : language.say("已回电", "Called back")
     case .liable:
       Liable(rawValue: about).map { language.say("责任认定：\($0.words(.zhHans))", "Liable: \($0.words(.en))") }
         ?? language.say("责任认定", "Who is liable")

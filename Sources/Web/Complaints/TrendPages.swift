@@ -106,7 +106,7 @@ struct TrendPage {
   }
 
   private func name(_ improvement: Improvement) -> String {
-    annex?.path(of: improvement.reason, language).nonEmpty ?? improvement.reason
+    ComplaintsAnnex.words(of: improvement.reason, in: annex)[language]
   }
 
   private var improving: PlainPage.Part {
@@ -196,6 +196,10 @@ struct WeekPlot {
   }
 }
 
-extension String {
-  fileprivate var nonEmpty: String? { isEmpty ? nil : self }
+extension ComplaintsAnnex {
+  /// What a reason is called with what it is a kind of; its key where the annex in force does not know it.
+  static func words(of key: String, in annex: ComplaintsAnnex?) -> LocalizedText {
+    guard let annex, annex.reason(key) != nil else { return LocalizedText(zhHans: key, en: key) }
+    return LocalizedText(zhHans: annex.path(of: key, .zhHans), en: annex.path(of: key, .en))
+  }
 }

@@ -1,7 +1,8 @@
 import Hummingbird
 import NIOCore
 
-/// The script of the desk's pages: keys move through a list and open what they stand at. Without it everything works.
+/// The script of the desk's pages: keys move through a list and open what they stand at; on a case they lead to where
+/// something is written. Without it everything works.
 enum DeskKeys {
   static let path = "/keys.js"
 
@@ -24,12 +25,22 @@ enum DeskKeys {
         const link = rows[place].querySelector("a");
         if (link) { link.focus(); rows[place].scrollIntoView({ block: "nearest" }); }
       };
+      const write = (id) => {
+        const field = document.getElementById(id);
+        if (!field) return;
+        const folded = field.closest("details");
+        if (folded) folded.open = true;
+        field.focus();
+      };
       const acts = {
         j: () => move(1),
         k: () => move(-1),
         o: () => rows[place]?.querySelector("a")?.click(),
         x: () => rows[place]?.querySelector("input[type=checkbox]")?.click(),
-        a: () => document.getElementById("answer-text")?.focus(),
+        a: () => write("answer-text"),
+        f: () => write("findings-text"),
+        n: () => write("note-text"),
+        u: () => document.querySelector("[data-list]")?.click(),
         "?": () => { if (help) { help.tabIndex = -1; help.focus(); help.scrollIntoView({ block: "center" }); } },
       };
       document.addEventListener("keydown", (event) => {

@@ -94,7 +94,9 @@ struct PrivacyPages: Sendable {
   /// nobody on the way.
   private func copy(of subject: String) async throws -> Response {
     let known = try await ask("people.export", [("subject", subject)])
-    let hashes = try await platform.look(at: clock()) { try $0.evidenceHashes(of: subject) }
+    let (hashes, mails) = try await platform.look(at: clock()) {
+      (try $0.evidenceHashes(of: subject), try $0.keptMails(of: subject).map(\.id))
+    }
     return Response(
       status: .ok,
       headers: [
@@ -109,6 +111,12 @@ struct PrivacyPages: Sendable {
           let file = try await self.file(hash, of: subject)
           try await writer.write(ByteBuffer(string: index == 0 ? "" : ","))
           try await writer.write(ByteBuffer(bytes: file.bytes))
+        }
+        try await writer.write(ByteBuffer(string: "],\"messages\":["))
+        for (index, mail) in mails.enumerated() {
+          let message = try await self.message(mail)
+          try await writer.write(ByteBuffer(string: index == 0 ? "" : ","))
+          try await writer.write(ByteBuffer(bytes: message.bytes))
         }
         try await writer.write(ByteBuffer(string: "]}"))
         try await writer.finish(nil)
@@ -129,6 +137,15 @@ struct PrivacyPages: Sendable {
       file["isUnreadable"] = true
     }
     return .object(file)
+  }
+
+  /// A message as it came; without its content where it was erased meanwhile or does not open.
+  private func message(_ id: Identifier) async throws -> JSON {
+    do {
+      return try await platform.look(at: clock()) { try $0.keptMail(id) }.json
+    } catch let refusal as Refusal where refusal.code == "sealed-broken" {
+      return ["mail": .string(id.description), "isUnreadable": true]
+    }
   }
 
   // MARK: Those who serve him

@@ -220,6 +220,15 @@ struct QueuePage {
       )
     case .score(let step):
       return ScoreWords.queued(step, isLate: isLate, times)
+    case .improvement(let reason):
+      return (
+        LinkView(address: Address.list("/complaints/trends", language), words: reason[language]), [], [],
+        language.say("质量", "Quality"),
+        isLate
+          ? language.say(
+            "逾期未定措施，已记入公开记录，仍须确定。", "It counts as broken in the public record, and is still to be worked out.")
+          : language.say("逾期即属违约，记入公开记录。", "It counts as broken in the public record.")
+      )
     }
   }
 }
@@ -242,6 +251,7 @@ extension Waiting.Kind {
     case .reported: language.say("举报案件", "Reported goods")
     case .score: language.say("质量评价越限", "Score beyond its limit")
     case .liftable: language.say("可以解除的措施", "Step that may be lifted")
+    case .improvement: language.say("投诉集中，待定改进措施", "Improvement to work out")
     }
   }
 }
@@ -265,6 +275,7 @@ extension Waiting.Kind {
     case .reported: language.say("举报案件", "Reported goods")
     case .score: language.say("质量评价越限", "Scores beyond their limits")
     case .liftable: language.say("可以解除的措施", "Steps that may be lifted")
+    case .improvement: language.say("待定改进措施", "Improvements to work out")
     }
   }
 }

@@ -63,6 +63,8 @@ struct Queue: Sendable {
     case supplier(String)
     case reported(ReportCaseSheet)
     case score(ScoreStepCase?)
+    /// What the complaints are about.
+    case improvement(LocalizedText)
 
     /// Whom or what an alert is about.
     var about: String? { if case .alert(let alert) = self { alert?.about } else { nil } }
@@ -100,6 +102,8 @@ extension Platform {
         .deposit(try MerchantSheet(Sheet(json: ask("merchants.get", [("reference", waiting.reference ?? "")], work))))
       case .message: .message(try work.undelivered(waiting.id))
       case .score, .liftable: .score(try work.scoreStep(waiting.id))
+      case .improvement:
+        .improvement(ComplaintsAnnex.words(of: waiting.reference ?? "", in: work.complaintsRules))
       case .reported:
         .reported(try ReportCaseSheet(ask("cases.get", [("reference", waiting.reference ?? "")], work)))
       }

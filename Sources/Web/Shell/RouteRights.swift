@@ -46,6 +46,7 @@ struct Door: Sendable {
     + pair("/people/{person}", .governPeople, post: .governPeople)
     + pair("/messages", .resendMessages, post: .resendMessages)
     + pair("/mail", .workComplaints, post: .workComplaints)
+    + pair("/mail/{mail}/message.eml", .workComplaints, post: nil)
     + pair("/metrics", .readMetrics, post: nil)
     + pair("/security", .readSecurity, post: .workSecurity)
     + pair("/security/findings/{finding}", .readSecurity, post: .workSecurity)
@@ -66,6 +67,8 @@ struct Door: Sendable {
     + pair("/work", .seeWork, post: nil) + pair("/search", .readOrders, post: nil)
     + pair("/complaints/trends", .readTrends, post: .workScores)
     + pair("/complaints/{reference}", .readOrders, post: .complain) { .complaint($0) }
+    + pair("/complaints/{reference}/file", .workComplaints, post: nil)
+    + pair("/complaints/{reference}/file.json", .workComplaints, post: nil)
     + pair("/desk", .readDesk, post: .workComplaints) + pair("/desk/agents", .leadDesk, post: .leadDesk)
     + pair("/desk/answers", .workComplaints, post: .workComplaints)
     + pair("/desk/cases", .workComplaints, post: .workComplaints) + pair("/desk/figures", .readDesk, post: nil)

@@ -87,6 +87,7 @@ public struct Site: Sendable {
     AdmissionPages(platform: platform, clock: clock).add(to: router)
     AuditPages(platform: platform, clock: clock).add(to: router)
     ComplaintPages(platform: platform, clock: clock).add(to: router)
+    CaseFilePages(platform: platform, clock: clock).add(to: router)
     TrendPages(platform: platform, clock: clock).add(to: router)
     ChatPages(platform: platform, clock: clock, hub: hub, origins: shops.list).add(to: router)
     AgentPages(platform: platform, clock: clock, hub: hub).add(to: router)

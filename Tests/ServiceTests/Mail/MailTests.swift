@@ -175,6 +175,23 @@ import Testing
   }
 
   /// All that is personal is sealed, goes with its case to whom the case belongs to, and nobody reads it after an erasure.
+  /// What a server said of a letter holds an address: it is erased with whose order the case turns out to be about.
+  @Test(arguments: Engine.kinds) func whatServersSaidBelongsToWhomTheCaseDoes(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      try await shop.order("A-1")
+      #expect(try await send(shop, minute(1), .refused("550 no li@example.org")).count == 1)
+      try await shop.run(minute(2)) { [at = minute(2)] work in
+        try work.link(complaint: reference, order: "A-1", at: at)
+      }
+      #expect(
+        try await shop.run(minute(3)) { try $0.mails(of: reference) }.map(\.failure) == [.told("550 no li@example.org")]
+      )
+      try await shop.run(minute(4)) { _ = try $0.erase(subject: "order:A-1") }
+      #expect(try await shop.run(minute(5)) { try $0.mails(of: reference) }.map(\.failure) == [.erased])
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whatIsErasedIsSentToNobody(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let reference = try await opened(shop, mail("1@example.org"), minute(0))

@@ -279,6 +279,11 @@ private struct Refusing: PaymentChannel {
     let aside = try await ask("mails.aside", "mails-aside", #_sourceLocation)["items"]?.array ?? []
     #expect(aside.map { $0["reason"]?.string } == ["automatic", "automatic"])
     let taken = try await tell("mails.take-in", ["mail": try #require(aside[0]["mail"])], #_sourceLocation)
+    let (mail, reference) = (try #require(aside[0]["mail"]?.string), try #require(taken["complaint"]?.string))
+    let kept = try await ask("mails.get", "mails/\(mail)", #_sourceLocation)
+    #expect(kept["complaint"]?.string == reference)
+    let own = try await ask("people.mail", "people/complaint:\(reference)/mails/\(mail)", #_sourceLocation)
+    #expect(own["content"] != nil && own["content"] == kept["content"])
     #expect(taken["complaint"]?.string?.hasPrefix("K-") == true)
     _ = try await tell("mails.drop", ["mail": try #require(aside[1]["mail"])], #_sourceLocation)
     try await api.platform.operate(at: api.now) { work in

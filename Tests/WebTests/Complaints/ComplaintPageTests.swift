@@ -23,6 +23,43 @@ import Testing
     return person
   }
 
+  /// Everything about a case stands in its file in order, readable and with the hashes that the download has; only those
+  /// who hand it out see it.
+  @Test(arguments: Engine.kinds) func theFileOfACaseIsRead(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await place(api, buyers: ["B-1"])
+    let opened = try await api.post(
+      "complaints", ["reference": "K-1", "order": "A-B-1", "subject": "The lid is missing."])
+    #expect(opened.status == 201)
+    let agent = Person(api)
+    try await agent.comeIn("s@example.org", as: [.service])
+    let desk = try await agent.open("/complaints/K-1")
+    #expect(desk.html.contains("/complaints/K-1/file?language=en"))
+    api.now = api.now.adding(seconds: 3600)
+    _ = try await agent.submit("/complaints/K-1", ["do": "answer", "answer": "We look for it."], word: desk.word)
+    api.now = api.now.adding(seconds: 75 * 3600)
+    try await api.platform.operate(at: api.now) { _ = try $0.numberJournal() }
+    // Nobody stays signed in for so long.
+    let colleague = Person(api)
+    try await colleague.comeIn("t@example.org", as: [.service])
+    let page = try await colleague.open("/complaints/K-1/file")
+    #expect(page.status == 200)
+    for words in ["The lid is missing.", "We look for it.", "The clock starts", "What was promised was done", "Line "] {
+      #expect(page.html.contains(words), "\(words)")
+    }
+    let file = try JSON.parse(Array(try await colleague.open("/complaints/K-1/file.json").html.utf8))
+    let items = try #require(file["items"]?.array)
+    #expect(page.html.contains("All \(items.count) records"))
+    #expect(page.html.contains(try #require(file["head"]?.string)))
+    for item in items { #expect(page.html.contains(try #require(item["sha256"]?.string).prefix(16))) }
+    #expect(try await colleague.open("/complaints/K-9/file").status == 404)
+    let buyer = try await consumer(api, "B-1")
+    for path in ["/complaints/K-1/file", "/complaints/K-1/file.json"] {
+      #expect(try await buyer.open(path).status == 403, "\(path)")
+    }
+    #expect(try await !buyer.open("/complaints/K-1").html.contains("K-1/file"))
+  }
+
   /// From the form on the order's page to the findings, as the consumer and customer service see it.
   @Test(arguments: Engine.kinds) func aComplaintFromItsFormToItsFindings(_ engine: Engine) async throws {
     let api = try await APIClient(engine)

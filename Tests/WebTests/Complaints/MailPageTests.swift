@@ -52,4 +52,39 @@ import Testing
     #expect(try await sue.open("/mail").html.contains("Every mail went out"))
     #expect(try await sue.submit("/mail", ["do": "x", "mail": String(key)], word: failed.word).status == 422)
   }
+
+  /// What is no picture and no document stays in the message, which staff and the person himself can have as it came.
+  @Test(arguments: Engine.kinds) func whateverWasAttachedCanBeHad(_ engine: Engine) async throws {
+    let client = try await APIClient(engine)
+    let raw = Array("From: Li <li@example.org>\nSubject: Lid\n\nIt is broken; the plan is attached.\n".utf8)
+    let mail = InboundMail(
+      from: MailAddress("li@example.org", name: "Li")!, subject: "Lid", passages: [MailPassage("It is broken.")],
+      attachments: [MailAttachment(name: "plan.docx", type: "application/msword", bytes: [80, 75, 3, 4])])
+    guard
+      case .opened(let reference) = try await client.platform.take(
+        ArrivedMail(raw, mail: mail), for: house, at: client.now)
+    else { return #expect(Bool(false), "it opens a case") }
+    let (sue, quinn) = (Person(client), Person(client))
+    try await sue.comeIn("sue@example.org", as: [.service])
+    try await quinn.comeIn("quinn@example.org", as: [.quality])
+    let page = try await sue.open("/complaints/\(reference)")
+    #expect(page.html.contains("plan.docx (application/msword, 4 bytes: evidence-type)"))
+    let link = String(try #require(page.html.firstMatch(of: /href="(\/mail\/[^"]*\/message.eml)"/)).1)
+    #expect(Array(try await sue.open(link).html.utf8) == raw)
+    #expect(try await quinn.open(link).status == 403)
+    #expect(try await sue.open("/mail/\(Identifier(high: 1, low: 1))/message.eml").status == 404)
+
+    let (known, own) = try await client.platform.look(at: client.now) { work in
+      (try work.export(subject: "complaint:\(reference)"), try work.keptMails(of: "complaint:\(reference)"))
+    }
+    #expect(known["mails"]?.array?.first?["complaint"]?.string == reference)
+    let kept = try await client.platform.look(at: client.now) { try $0.keptMail(try #require(own.first).id) }
+    #expect(kept.content == raw)
+    try await client.platform.operate(at: client.now) {
+      _ = try $0.erase(subject: "complaint:\(reference)")
+    }
+    let erased = try await client.platform.look(at: client.now) { try $0.keptMail(kept.id) }
+    #expect(erased.content == nil)
+    #expect(try await sue.open(link).status == 404)
+  }
 }

@@ -1,0 +1,180 @@
+import Hummingbird
+import Promises
+import Service
+
+/// The file of a case for a body outside that decides: to be read, and to be taken along with its hashes.
+struct CaseFilePages: Sendable {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private var desk: FormDesk { FormDesk(platform: platform, clock: clock) }
+
+  func add(to router: Router<BasicRequestContext>) {
+    router.get("/complaints/{reference}/file") { request, context in
+      try await page(FormDesk.reference(context), Sight(request))
+    }
+    router.get("/complaints/{reference}/file.json") { _, context in
+      let reference = FormDesk.reference(context)
+      let file = try await platform.look(at: clock()) {
+        try Platform.ask("complaints.export", [("reference", reference)], $0)
+      }
+      return Response(
+        status: .ok,
+        headers: [
+          .contentType: "application/json; charset=utf-8", .cacheControl: "no-store",
+          .contentDisposition: "attachment; filename=\"case.json\"",
+        ], body: .init(byteBuffer: ByteBuffer(bytes: file.bytes)))
+    }
+  }
+
+  private func page(_ reference: String, _ sight: Sight) async throws -> Response {
+    let now = clock()
+    let letter = try desk.letterInForce(at: now)
+    let (file, thread, names) = try await platform.look(at: now) { work in
+      let thread = try work.thread(complaint: reference, isForStaff: true)
+      return (
+        try Platform.ask("complaints.export", [("reference", reference)], work), thread,
+        try work.names(of: thread.map(\.actor))
+      )
+    }
+    let times = desk.times(letter, sight.language, now)
+    let page = try CaseFilePage(
+      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times), letter: letter, times: times)
+    return desk.answer(page.view.render(), sight)
+  }
+}
+
+/// All that there is about a case, in order, each with its hash; and what the hashes show.
+struct CaseFilePage {
+  struct Item {
+    var kind: String
+    var at: Instant
+    var content: JSON
+    var hash: String
+  }
+  var reference, head: String
+  var items: [Item]
+  /// The thread as it is shown, by the places of its entries.
+  var steps: [Int64: StepView]
+  var letter: Letter
+  var times: TimeWords
+  private var language: Language { times.language }
+
+  init(_ file: Sheet, thread: ThreadSteps, letter: Letter, times: TimeWords) throws {
+    reference = try file.text("complaint")
+    head = try file.text("head")
+    items = try file.items("items").map {
+      Item(
+        kind: try $0.text("kind"), at: try $0.instant("at"), content: try JSON.parse(Array($0.text("content").utf8)),
+        hash: try $0.text("sha256"))
+    }
+    let views = thread.steps.map(\.view)
+    steps = Dictionary(uniqueKeysWithValues: zip(thread.thread.map(\.position), views))
+    self.letter = letter
+    self.times = times
+  }
+
+  var view: PlainPage {
+    let title = language.say("案件 \(reference) 的案卷", "File of case \(reference)")
+    let heads = [
+      language.say("时间", "When"), language.say("事项", "What"), language.say("指纹（SHA-256）", "SHA-256"),
+    ]
+    return PlainPage(
+      shell: WorkShell(title, platform: letter.platform[language], zone: times.zone, language: language),
+      heading: title,
+      leads: [
+        language.say(
+          "案件全部 \(items.count) 项记录，按时间排列。供监管部门或争议解决机构查阅。",
+          "All \(items.count) records of the case, in order, for a regulator or a body that decides disputes.")
+      ],
+      parts: [
+        PlainPage.Part(
+          sentences: [
+            language.say(
+              "总指纹由各项指纹依次连算而成。缺一项、多一项或改动一个字，都会算出另一个总指纹。下载的文件载有每一项的原文和照片。",
+              "The head is computed from one hash after the other: leave one out, add one or change a letter, and it is another. The download holds each record to the letter, and the pictures."
+            )
+          ],
+          words: [head],
+          more: [
+            LinkView(
+              address: Address.caseFile(reference) + ".json",
+              words: language.say("下载案卷（JSON）", "Take the file along (JSON)")),
+            LinkView(address: Address.complaint(reference, language), words: language.say("返回案件", "Back to the case")),
+          ]),
+        PlainPage.Part(tables: [PlainPage.Table(heads, items.map(row))]),
+      ])
+  }
+
+  private func row(_ item: Item) -> [PlainPage.Cell] {
+    let (text, lines, quotes) = words(item)
+    return [
+      PlainPage.Cell(times.time(item.at)), PlainPage.Cell(text, lines: lines.compactMap(\.self), quotes: quotes),
+      PlainPage.Cell(String(item.hash.prefix(16)) + "…"),
+    ]
+  }
+
+  private func words(_ item: Item) -> (text: String, lines: [String?], quotes: [String]) {
+    let content = item.content
+    let sheet = Sheet(json: content)
+    switch item.kind {
+    case "case":
+      return (
+        language.say("案件登记", "The case as it stands"),
+        [content["order"]?.string.map { language.say("订单 \($0)", "Order \($0)") }],
+        [content["subject"]?.string].compactMap(\.self)
+      )
+    case "entry":
+      let step = content["position"]?.integer.flatMap { steps[$0] }
+      return (step?.text ?? "", [], step?.quotes ?? [])
+    case "file":
+      let kept =
+        content["content"] == nil
+        ? language.say("已按本人请求删除，仅留指纹", "erased at the person's request; its hash is left") : nil
+      return (
+        language.say("附件", "A picture or document"), [content["type"]?.string, kept],
+        [content["name"]?.string].compactMap(\.self)
+      )
+    case "promise":
+      guard let promise = try? PromiseSheet(sheet) else { break }
+      let view = CaseParts.promise(promise, letter: letter, times)
+      return (view.text + language.say("：", ": ") + view.word, view.lines + view.links.map(\.words), [])
+    case "clock":
+      let event = content["event"]?.string.flatMap { ClockEvent.Kind(rawValue: $0) }
+      let until = sheet.optionalInstant("until").map { language.say("至\(times.time($0))", "until \(times.time($0))") }
+      return (event?.words(language) ?? "", [until], [])
+    case "warning":
+      let role = content["role"]?.string.flatMap { Role(rawValue: $0) }?.words[language] ?? ""
+      let percent = content["percent"]?.string ?? ""
+      return (
+        language.say("期限将至，已提醒\(role)", "The deadline was near: \(role) told"),
+        [language.say("时限已过 \(percent)%", "\(percent)% of the time had gone")], []
+      )
+    case "money":
+      let kind = content["kind"]?.string.flatMap { Transfer.Kind(rawValue: $0) }?.words(language) ?? ""
+      let sides = [content["from"]?.string, content["to"]?.string].compactMap(\.self)
+        .map { AccountWords($0, language).name }
+      return (
+        kind + (sheet.optionalMoney("amount").map { " " + Prose.money($0, language) } ?? ""),
+        [sides.joined(separator: " → ")], []
+      )
+    case "record":
+      let serial = Int(content["serial"]?.integer ?? 0)
+      return (language.say("公开记录第 \(serial.grouped) 行", "Line \(serial.grouped) of the public record"), [], [])
+    default: break
+    }
+    return (item.kind, [], [])
+  }
+}
+
+extension ClockEvent.Kind {
+  func words(_ language: Language) -> String {
+    switch self {
+    case .activate: language.say("开始计时", "The clock starts")
+    case .pause: language.say("计时暂停", "The clock stands still")
+    case .resume: language.say("计时继续", "The clock runs again")
+    case .fulfil: language.say("承诺的事项完成", "What was promised was done")
+    case .breach: language.say("期限已过", "The time ran out")
+    case .end: language.say("不再计时", "The clock is off")
+    }
+  }
+}
