@@ -156,7 +156,7 @@ struct ComplaintPage {
     if visitor.holds(.workComplaints) {
       return doing.answering + (deskForms?.views ?? []) + doing.pausing(now: times.now) + doing.deciding + liability
     }
-    return visitor.holds(.complain) ? doing.writing + doing.appealing : []
+    return visitor.holds(.complain) ? doing.writing + doing.appealing(times) : []
   }
 
   private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting + doing.classifying : [] }

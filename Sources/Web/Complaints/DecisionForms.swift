@@ -68,13 +68,15 @@ extension ComplaintForms {
   }
 
   /// For whoever complained.
-  var appealing: [FormView] {
-    guard complaint.appealUntil != nil, !isErased else { return [] }
+  func appealing(_ times: TimeWords) -> [FormView] {
+    guard let until = complaint.appealUntil, !isErased else { return [] }
     return [
       FormView(
         "appeal", language.say("申诉", "Appeal"),
         explanations: [
-          language.say("由作出决定以外的人复核，可申诉一次。", "Another person than who decided looks at it again; you may appeal once.")
+          language.say(
+            "可在\(times.deadline(until))前申诉一次，由作出决定以外的人复核。",
+            "You may appeal once, until \(times.deadline(until)). Another person than who decided looks at it again.")
         ], fields: area("words", language.say("为何不同意", "Why you do not agree"), id: "appeal-why"),
         hidden: [FormKey.hidden()],
         button: language.say("提出申诉", "Appeal"))

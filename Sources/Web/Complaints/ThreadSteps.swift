@@ -43,7 +43,9 @@ struct ThreadSteps {
     }
     let channel = entry.channel.words(language)
     if entry.isInternal {
-      return language.say("内部备注 · \(name ?? "客服")", "Note for colleagues · \(name ?? "customer service")")
+      let who =
+        name ?? (entry.author == .automatic ? language.say("系统", "automatic") : language.say("客服", "customer service"))
+      return language.say("内部备注 · \(who)", "Note for colleagues · \(who)")
     }
     let who =
       switch entry.author {
