@@ -87,7 +87,7 @@ let workStyle = """
   :root{--colon:": "}:root:lang(zh){--colon:"："}
   body,:lang(zh) body{font:16px/1.6 system-ui,"PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif;font-variant-numeric:tabular-nums}
   .skip{position:absolute;left:-999px}.skip:focus{left:8px;top:8px}
-  .bar{display:flex;flex-wrap:wrap;align-items:center;gap:4px 20px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
+  .bar{display:flex;flex-wrap:wrap;align-items:center;justify-content:flex-end;gap:4px 20px;padding:12px 24px;font-size:14px;border-bottom:1px solid var(--line)}
   .bar .home{margin-right:auto;color:var(--soft)}.bar nav{display:flex;flex-wrap:wrap;gap:4px 14px}.bar a{text-decoration:none;white-space:nowrap}
   .bar .menu:empty{display:none}.bar .leave span:empty{display:none}.bar .leave{display:flex;align-items:center;gap:12px;margin:0}.bar .leave button{min-height:0;padding:2px 12px;border-color:var(--soft);color:inherit;justify-self:auto}
   .bar a[aria-current]{color:var(--ink);box-shadow:0 2px var(--accent)}.bar a:hover{text-decoration:underline}
