@@ -26,6 +26,8 @@ public struct ChatStanding: Hashable, Sendable {
   public var place: Int
   /// Of the staff, who are there now.
   public var present: Int
+  /// When somebody is there again by the published hours, where it waits and nobody is.
+  public var opens: Instant?
   /// What the one is called who has it.
   public var agent: String?
   /// Whether the other side's page is open.
@@ -124,8 +126,17 @@ extension Work {
     }
     return ChatStanding(
       chat: chat, place: place, present: present ?? 0,
+      opens: chat.state == .waiting && present == 0 ? nextOpening : nil,
       agent: try chat.agent.flatMap { try names(of: ["person:\($0)"]).values.first },
       isOtherHere: isForStaff ? chat.seen > here : (agentSeen.map { $0 > here } ?? false))
+  }
+
+  /// Nil where no hours are published, where it is open by them, and where nothing opens within a month.
+  private var nextOpening: Instant? {
+    guard let calendar = letters.inForce(at: now)?.letter.calendar, let hours = calendar.hours(at: now),
+      let next = hours.next(from: now, in: calendar.zone, within: 31)
+    else { return nil }
+    return next > now ? next : nil
   }
 
   /// The consumer's page is open.

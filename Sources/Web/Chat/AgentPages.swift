@@ -197,7 +197,7 @@ struct ChatTable {
       heads,
       lines.map { line in
         let chat = line.standing.chat
-        let words = ChatWords(standing: line.standing, isForStaff: true, language: language)
+        let words = ChatWords(line.standing, isForStaff: true, times)
         let take = PlainPage.Button(
           act: "take", field: "complaint", value: chat.complaint, words: language.say("接起", "Take"))
         return [

@@ -41,7 +41,7 @@ struct ChatPage {
     var shell = WorkShell(
       title, platform: letter.platform[language], zone: times.zone, language: language, refusal: refusal)
     if !isForStaff { shell.menu = [] }
-    let words = ChatWords(standing: standing, isForStaff: isForStaff, language: language)
+    let words = ChatWords(standing, isForStaff: isForStaff, times)
     let files = isForStaff ? "/evidence/" : address + "/files/"
     let steps = ThreadSteps(thread: thread, names: names, times: times, files: files).steps.map(\.view)
     let last = thread.map(\.position).max() ?? 0

@@ -86,7 +86,7 @@ struct ChatStream: Sendable {
   private mutating func tell(
     _ writer: inout any ResponseBodyWriter, _ known: inout String?, _ find: @escaping @Sendable (Work) throws -> Chat?
   ) async throws -> Bool {
-    let (reference, last, isForStaff, language, files) = (reference, last, isForStaff, language, files)
+    let (reference, last, isForStaff, files) = (reference, last, isForStaff, files)
     let now = clock()
     guard let letter = platform.letters.inForce(at: now)?.letter else { return false }
     let times = TimeWords(zone: letter.calendar.zone, language: language, now: now)
@@ -101,7 +101,7 @@ struct ChatStream: Sendable {
       let standing = try work.standing(of: chat, isForStaff: isForStaff)
       let events = zip(entries, steps).map { Self.event($0, $1.view) }.joined()
       return (
-        events, ChatWords(standing: standing, isForStaff: isForStaff, language: language).event,
+        events, ChatWords(standing, isForStaff: isForStaff, times).event,
         entries.map(\.position).max() ?? last, false
       )
     }

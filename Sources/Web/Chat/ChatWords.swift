@@ -5,7 +5,14 @@ import Service
 struct ChatWords {
   var standing: ChatStanding
   var isForStaff: Bool
-  var language: Language
+  var times: TimeWords
+  private var language: Language { times.language }
+
+  init(_ standing: ChatStanding, isForStaff: Bool, _ times: TimeWords) {
+    self.standing = standing
+    self.isForStaff = isForStaff
+    self.times = times
+  }
 
   var mark: String {
     switch standing.chat.state {
@@ -29,9 +36,12 @@ struct ChatWords {
         : language.say("\(name)暂时离开，看到后会回复。", "\(name) is away for a moment, and will reply.")
     case .waiting:
       if standing.present == 0 {
+        let hours = standing.opens.map {
+          language.say("\(times.deadline($0))起有客服在线。", " We are here again from \(times.deadline($0)).")
+        }
         return language.say(
-          "目前没有客服在线。请留言：专人会在承诺的期限内答复，答复显示在此处。",
-          "Nobody is here at the moment. Write all the same: a person answers in the time that is promised, and the answer will stand here."
+          "目前没有客服在线。\(hours ?? "")请留言：专人会在承诺的期限内答复，答复显示在此处。",
+          "Nobody is here at the moment.\(hours ?? "") Write all the same: a person answers in the time that is promised, and the answer will stand here."
         )
       }
       return standing.place == 1

@@ -67,6 +67,41 @@ import Testing
     }
   }
 
+  /// While nobody is there, whoever waits is told when the published hours begin again; not within them, and not once
+  /// somebody is there.
+  @Test(arguments: Engine.kinds) func whenTheHoursBeginAgain(_ engine: Engine) async throws {
+    let source = """
+      BEGIN:VCALENDAR
+      VERSION:2.0
+      PRODID:-//Pledge//Tests//EN
+      BEGIN:VEVENT
+      UID:week
+      DTSTAMP:20200101T000000Z
+      DTSTART:20200106T090000
+      DTEND:20200106T180000
+      RRULE:FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR
+      END:VEVENT
+      END:VCALENDAR
+      """.replacing("\n", with: "\r\n") + "\r\n"
+    let (evening, morning) = (Instant("2026-01-09T20:00:00+08:00")!, Instant("2026-01-12T09:00:00+08:00")!)
+    try await Shop.open(engine) { shop in
+      let staff = try await agents(shop, 1)
+      let word = try await shop.run(at) { [at] work in
+        try work.openComplaint("K-1", about: nil, subject: "Hello.", at: at)
+        return try work.beginChat(in: "K-1", language: .en, at: at)
+      }
+      func opens(_ instant: Instant) async throws -> Instant? {
+        try await shop.run(instant) { try $0.standing(of: $0.chat(word)!, isForStaff: false).opens }
+      }
+      #expect(try await opens(evening) == nil, "no hours are published")
+      try await shop.run(evening) { _ = try $0.publish(AnnexFile(.hours, yaml: source), source: source, at: evening) }
+      #expect(try await opens(evening) == morning)
+      #expect(try await opens(morning) == nil)
+      try await shop.run(evening) { try $0.present(staff[0]) }
+      #expect(try await opens(evening.adding(seconds: 1)) == nil)
+    }
+  }
+
   /// Of all that are told of changes none is missed, whichever was stored first.
   @Test(arguments: Engine.kinds) func changesAreFoundOnce(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in

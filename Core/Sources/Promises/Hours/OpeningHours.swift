@@ -78,13 +78,19 @@ public struct OpeningHours: Hashable, Sendable {
   }
 
   /// Whether work is done at an instant; an opening's last instant is none of it.
-  public func isOpen(at instant: Instant, in zone: Zone) -> Bool {
-    var isOpen = false
-    walk(from: instant, in: zone) { from, _ in
-      isOpen = from == instant
-      return false
+  public func isOpen(at instant: Instant, in zone: Zone) -> Bool { next(from: instant, in: zone, within: 0) == instant }
+
+  /// When work is done next: at `start` itself where it is then.
+  ///
+  /// - Parameter days: how many local days after that of `start` are looked at.
+  /// - Returns: nil where nothing opens on any of them.
+  public func next(from start: Instant, in zone: Zone, within days: Int) -> Instant? {
+    let today = zone.day(of: start)
+    for number in 0...days {
+      let ranges = open(on: today.adding(number), in: zone)
+      if let range = ranges.first(where: { $0.upperBound > start }) { return max(start, range.lowerBound) }
     }
-    return isOpen
+    return nil
   }
 
   /// The openings of a local day, as its page shows them.

@@ -99,6 +99,22 @@ import Testing
     #expect(!hours.isOpen(at: Instant("2024-11-26T06:00:00+08:00")!, in: zone))
   }
 
+  @Test func whenItOpensNext() throws {
+    let zone = Zone("Asia/Shanghai")!
+    let hours = try Self.hours([
+      "DTSTART:20200106T090000|DTEND:20200106T120000|RRULE:FREQ=WEEKLY;BYDAY=MO",
+      "DTSTART:20200106T133000|DTEND:20200106T180000|RRULE:FREQ=WEEKLY;BYDAY=MO",
+    ])
+    func next(_ from: String, within days: Int = 31) -> Instant? {
+      hours.next(from: Instant(from)!, in: zone, within: days)
+    }
+    #expect(next("2024-11-25T08:00:00+08:00") == Instant("2024-11-25T09:00:00+08:00"))
+    #expect(next("2024-11-25T10:00:00+08:00") == Instant("2024-11-25T10:00:00+08:00"))
+    #expect(next("2024-11-25T12:00:00+08:00") == Instant("2024-11-25T13:30:00+08:00"))
+    #expect(next("2024-11-25T18:00:00+08:00") == Instant("2024-12-02T09:00:00+08:00"))
+    #expect(next("2024-11-25T18:00:00+08:00", within: 6) == nil)
+  }
+
   /// What would take minutes if it were counted second by second, or even minute by minute with a look at every event.
   @Test func aLongTermIsQuick() throws {
     let zone = Zone("Europe/Berlin")!
