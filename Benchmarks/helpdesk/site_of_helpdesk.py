@@ -1,5 +1,6 @@
 """django-helpdesk as its manual sets it up, on PostgreSQL, and nothing that would slow it: no sessions but its own, no
-debugging, connections to the database kept open, no mail. `manage` makes the tables, a queue and a key for the API."""
+debugging, connections to the database kept open, no mail. Run as a program it makes
+the tables, a queue and a key for the API."""
 import os
 
 import django

@@ -95,21 +95,22 @@ extension Work {
     return (id, promises)
   }
 
-  /// Opens a case and tells how it stands, as `view(complaint:)` would: out of what was written, and without reading it
+  /// Opens a case and tells how it stands, as `view(complaint:)` would, to the byte: out of what was written, and without reading it
   /// back, which would take longer than to open it.
   func view(opening: Opening, at: Instant) throws -> JSON {
     let promises = try open(opening, at: at).promises
-    var object: JSONObject = ["reference": .string(opening.reference), "kind": .string(opening.kind.rawValue)]
-    object["channel"] = .string(opening.channel.rawValue)
+    var object: JSONObject = ["reference": .string(opening.reference)]
     object[text: "order"] = opening.order
-    object[text: "subject"] = opening.subject
+    object[instant: "openedAt"] = at
+    object["kind"] = .string(opening.kind.rawValue)
+    object["channel"] = .string(opening.channel.rawValue)
     object[text: "remedy"] = opening.remedy?.rawValue
     object[text: "buyer"] = opening.order == nil ? opening.buyer : nil
     object[text: "product"] = opening.product
     object[text: "merchant"] = opening.merchant
     object[text: "language"] = opening.language?.rawValue
-    object[instant: "openedAt"] = at
     object[instant: "awaitingSince"] = at
+    object[text: "subject"] = opening.subject
     object["obligations"] = .array(try promises.map(view))
     return .object(object)
   }

@@ -179,8 +179,13 @@ extension Work {
     try transaction.run("UPDATE complaint SET split_from = $2 WHERE id = $1", id.bytes, complaint.id.bytes)
     let (of, to) = (try self.subject(ofComplaint: complaint.id), try self.subject(ofComplaint: id))
     if of != to { try setContact(contact(of: of), of: to) }
-    for entry in moved.compactMap({ $0?.0 }) { try moveEntries("id = $1", entry, to: id) }
+    for entry in moved.compactMap({ $0?.0 }) {
+      try moveEntries("id = $1", entry, to: id)
+      // The message that it came in goes with it, or it would be whose the other case is, and outlive an erasure.
+      try transaction.run("UPDATE mail SET complaint = $2 WHERE entry = $1", entry, id.bytes)
+    }
     try reseal(complaint: id, from: of, to: to, entriesOnly: true)
+    try resealMails(of: id, to: to)
     try mark(.split, in: complaint.id, detail: new, at: at)
     try mark(.split, in: id, detail: complaint.reference, at: at)
   }

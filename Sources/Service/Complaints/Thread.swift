@@ -46,7 +46,7 @@ public struct ThreadEntry: Sendable {
   public var token: String?
   public var words: Words
   public var files: [ThreadFile]
-  /// The message that it came in, where it came by e-mail and is kept.
+  /// The message that it came in, where it came by e-mail and is kept; only for staff.
   public var mail: Identifier?
 }
 
@@ -181,12 +181,14 @@ extension Work {
     var entries = try transaction.all(
       """
       SELECT id, position, at, channel, author, actor, is_internal, event, detail, words, token,
-        (SELECT mail.id FROM mail WHERE mail.entry = complaint_entry.id AND raw IS NOT NULL) FROM complaint_entry
+        (SELECT mail.id FROM mail WHERE mail.entry = complaint_entry.id AND raw IS NOT NULL AND $3 = 1)
+      FROM complaint_entry
       WHERE complaint = $1 AND position > $2 AND (is_internal = 0 OR $3 = 1) ORDER BY position LIMIT $4
       """, complaint.bytes, position, isForStaff ? 1 : 0, limit
     ) { row in (Self.entry(row), row.optionalBytes(9)) }.map { entry, words in
       var entry = entry
       entry.words = try opener.words(words, for: .entry(entry.id))
+      if entry.words == .erased { entry.mail = nil }
       return entry
     }
     let files = try transaction.all(

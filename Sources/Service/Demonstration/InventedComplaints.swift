@@ -35,7 +35,8 @@ struct InventedComplaint {
 }
 
 extension Work {
-  /// What was opened because complaints came together is worked out within a week; the last one still waits.
+  /// What was opened because complaints came together is worked out within a week; what was opened in the last
+  /// six days still waits.
   func closeInventedImprovements(at: Instant) throws {
     for improvement in try improvements()
     where improvement.closed == nil && improvement.opened < at.adding(seconds: -6 * 86_400) {

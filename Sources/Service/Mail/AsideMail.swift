@@ -9,6 +9,8 @@ public struct AsideMail: Sendable {
   /// The code of why.
   public var reason: String
   public var size: Int
+  /// Whether it is there as it came.
+  public var isKept: Bool
   public var from: Words
   public var subject: Words
 }
@@ -18,13 +20,13 @@ extension Work {
   public func asideMails(after key: [UInt8] = [], limit: Int) throws -> [AsideMail] {
     try transaction.all(
       """
-      SELECT id, at, reason, size, subject, head FROM mail WHERE state = 'aside' AND id > $1 ORDER BY id LIMIT $2
+      SELECT id, at, reason, size, subject, head, raw IS NOT NULL FROM mail WHERE state = 'aside' AND id > $1 ORDER BY id LIMIT $2
       """, key, limit
     ) { row in
       (
         AsideMail(
-          id: Identifier(bytes: row.bytes(0))!, at: row.instant(1), reason: row.text(2), size: row.int(3), from: .none,
-          subject: .none), row.text(4), row.optionalBytes(5)
+          id: Identifier(bytes: row.bytes(0))!, at: row.instant(1), reason: row.text(2), size: row.int(3),
+          isKept: row.boolean(6), from: .none, subject: .none), row.text(4), row.optionalBytes(5)
       )
     }.map { aside, subject, sealed in
       var aside = aside
@@ -111,9 +113,9 @@ extension Work {
       complaint.bytes, new
     ) { (Identifier(bytes: $0.bytes(0))!, $0.text(1), $0.bytes(2)) }
     for (id, old, failure) in failed {
-      try transaction.run(
-        "UPDATE mail_out SET subject = $2, failure = $3 WHERE id = $1", id.bytes, new,
-        try anew(failure, of: old, .mail(id, .failure)))
+      // What was erased stays so.
+      guard let failure = try anew(failure, of: old, .mail(id, .failure)) else { continue }
+      try transaction.run("UPDATE mail_out SET subject = $2, failure = $3 WHERE id = $1", id.bytes, new, failure)
     }
   }
 }

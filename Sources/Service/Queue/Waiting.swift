@@ -34,7 +34,7 @@ public struct Waiting: Hashable, Sendable {
     case score
     /// A step whose figure has recovered: it may be lifted.
     case liftable
-    /// What complaints of one reason brought about, for which nobody has said yet what changes.
+    /// What complaints of one reason brought about, where the letter promises to say by when what changes.
     case improvement
 
     /// Who may see it in the queue: who may list such things.
@@ -208,9 +208,11 @@ extension Waiting.Kind {
       "SELECT \(rank) AS rank, id, lift_since AS due, \(noName), \(noOrder) FROM score_step WHERE lift_since IS NOT NULL"
     case .improvement:
       """
-      SELECT \(rank) AS rank, id, COALESCE((SELECT MAX(due) FROM obligation WHERE subject = improvement.id
-          AND duty = 'improve'), opened_at) AS due, reason AS reference, \(noOrder)
-      FROM improvement WHERE closed_at IS NULL
+      SELECT \(rank) AS rank, id, due, reference, \(noOrder) FROM (
+        SELECT improvement.id AS id, reason AS reference,
+          (SELECT MAX(due) FROM obligation WHERE subject = improvement.id AND duty = 'improve') AS due
+        FROM improvement WHERE closed_at IS NULL
+      ) AS promised WHERE due IS NOT NULL
       """
     }
   }

@@ -43,7 +43,8 @@ struct ChatPage {
     if !isForStaff { shell.menu = [] }
     let words = ChatWords(standing, isForStaff: isForStaff, times)
     let files = isForStaff ? "/evidence/" : address + "/files/"
-    let steps = ThreadSteps(thread: thread, names: names, times: times, files: files).steps.map(\.view)
+    let steps = ThreadSteps(thread: thread, names: names, times: times, files: files, hasMails: isForStaff).steps.map(
+      \.view)
     let last = thread.map(\.position).max() ?? 0
     return ChatView(
       shell: shell, heading: title, mark: words.mark, standing: words.sentence,

@@ -97,7 +97,7 @@ struct ChatStream: Sendable {
       guard chat.complaint == reference else { return ("", "", last, true) }
       let entries = try work.thread(complaint: reference, after: last, isForStaff: isForStaff)
       let names = try isForStaff ? work.names(of: entries.map(\.actor)) : [:]
-      let steps = ThreadSteps(thread: entries, names: names, times: times, files: files).steps
+      let steps = ThreadSteps(thread: entries, names: names, times: times, files: files, hasMails: isForStaff).steps
       let standing = try work.standing(of: chat, isForStaff: isForStaff)
       let events = zip(entries, steps).map { Self.event($0, $1.view) }.joined()
       return (

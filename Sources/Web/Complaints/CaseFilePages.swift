@@ -52,7 +52,11 @@ struct CaseFilePage {
     var hash: String
   }
   var reference, head: String
+  /// When it was put together: what comes afterwards has another head.
+  var exported: Instant
   var items: [Item]
+  /// What the promises in it are of, by their keys.
+  var duties: [String: Duty]
   /// The thread as it is shown, by the places of its entries.
   var steps: [Int64: StepView]
   var letter: Letter
@@ -62,11 +66,17 @@ struct CaseFilePage {
   init(_ file: Sheet, thread: ThreadSteps, letter: Letter, times: TimeWords) throws {
     reference = try file.text("complaint")
     head = try file.text("head")
+    exported = try file.instant("exportedAt")
     items = try file.items("items").map {
       Item(
         kind: try $0.text("kind"), at: try $0.instant("at"), content: try JSON.parse(Array($0.text("content").utf8)),
         hash: try $0.text("sha256"))
     }
+    let promises = items.filter { $0.kind == "promise" }.map(\.content)
+    duties = Dictionary(
+      promises.compactMap { promise in
+        promise["id"]?.string.flatMap { id in promise["duty"]?.string.flatMap(Duty.init).map { (id, $0) } }
+      }, uniquingKeysWith: { first, _ in first })
     let views = thread.steps.map(\.view)
     steps = Dictionary(uniqueKeysWithValues: zip(thread.thread.map(\.position), views))
     self.letter = letter
@@ -83,8 +93,9 @@ struct CaseFilePage {
       heading: title,
       leads: [
         language.say(
-          "案件全部 \(items.count) 项记录，按时间排列。供监管部门或争议解决机构查阅。",
-          "All \(items.count) records of the case, in order, for a regulator or a body that decides disputes.")
+          "截至\(times.time(exported))的全部 \(items.count) 项记录，按时间排列。供监管部门或争议解决机构查阅。",
+          "All \(items.count) records of the case as of \(times.time(exported)), in order, for a regulator or a body that decides disputes."
+        )
       ],
       parts: [
         PlainPage.Part(
@@ -113,15 +124,32 @@ struct CaseFilePage {
     ]
   }
 
+  private func standing(_ sheet: Sheet) -> [String?] {
+    let content = sheet.json
+    func say(_ chinese: String, _ english: String, _ words: String?) -> String? {
+      words.map { language.say("\(chinese)：\($0)", "\(english): \($0)") }
+    }
+    let kind: ComplaintKind? = sheet.optionalChoice("kind")
+    let remedy: RemedySought? = sheet.optionalChoice("remedy")
+    let liable = content["liability"]?["liable"]?.string.flatMap { Liable(rawValue: $0) }
+    let amount = content["liability"].flatMap { Sheet(json: $0).optionalMoney("amount") }
+    return [
+      say("类别", "What it is", kind?.words(language)), say("订单", "Order", content["order"]?.string),
+      say("商家", "Merchant", content["merchant"]?.string), say("商品", "Product", content["product"]?.string),
+      say("诉求", "The remedy sought", remedy?.words(language)), say("事由", "Reason", content["reason"]?.string),
+      say("责任认定", "Liable", liable?.words(language)),
+      say("应付", "Owed", amount.map { Prose.money($0, language) }),
+    ]
+  }
+
   private func words(_ item: Item) -> (text: String, lines: [String?], quotes: [String]) {
     let content = item.content
     let sheet = Sheet(json: content)
     switch item.kind {
     case "case":
       return (
-        language.say("案件登记", "The case as it stands"),
-        [content["order"]?.string.map { language.say("订单 \($0)", "Order \($0)") }],
-        [content["subject"]?.string].compactMap(\.self)
+        language.say("案件现状", "The case as it stands"), standing(sheet),
+        ["subject", "findings", "measures"].compactMap { content[$0]?.string }
       )
     case "entry":
       let step = content["position"]?.integer.flatMap { steps[$0] }
@@ -141,7 +169,8 @@ struct CaseFilePage {
     case "clock":
       let event = content["event"]?.string.flatMap { ClockEvent.Kind(rawValue: $0) }
       let until = sheet.optionalInstant("until").map { language.say("至\(times.time($0))", "until \(times.time($0))") }
-      return (event?.words(language) ?? "", [until], [])
+      let duty = content["promise"]?.string.flatMap { duties[$0]?.words(language) }
+      return (event?.words(language) ?? "", [duty, until], [])
     case "warning":
       let role = content["role"]?.string.flatMap { Role(rawValue: $0) }?.words[language] ?? ""
       let percent = content["percent"]?.string ?? ""

@@ -136,7 +136,10 @@ struct ComplaintPage {
     let kind = complaint.kind.words(language)
     add(complaint.opened, "提出\(kind)", "The \(kind.lowercased()) was made", complaint.subject)
     add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer")
-    steps += ThreadSteps(thread: of.thread, names: of.names, times: times).steps
+    steps +=
+      ThreadSteps(
+        thread: of.thread, names: of.names, times: times, hasMails: Visit.current.visitor.holds(.workComplaints)
+      ).steps
     // Findings that came first answered it as well; an answer in words stands in the thread.
     if complaint.answered != complaint.found, !of.thread.contains(where: { $0.author == .staff && $0.event == nil }) {
       add(complaint.answered, "专人答复", "A person answered")

@@ -41,7 +41,7 @@ extension ComplaintForms {
           explanations: [
             explained(
               language.say(
-                "由作出决定以外的人复核；理由告知消费者。", "Another person than who decided does this; the consumer is told why."))
+                "由作出决定以外的人复核；理由告知消费者。", "Somebody other than whoever decided does this; the consumer is told why."))
           ], fields: area("grounds", language.say("理由", "Why"), id: "upheld-why"),
           hidden: otherwise + [FormKey.hidden()],
           button: language.say("维持", "Let it stand"))
@@ -76,7 +76,8 @@ extension ComplaintForms {
         explanations: [
           language.say(
             "可在\(times.deadline(until))前申诉一次，由作出决定以外的人复核。",
-            "You may appeal once, until \(times.deadline(until)). Another person than who decided looks at it again.")
+            "You may appeal once, until \(times.deadline(until)). Somebody other than whoever decided looks at it again."
+          )
         ], fields: area("words", language.say("为何不同意", "Why you do not agree"), id: "appeal-why"),
         hidden: [FormKey.hidden()],
         button: language.say("提出申诉", "Appeal"))

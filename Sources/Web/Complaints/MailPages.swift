@@ -119,7 +119,9 @@ struct MailPage {
           [
             PlainPage.Cell(times.time(mail.at)), PlainPage.Cell(quoting: mail.from.shown(language)),
             PlainPage.Cell(
-              "", links: [LinkView(address: Address.message(mail.id), words: language.say("原始邮件", "As it came"))],
+              "",
+              links: mail.isKept
+                ? [LinkView(address: Address.message(mail.id), words: language.say("原始邮件", "As it came"))] : [],
               quotes: [mail.subject.shown(language)]), PlainPage.Cell(Self.reason(mail.reason, language)),
             PlainPage.Cell(
               "",

@@ -9,6 +9,8 @@ struct ThreadSteps {
   var times: TimeWords
   /// Where its files are, before their hashes.
   var files = "/evidence/"
+  /// Whether its reader may have messages as they came.
+  var hasMails = false
   private var language: Language { times.language }
 
   /// With the time of each, so that what happened to the case itself finds its place between them.
@@ -18,13 +20,13 @@ struct ThreadSteps {
         time: times.time(entry.at), stamp: entry.at.description, text: heading(entry),
         quotes: entry.words == .none ? [] : [entry.words.shown(language)],
         files: entry.files.map { LinkView(address: files + $0.hash, words: $0.name.text ?? $0.type) }
-          + (entry.mail.map { [asItCame($0)] } ?? []),
+          + (hasMails ? entry.mail.map { [asItCame($0)] } ?? [] : []),
         look: look(entry).map { [$0] } ?? [])
       return (entry.at, step)
     }
   }
 
-  /// For staff: whatever was attached is in it. Consumers have it in the copy of their data.
+  /// Whatever was attached is in it. Consumers have it in the copy of their data.
   private func asItCame(_ mail: Identifier) -> LinkView {
     LinkView(address: Address.message(mail), words: language.say("原始邮件", "The message as it came"))
   }
@@ -118,7 +120,7 @@ extension CaseEvent {
     case .mailDelayed: language.say("邮件延迟送达", "A mail is late on its way")
     case .callBackDone:
       about == "not-reached"
-        ? language.say("已回电，无人接听", "Called back; nobody picked it up") : language.say("已回电", "Called back")
+        ? language.say("已回电，无人接听", "Called back; nobody picked up") : language.say("已回电", "Called back")
     case .liable:
       Liable(rawValue: about).map { language.say("责任认定：\($0.words(.zhHans))", "Liable: \($0.words(.en))") }
         ?? language.say("责任认定", "Who is liable")

@@ -114,7 +114,7 @@ struct PrivacyPages: Sendable {
         }
         try await writer.write(ByteBuffer(string: "],\"messages\":["))
         for (index, mail) in mails.enumerated() {
-          let message = try await self.message(mail)
+          let message = try await self.message(mail, of: subject)
           try await writer.write(ByteBuffer(string: index == 0 ? "" : ","))
           try await writer.write(ByteBuffer(bytes: message.bytes))
         }
@@ -140,9 +140,13 @@ struct PrivacyPages: Sendable {
   }
 
   /// A message as it came; without its content where it was erased meanwhile or does not open.
-  private func message(_ id: Identifier) async throws -> JSON {
+  private func message(_ id: Identifier, of subject: String) async throws -> JSON {
     do {
-      return try await platform.look(at: clock()) { try $0.keptMail(id) }.json
+      let kept = try await platform.look(at: clock()) { try $0.keptMail(id, of: subject) }
+      return kept.content == nil ? ["mail": .string(id.description), "isErased": true] : kept.json
+    } catch let refusal as Refusal where refusal.code == "mail-unknown" {
+      // It has become somebody else's since.
+      return ["mail": .string(id.description), "isErased": true]
     } catch let refusal as Refusal where refusal.code == "sealed-broken" {
       return ["mail": .string(id.description), "isUnreadable": true]
     }

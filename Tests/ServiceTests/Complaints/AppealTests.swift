@@ -144,8 +144,12 @@ import Testing
       #expect(trends.first { $0.reason.key == "delivery.late" }?.weeks == [0, 0, 0, 5])
       #expect(trends.first { $0.reason.key == "goods" }?.weeks == [0, 0, 0, 0])
       let id = open[0].id
+      let waiting = try await shop.run(at[10]) { try $0.waiting([.improvement, .alert], limit: 10) }
+      #expect(waiting.map(\.id) == [id] && waiting.map(\.due) == [open[0].due] && waiting[0].reference == "delivery")
+      #expect(try await shop.run(at[10]) { try $0.waitingCounts([.improvement])[.improvement]?.all } == 1)
       try await shop.run(at[20]) { try $0.closeImprovement(id, cause: "Snow.", action: "Another carrier.", at: at[20]) }
       #expect(try await shop.text("SELECT outcome FROM obligation WHERE duty = 'improve'") == "kept")
+      #expect(try await shop.run(at[20]) { try $0.waiting([.improvement], limit: 10) }.isEmpty)
       try await expect("reason-unknown", shop, at[21], by: nil) {
         try $0.classify(complaint: "K-1", reason: "weather", at: at[21])
       }

@@ -174,7 +174,6 @@ import Testing
     }
   }
 
-  /// All that is personal is sealed, goes with its case to whom the case belongs to, and nobody reads it after an erasure.
   /// What a server said of a letter holds an address: it is erased with whose order the case turns out to be about.
   @Test(arguments: Engine.kinds) func whatServersSaidBelongsToWhomTheCaseDoes(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
@@ -192,6 +191,56 @@ import Testing
     }
   }
 
+  /// A message goes with the case that its words were split off to: whose that turns out to be has it, and it is erased
+  /// with him and with nobody else.
+  @Test(arguments: Engine.kinds) func aMessageGoesWithItsWords(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      for order in ["A-1", "A-2"] { try await shop.order(order) }
+      let (one, two) = (mail("1@example.org", "no lid"), mail("2@example.org", "a bill", inReplyTo: ["1@example.org"]))
+      let reference = try await opened(shop, one, minute(0))
+      _ = try await take(shop, two, minute(1))
+      let place = try #require(try await entries(shop, reference).last { $0.mail != nil }?.position)
+      try await shop.run(minute(2)) { [at = minute(2)] work in
+        try work.split(complaint: reference, positions: [place], into: "K-2", subject: "A bill.", at: at)
+        try work.setContact([.email: "li@example.org"], of: "order:A-1")
+        try work.setContact([.email: "li@example.org"], of: "order:A-2")
+        try work.link(complaint: reference, order: "A-1", at: at)
+        try work.link(complaint: "K-2", order: "A-2", at: at)
+      }
+      func kept(_ subject: String) async throws -> [[UInt8]] {
+        try await shop.run(minute(3)) { work in
+          try work.keptMails(of: subject).map { try work.keptMail($0.id, of: subject).content ?? [] }
+        }
+      }
+      #expect(try await kept("order:A-1") == [one.bytes])
+      #expect(try await kept("order:A-2") == [two.bytes])
+      let split = try await shop.run(minute(3)) { try $0.keptMails(of: "order:A-2") }
+      #expect(split.map(\.complaint) == ["K-2"])
+      try await shop.run(minute(4)) { _ = try $0.erase(subject: "order:A-1") }
+      #expect(try await kept("order:A-2") == [two.bytes])
+      let gone = try await entries(shop, reference)
+      #expect(gone.contains { $0.words == .erased } && gone.allSatisfy { $0.mail == nil })
+      try await shop.run(minute(5)) { _ = try $0.erase(subject: "order:A-2") }
+      let last = try #require(split.first?.id)
+      #expect(try await shop.run(minute(6)) { try $0.keptMail(last).content } == nil)
+    }
+  }
+
+  /// What came from another address than his is not handed out to whose order a case is about.
+  @Test(arguments: Engine.kinds) func anothersMessageIsNotHis(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      let reference = try await opened(shop, mail("1@example.org", from: "x@example.org"), minute(0))
+      try await shop.run(minute(1)) { [at = minute(1)] work in
+        #expect(try work.keptMails(of: "complaint:\(reference)").count == 1)
+        try work.setContact([.email: "li@example.org"], of: "order:A-1")
+        try work.link(complaint: reference, order: "A-1", at: at)
+      }
+      #expect(try await shop.run(minute(2)) { try $0.keptMails(of: "order:A-1") }.isEmpty)
+    }
+  }
+
+  /// All that is personal is sealed, goes with its case to whom the case belongs to, and nobody reads it after an erasure.
   @Test(arguments: Engine.kinds) func whatIsErasedIsSentToNobody(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let reference = try await opened(shop, mail("1@example.org"), minute(0))

@@ -37,6 +37,8 @@ import Testing
     #expect(desk.html.contains("/complaints/K-1/file?language=en"))
     api.now = api.now.adding(seconds: 3600)
     _ = try await agent.submit("/complaints/K-1", ["do": "answer", "answer": "We look for it."], word: desk.word)
+    let found = ["do": "find", "findings": "It was not packed.", "measures": "It is sent today."]
+    _ = try await agent.submit("/complaints/K-1", found, word: desk.word)
     api.now = api.now.adding(seconds: 75 * 3600)
     try await api.platform.operate(at: api.now) { _ = try $0.numberJournal() }
     // Nobody stays signed in for so long.
@@ -44,7 +46,10 @@ import Testing
     try await colleague.comeIn("t@example.org", as: [.service])
     let page = try await colleague.open("/complaints/K-1/file")
     #expect(page.status == 200)
-    for words in ["The lid is missing.", "We look for it.", "The clock starts", "What was promised was done", "Line "] {
+    for words in [
+      "The lid is missing.", "We look for it.", "It was not packed.", "It is sent today.", "Order: A-B-1",
+      "The clock starts", "What was promised was done", "Line ",
+    ] {
       #expect(page.html.contains(words), "\(words)")
     }
     let file = try JSON.parse(Array(try await colleague.open("/complaints/K-1/file.json").html.utf8))

@@ -72,6 +72,9 @@ import Testing
     let link = String(try #require(page.html.firstMatch(of: /href="(\/mail\/[^"]*\/message.eml)"/)).1)
     #expect(Array(try await sue.open(link).html.utf8) == raw)
     #expect(try await quinn.open(link).status == 403)
+    // Who may not have it is not led to it.
+    let seen = try await quinn.open("/complaints/\(reference)")
+    #expect(seen.status == 200 && !seen.html.contains("message.eml"))
     #expect(try await sue.open("/mail/\(Identifier(high: 1, low: 1))/message.eml").status == 404)
 
     let (known, own) = try await client.platform.look(at: client.now) { work in
@@ -86,5 +89,6 @@ import Testing
     let erased = try await client.platform.look(at: client.now) { try $0.keptMail(kept.id) }
     #expect(erased.content == nil)
     #expect(try await sue.open(link).status == 404)
+    #expect(try await !sue.open("/complaints/\(reference)").html.contains("message.eml"))
   }
 }
