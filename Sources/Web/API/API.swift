@@ -21,9 +21,8 @@ struct API: Sendable {
   private static let largestKey = 255
 
   func add(to router: Router<BasicRequestContext>) {
-    let document = ByteBuffer(bytes: OpenAPI.document.bytes)
     router.get("/openapi.json") { _, _ in
-      Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: document))
+      Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: OpenAPI.bytes))
     }
     var methods: [String: [HTTPRequest.Method]] = [:]
     for operation in Catalog.operations {

@@ -1,3 +1,4 @@
+import NIOCore
 public import Promises
 import Service
 
@@ -5,6 +6,9 @@ import Service
 public enum OpenAPI {
   /// Of the API: a change that programs have to follow is another one.
   static let version = "1"
+
+  /// As it is handed out; written once for all routers of a process, since it is long.
+  static let bytes = ByteBuffer(bytes: document.bytes)
 
   public static let document: JSON = [
     "openapi": "3.1.0",
