@@ -272,12 +272,14 @@ struct AgentsPage {
     let rows = people.map { person in
       let agent = agents.first { $0.agent.id == person.id }?.agent
       let name = person.name.isEmpty ? person.login : person.name
+      var who = PlainPage.Cell(
+        "",
+        links: [
+          LinkView(address: Address.list("/desk/agents", language, [("agent", person.id.description)]), words: name)
+        ])
+      who.isQuoted = true
       return [
-        PlainPage.Cell(
-          "",
-          links: [
-            LinkView(address: Address.list("/desk/agents", language, [("agent", person.id.description)]), words: name)
-          ]),
+        who,
         PlainPage.Cell(
           agent.map { $0.skills.sorted().map { $0.words(language) }.joined(separator: language.say("、", ", ")) } ?? "–"),
         PlainPage.Cell(
