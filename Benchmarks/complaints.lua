@@ -1,4 +1,4 @@
--- A complaint with every request, from an address and under a name of its own. With two more arguments the same words go
+-- A complaint with every request, under a name of its own. With two more arguments the same words go
 -- to a helpdesk instead: the path of its API and the queue that they are to stand in.
 local threads = 0
 function setup(thread)
@@ -24,8 +24,4 @@ function request()
   end
   return head .. #body .. "\r\n\r\n" .. body
 end
-function done(summary, latency)
-  local bad = summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format("rate %.0f p50 %.2f p99 %.2f bad %d\n", summary.requests / summary.duration * 1e6,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000, bad))
-end
+dofile("Benchmarks/rate.lua")

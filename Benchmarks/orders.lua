@@ -17,8 +17,4 @@ function request()
     .. '","promised":"2030-01-04","region":"Guangdong","fulfilment":"third-party"}'
   return head .. #body .. "\r\n\r\n" .. body
 end
-function done(summary, latency)
-  local bad = summary.errors.status + summary.errors.read + summary.errors.write + summary.errors.timeout
-  io.write(string.format("rate %.0f p50 %.2f p99 %.2f bad %d\n", summary.requests / summary.duration * 1e6,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000, bad))
-end
+dofile("Benchmarks/rate.lua")

@@ -20,7 +20,8 @@ extension Work {
   public func asideMails(after key: [UInt8] = [], limit: Int) throws -> [AsideMail] {
     try transaction.all(
       """
-      SELECT id, at, reason, size, subject, head, raw IS NOT NULL FROM mail WHERE state = 'aside' AND id > $1 ORDER BY id LIMIT $2
+      SELECT id, at, reason, size, subject, head, raw IS NOT NULL FROM mail WHERE state = 'aside' AND id > $1
+      ORDER BY id LIMIT $2
       """, key, limit
     ) { row in
       (

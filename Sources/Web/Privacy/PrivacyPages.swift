@@ -145,8 +145,8 @@ struct PrivacyPages: Sendable {
       let kept = try await platform.look(at: clock()) { try $0.keptMail(id, of: subject) }
       return kept.content == nil ? ["mail": .string(id.description), "isErased": true] : kept.json
     } catch let refusal as Refusal where refusal.code == "mail-unknown" {
-      // It has become somebody else's since.
-      return ["mail": .string(id.description), "isErased": true]
+      // It has become somebody else's since: then it is not his to have.
+      return ["mail": .string(id.description)]
     } catch let refusal as Refusal where refusal.code == "sealed-broken" {
       return ["mail": .string(id.description), "isUnreadable": true]
     }
