@@ -40,9 +40,9 @@ import Testing
       try tx.holdOthers()
       return try tx.words
     }
-    try await eventually("it waits for the first") { try place.waiting() == 1 }
+    try #require(await eventually { try place.waiting() == 1 }, "it waits for the first")
     async let last: Void = database.write { try $0.add(2, "last") }
-    try await eventually("the last waits for it") { try place.waiting() == 2 }
+    try #require(await eventually { try place.waiting() == 2 }, "the last waits for it")
     goOn.signal()
     #expect(try await seen == ["first"])
     _ = try await (first, last)

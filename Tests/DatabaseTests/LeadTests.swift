@@ -16,7 +16,7 @@ import Testing
           for await _ in told {}
         }
       }
-      try await eventually("it leads") { leads.value == 4 }
+      try #require(await eventually { leads.value == 4 }, "it leads")
       task.cancel()
       _ = await task.result
     }
@@ -51,9 +51,9 @@ import Testing
           ended.add()
         }
       }
-      try await eventually("the first leads") { first.value == 1 }
+      try #require(await eventually { first.value == 1 }, "the first leads")
       let two = Task { try await databases[1].lead { _ in second.add() } }
-      try await eventually("the second waits") { try place.hopefuls() == 1 }
+      try #require(await eventually { try place.hopefuls() == 1 }, "the second waits")
       #expect(second.value == 0)
       try place.endLeader()
       try await two.value
@@ -75,9 +75,9 @@ import Testing
           try await Task.sleep(for: .seconds(60))
         }
       }
-      try await eventually("the first leads") { leads.value == 1 }
+      try #require(await eventually { leads.value == 1 }, "the first leads")
       let waits = Task { try await databases[0].lead { _ in Issue.record("a closed database leads") } }
-      try await eventually("the second waits") { try place.hopefuls() == 1 }
+      try #require(await eventually { try place.hopefuls() == 1 }, "the second waits")
       databases[0].close()
       _ = await (one.result, waits.result)
       try await databases[1].lead { _ in leads.add() }
@@ -100,7 +100,7 @@ import Testing
           }
         }
       }
-      try await eventually("it leads") { leads.value == 1 }
+      try #require(await eventually { leads.value == 1 }, "it leads")
       try? await databases[1].write { tx in
         try tx.tell("undone")
         throw Refused()

@@ -23,18 +23,6 @@ final class Meeting: @unchecked Sendable {
   }
 }
 
-/// Waits until something is so, and fails the test when it does not come to be. Long, because the tests run side by side
-/// on few threads.
-func eventually(
-  _ what: Comment, at location: SourceLocation = #_sourceLocation, _ isSo: () async throws -> Bool
-) async throws {
-  let deadline = ContinuousClock.now + .seconds(60)
-  while try await !isSo() {
-    try #require(ContinuousClock.now < deadline, what, sourceLocation: location)
-    try await Task.sleep(for: .milliseconds(2))
-  }
-}
-
 /// Runs the same many times at once and answers what each came to.
 func atOnce<T: Sendable>(
   _ count: Int, _ body: @escaping @Sendable (Int) async throws -> T

@@ -12,14 +12,14 @@ import Testing
     try pair.failOver()
     // Nodes find the way by themselves, what they were at included, and one of them leads again.
     #expect(try await load.waits(forMore: 200))
-    #expect(try await nodes.holds { (try? nodes.leader()) != nil })
+    #expect(try await eventually { (try? nodes.leader()) != nil })
     try await nodes.openComplaints("K", due: [.milliseconds(300), .milliseconds(600)])
     let acknowledged = try await load.end()
     #expect(nodes.servers.allSatisfy { $0.isRunning })
     let stored = try await nodes[0].all("orders").compactMap { $0["reference"]?.string }
     #expect(stored.count == Set(stored).count)
     #expect(Set(stored) == acknowledged)
-    #expect(try await nodes.holds { try nodes.number("SELECT COUNT(*) FROM transfer WHERE kind = 'payout'") == 2 })
+    #expect(try await eventually { try nodes.number("SELECT COUNT(*) FROM transfer WHERE kind = 'payout'") == 2 })
     try await nodes.settle()
     #expect(try nodes.number("SELECT COUNT(*) FROM pg_stat_replication") == 0, "this is the standby that was")
   }

@@ -1,4 +1,5 @@
 import Promises
+import Support
 import Synchronization
 import Testing
 
@@ -25,15 +26,10 @@ final class Load {
   /// How often an order was sent again because nobody had said what became of it.
   var resent: Int { orders.resent }
 
-  /// Returns when so many orders more have been acknowledged; false where that takes too long.
-  func waits(forMore count: Int, within time: Duration = .seconds(20)) async throws -> Bool {
+  /// Returns when so many orders more have been acknowledged; false where that never comes.
+  func waits(forMore count: Int) async throws -> Bool {
     let goal = orders.acknowledged.count + count
-    let end = ContinuousClock.now + time
-    while orders.acknowledged.count < goal {
-      if ContinuousClock.now > end { return false }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    return true
+    return try await eventually { orders.acknowledged.count >= goal }
   }
 
   /// Ends it, and answers which orders were acknowledged: all that were ever sent.
@@ -63,7 +59,7 @@ private final class Orders: Sendable {
   func place(_ reference: String, _ clients: [RunningServer.Client], isLate: Bool) async throws {
     var order: JSONObject = ["reference": .string(reference), "promised": "2030-01-04"]
     if isLate { (order["promised"], order["at"]) = ("2026-01-04", "2026-01-02T00:00:00Z") }
-    let end = ContinuousClock.now + .seconds(60)
+    let end = ContinuousClock.now + patience
     while ContinuousClock.now < end {
       let client = clients[Int.random(in: 0..<clients.count)]
       let reply = try? await client.send("POST", "v1/orders", .object(order), key: reference)

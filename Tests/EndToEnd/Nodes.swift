@@ -54,16 +54,6 @@ final class Nodes {
     return Int(name.dropFirst("node-".count))
   }
 
-  /// Looks again and again until something holds, and answers whether it came to that.
-  func holds(within time: Duration = .seconds(20), _ condition: () throws -> Bool) async throws -> Bool {
-    let end = ContinuousClock.now + time
-    while ContinuousClock.now < end {
-      if try condition() { return true }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return try condition()
-  }
-
   /// Opens complaints whose answers are due at these times from now, each through the next node.
   func openComplaints(_ name: String, due times: [Duration]) async throws {
     for (number, time) in times.enumerated() {
@@ -89,7 +79,7 @@ final class Nodes {
       SELECT (SELECT COUNT(*) FROM obligation WHERE outcome IS NULL AND judge < EXTRACT(EPOCH FROM now()) * 1000000)
         + (SELECT COUNT(*) FROM journal_queue) + (SELECT COUNT(*) FROM unpaid)
       """
-    #expect(try await holds { try number(waiting) == 0 }, "everything is judged, paid and numbered")
+    #expect(try await eventually { try number(waiting) == 0 }, "everything is judged, paid and numbered")
     let check = try Program.run("database", "check", "--database", address)
     #expect(check.status == 0, "\(check.output)\(check.errors)")
     let serials = try await self[0].all("journal").compactMap { $0["serial"]?.integer }

@@ -18,7 +18,7 @@ import Testing
       #expect(try await nodes[number].post("v1/orders", order).status == 201)
     }
     let broken = "SELECT COUNT(*) FROM obligation WHERE outcome = 'broken' AND duty IN ('answer', 'deliver')"
-    #expect(try await nodes.holds { try nodes.number(broken) == 80 })
+    #expect(try await eventually { try nodes.number(broken) == 80 })
     try await nodes.settle()
     for (event, times) in [("broken", 60), ("granted", 60), ("paid", 60), ("opened", 120)] {
       let lines = "SELECT COUNT(*) FROM journal WHERE clause = 'complaints.clock' AND event = '\(event)'"
@@ -29,7 +29,7 @@ import Testing
     let warned = try nodes.number("SELECT COUNT(*) FROM outbox WHERE kind = 'clock.warned'")
     #expect(try nodes.number("SELECT COUNT(*) FROM outbox") == 40 + warned)
     #expect(
-      try await nodes.holds(within: .seconds(90)) {
+      try await eventually {
         try nodes.number("SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL") == 0
       })
     #expect(receiver.counts.count == 40 + warned)
@@ -81,7 +81,7 @@ import Testing
     #expect(stored.count == Set(stored).count)
     #expect(Set(stored) == acknowledged)
     try await nodes.settle()
-    #expect(try await nodes.holds { try nodes.number("SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL") == 0 })
+    #expect(try await eventually { try nodes.number("SELECT COUNT(*) FROM outbox WHERE sent_at IS NULL") == 0 })
     let keys = try nodes.text("SELECT string_agg(encode(key, 'hex'), ' ') FROM outbox").split(separator: " ")
     let received = Set(receiver.counts.keys.map { $0.split(separator: "-").joined() })
     #expect(received == Set(keys.map { String($0) }), "each message came")
@@ -100,7 +100,7 @@ import Testing
       let paid = try await nodes[number].post("v1/payments", payment)
       #expect(paid.status == 201, "\(paid.body.text)")
     }
-    #expect(try await nodes.holds { try nodes.number("SELECT COUNT(*) FROM offer") == 2 })
+    #expect(try await eventually { try nodes.number("SELECT COUNT(*) FROM offer") == 2 })
     // The last grant is not from the one that pays.
     let leader = try #require(try nodes.leader())
     for number in [leader, leader + 1] {

@@ -50,7 +50,7 @@ final class RunningServer: @unchecked Sendable {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     port = Port.free()
     let configuration = URLSessionConfiguration.ephemeral
-    configuration.timeoutIntervalForRequest = 15
+    configuration.timeoutIntervalForRequest = 60
     configuration.httpMaximumConnectionsPerHost = 64
     session = Session(configuration)
     try await start()
@@ -86,12 +86,11 @@ final class RunningServer: @unchecked Sendable {
       program.words = ["faketime", "-f", "\(ahead > 0 ? "+" : "")\(ahead)s", "setpriv", "--pdeathsig", "TERM"]
     }
     process = try program.start(log: log)
-    for _ in 0..<600 {
-      if let reply = try? await get("ready"), reply.status == 200 { return }
-      guard process.isRunning else { break }
-      try await Task.sleep(for: .milliseconds(50))
+    let isReady = try await awaited(every: .milliseconds(50)) {
+      let isReady = (try? await get("ready"))?.status == 200
+      return isReady || !process.isRunning ? isReady : nil
     }
-    Issue.record("the server is not ready: \(said)")
+    if isReady != true { Issue.record("the server is not ready: \(said)") }
   }
 
   private var log: URL { folder.appending(path: "log") }

@@ -4,6 +4,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Promises
+import Support
 import Testing
 
 /// A real browser without a window, driven over WebDriver (W3C).
@@ -30,10 +31,7 @@ final class WebDriver: @unchecked Sendable {
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    for _ in 0..<200 {
-      if (try? await call("GET", "status", nil))?["ready"]?.bool == true { break }
-      try await Task.sleep(for: .milliseconds(50))
-    }
+    _ = try await eventually { (try? await call("GET", "status", nil))?["ready"]?.bool == true }
     // Without its sandbox, which root cannot have, and with a shared memory that containers lack.
     let arguments: JSON = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     let options: JSON = ["goog:chromeOptions": ["args": arguments], "browserName": "chrome"]
@@ -130,13 +128,13 @@ final class WebDriver: @unchecked Sendable {
     for text: String, reloading: Bool = false, _ sourceLocation: SourceLocation = #_sourceLocation
   ) async throws {
     var seen = ""
-    for _ in 0..<100 {
+    let isShown = try await eventually(every: .milliseconds(100)) {
+      if reloading, !seen.isEmpty { _ = try await command("POST", "refresh", [:]) }
       // Between two pages there is none to ask.
       seen = (try? await run("return document.body.innerText"))?.string ?? ""
-      if seen.contains(text) { return }
-      try await Task.sleep(for: .milliseconds(100))
-      if reloading { _ = try await command("POST", "refresh", [:]) }
+      return seen.contains(text)
     }
+    if isShown { return }
     Issue.record("the page does not show “\(text)”: \(seen)", sourceLocation: sourceLocation)
     throw Failure(message: text)
   }

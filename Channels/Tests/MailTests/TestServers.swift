@@ -37,7 +37,7 @@ struct TestServers {
 
   /// Waits until a mailbox holds so many messages, and answers all of them. Exim delivers when it has answered.
   func messages(of user: String, count: Int) async throws -> [IMAPInbox.Message] {
-    let deadline = ContinuousClock.now + .seconds(30)
+    let deadline = ContinuousClock.now + .seconds(100)
     while ContinuousClock.now < deadline {
       let found = Box<IMAPInbox.Message>()
       try await IMAPInbox(imap(user)).fetch(after: nil) { found.add($0) }

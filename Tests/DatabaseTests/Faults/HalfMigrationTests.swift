@@ -48,7 +48,7 @@ import Testing
         results.withLock { $0.append(result) }
       }
     }
-    try await eventually("all of them are done") { results.withLock { $0.count } == 6 }
+    try #require(await eventually { results.withLock { $0.count } == 6 }, "all of them are done")
     for result in results.withLock({ $0 }) { try result.get().close() }
   }
 }

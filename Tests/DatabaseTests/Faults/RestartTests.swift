@@ -57,12 +57,12 @@ import Testing
       defer { isOver.withLock { $0 = true } }
       for mode in ["fast", "immediate"] {
         let count = answered.withLock { $0.count }
-        try await eventually("they write") { answered.withLock { $0.count } > count + 20 }
+        try #require(await eventually { answered.withLock { $0.count } > count + 20 }, "they write")
         try cluster.stop(mode)
         try cluster.start()
       }
       let count = answered.withLock { $0.count }
-      try await eventually("they write again") { answered.withLock { $0.count } > count + 20 }
+      try #require(await eventually { answered.withLock { $0.count } > count + 20 }, "they write again")
       isOver.withLock { $0 = true }
       for result in await writers { try result.get() }
       let known = answered.withLock { $0.filter(\.isKnown).map(\.id) }

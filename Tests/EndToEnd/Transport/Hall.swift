@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import ServiceLifecycle
+import Support
 import Synchronization
 
 @testable import Pledge
@@ -44,15 +45,8 @@ final class Hall: Sendable {
       logger: logger, limits: limits, pause: pause)
     let group = ServiceGroup(configuration: .init(services: server.services, logger: logger))
     task = Task { try await group.run() }
-    let start = ContinuousClock.now
-    while true {
-      if let line = try? await Line(port) {
-        line.close()
-        return
-      }
-      guard ContinuousClock.now - start < .seconds(60) else { throw Deaf() }
-      try await Task.sleep(for: .milliseconds(20))
-    }
+    guard let line = try await awaited({ try? await Line(port) }) else { throw Deaf() }
+    line.close()
   }
 
   struct Deaf: Error {}

@@ -2,6 +2,7 @@ import Foundation
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Support
 import Synchronization
 
 /// One connection to a server, byte by byte, as slow as a test likes.
@@ -74,7 +75,7 @@ final class Line: Sendable {
   }
 
   /// Waits until the line is closed; answers after how many seconds it was.
-  func ends(atMost most: Duration = .seconds(10)) async throws -> Double? {
+  func ends(atMost most: Duration = patience) async throws -> Double? {
     let start = ContinuousClock.now
     while !isClosed {
       if ContinuousClock.now - start > most { return nil }
@@ -84,12 +85,5 @@ final class Line: Sendable {
   }
 
   /// Waits until some text has come.
-  func comes(_ wanted: String, atMost most: Duration = .seconds(10)) async throws -> Bool {
-    let start = ContinuousClock.now
-    while !text.contains(wanted) {
-      if ContinuousClock.now - start > most { return false }
-      try await Task.sleep(for: .milliseconds(10))
-    }
-    return true
-  }
+  func comes(_ wanted: String) async throws -> Bool { try await eventually { text.contains(wanted) } }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 
 /// Settings that would let others listen in, or take everybody for one, are refused with what to write instead.
@@ -37,7 +38,7 @@ import Testing
         "curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}", "http://127.0.0.1:\(port)/?language=en",
         more: more)
     }
-    #expect(try await eventually(atMost: .seconds(20)) { try ask("-H", "X-Forwarded-Proto: https") == "200 " })
+    #expect(try await eventually { try ask("-H", "X-Forwarded-Proto: https") == "200 " })
     #expect(try ask("-H", "X-Forwarded-Proto: http") == "308 https://127.0.0.1/?language=en")
     #expect(try ask("-H", "X-Forwarded-Proto: http", "-d", "a=b") == "403 ")
   }

@@ -67,8 +67,8 @@ import Testing
     #expect(!plain.text.contains("200"))
   }
 
-  @Test func theTwoAgreeOnHTTP2() throws {
-    let server = try TLSServer()
+  @Test func theTwoAgreeOnHTTP2() async throws {
+    let server = try await TLSServer()
     for (version, answer) in [("--http2", "2 200"), ("--http1.1", "1.1 200")] {
       let said = try Papers.tool(
         "curl", "-sk", version, "-o", "/dev/null", "-w", "%{http_version} %{http_code}",
@@ -106,7 +106,7 @@ import Testing
 
   /// A line that was open before goes on, and whoever comes after sees the other certificate.
   @Test func anotherCertificateIsTakenAtASignal() async throws {
-    let server = try TLSServer()
+    let server = try await TLSServer()
     #expect(try Papers.shown(at: server.port) == "first")
     let line = try await Line(server.port, tls: client())
     try await line.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -178,16 +178,6 @@ private struct Drops: AsyncSequence, Sendable {
   func makeAsyncIterator() -> AsyncIterator { AsyncIterator(left: count, pause: pause) }
 }
 
-/// Waits until something is so.
-func eventually(atMost most: Duration = .seconds(10), _ isSo: () async throws -> Bool) async throws -> Bool {
-  let end = ContinuousClock.now + most
-  while try await !isSo() {
-    if ContinuousClock.now > end { return false }
-    try await Task.sleep(for: .milliseconds(50))
-  }
-  return true
-}
-
 /// The program with TLS, on an empty database.
 private final class TLSServer {
   let port = Port.free()
@@ -195,15 +185,12 @@ private final class TLSServer {
   private let process: Process
   private var log: String { papers.folder.path("log") }
 
-  init() throws {
+  init() async throws {
     papers = try Papers()
     let program = Program(
       ["serve", "--port", String(port), "--database", "sqlite:\(papers.folder.path("a.sqlite"))"] + papers.arguments)
     process = try program.start(log: URL(filePath: papers.folder.path("log")))
-    for _ in 0..<200 {
-      if try Papers.tool("curl", "-sk", "https://127.0.0.1:\(port)/health") == "ok\n" { return }
-      Thread.sleep(forTimeInterval: 0.05)
-    }
+    if try await eventually({ try Papers.tool("curl", "-sk", "https://127.0.0.1:\(port)/health") == "ok\n" }) { return }
     Issue.record("the server is not ready: \((try? String(contentsOfFile: log, encoding: .utf8)) ?? "")")
   }
 
