@@ -16,14 +16,18 @@ import Testing
 final class APIClient: Sendable {
   let database: any Database
   let platform: Platform
-  private let time: Mutex<Instant>
+  private let time: Time
+  /// What answers all of its requests, as a server's one router does: to build it takes longer than most requests.
+  let responder: RouterResponder<BasicRequestContext>
 
   init(_ engine: Engine = .sqliteMemory, at now: String = "2026-11-24T04:00:00Z") async throws {
     let path = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent().appending(path: "letters/default.yaml").path
-    time = Mutex(Instant(now)!)
+    let time = Time(Instant(now)!)
+    self.time = time
     database = try engine.scratch(Migrations.all)
     platform = try Platform(database, keys: .random())
+    responder = Site(platform: platform, clock: { time.now }).router().buildResponder()
     let now = Instant(now)!
     let version = try await platform.publish(try String(contentsOfFile: path, encoding: .utf8), at: now)
     try await platform.operate(at: now) { work in
@@ -35,8 +39,19 @@ final class APIClient: Sendable {
   deinit { database.close() }
 
   var now: Instant {
-    get { time.withLock { $0 } }
-    set { time.withLock { $0 = newValue } }
+    get { time.now }
+    set { time.now = newValue }
+  }
+
+  private final class Time: Sendable {
+    private let value: Mutex<Instant>
+
+    init(_ now: Instant) { value = Mutex(now) }
+
+    var now: Instant {
+      get { value.withLock { $0 } }
+      set { value.withLock { $0 = newValue } }
+    }
   }
 
   /// What most tests come in with: it may do everything, as no key does that is made outside a test.
@@ -65,12 +80,11 @@ final class APIClient: Sendable {
     _ method: HTTPRequest.Method, _ path: String, _ body: String? = nil, type: String? = "application/json",
     key: String? = nil
   ) async throws -> Reply {
-    let site = Site(platform: platform, clock: { [self] in now })
     var headers = HTTPFields()
     headers[.contentType] = type
     headers[.idempotencyKey] = key
     headers[.authorization] = "Bearer \(Self.word)"
-    return try await Application(router: site.router()).test(.router) { [headers] client in
+    return try await Application(responder: responder).test(.router) { [headers] client in
       try await client.execute(
         uri: path, method: method, headers: headers, body: body.map { ByteBuffer(string: $0) }
       ) { response in

@@ -45,10 +45,9 @@ extension APIClient {
   func browse(
     _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: ByteBuffer?
   ) async throws -> Page {
-    let site = Site(platform: platform, clock: { [self] in now })
     var headers = headers
     headers[.authorization] = "Bearer \(Self.word)"
-    return try await Application(router: site.router()).test(.router) { [headers] client in
+    return try await Application(responder: responder).test(.router) { [headers] client in
       try await client.execute(uri: path, method: method, headers: headers, body: body) { response in
         Page(
           status: Int(response.status.code), headers: response.headers, html: String(buffer: response.body),
