@@ -46,7 +46,14 @@ extension Work {
           call: reference, event, at: at, direction: direction, number: number, agent: agent, recording: recording)
       }
     }
-    // What is told of a call that is filed already goes with its case.
+    if before?.call != call || before == nil {
+      try transaction.run(
+        """
+        UPDATE phone_call SET direction = $2, started_at = $3, answered_at = $4, ended_at = $5, agent = $6,
+          changed_at = $7 WHERE id = $1
+        """, id.bytes, call.direction.rawValue, call.started, call.answered, call.ended, call.agent, now)
+    }
+    // What is told of a person in a call that is filed already goes with its case.
     if let filed = before?.complaint {
       guard let recording else { return }
       let complaint = try complaint(filed, at: now)
@@ -55,13 +62,10 @@ extension Work {
       try addEntry(note, to: complaint.id, of: self.subject(ofComplaint: complaint.id), at: at)
       return
     }
-    if before?.call != call || before == nil {
+    if let recording = call.recording, recording != before?.call.recording {
       try transaction.run(
-        """
-        UPDATE phone_call SET direction = $2, started_at = $3, answered_at = $4, ended_at = $5, agent = $6,
-          recording = $7, changed_at = $8 WHERE id = $1
-        """, id.bytes, call.direction.rawValue, call.started, call.answered, call.ended, call.agent,
-        try call.recording.map { try seal($0.utf8, of: subject, for: .callRecording(id)) }, now)
+        "UPDATE phone_call SET recording = $2 WHERE id = $1", id.bytes,
+        try seal(recording.utf8, of: subject, for: .callRecording(id)))
     }
     if let number, !number.isEmpty, before?.number == nil {
       try transaction.run(

@@ -128,12 +128,9 @@ struct CallPages: Sendable {
           case .called:
             let login = try await platform.look(at: clock()) { work in try person.flatMap { try work.person($0)?.login }
             }
-            let open = try await platform.look(at: clock()) { try $0.unfiledCalls() }.first { call in
-              call.call.state == .ringing || call.call.state == .open
-            }
-            let isMine =
-              open.map { $0.call.agent == nil || $0.call.agent?.lowercased() == login?.lowercased() } ?? false
-            let name = isMine ? open.map { Address.step($0.reference) } : nil
+            let now = clock()
+            let calls = try await platform.look(at: now) { try $0.unfiledCalls() }
+            let name = CallLine.mine(calls, login: login, now: now).map { Address.step($0.reference) }
             let data: JSON = ["address": .string(name.map { "/calls/" + $0 } ?? "")]
             try await writer.write(
               ByteBuffer(string: "event: changed\ndata: \(String(decoding: data.bytes, as: UTF8.self))\n\n"))
@@ -143,6 +140,24 @@ struct CallPages: Sendable {
         }
         try await writer.finish(nil)
       })
+  }
+}
+
+/// Which call opens on whose screen.
+enum CallLine {
+  /// After so long a call that never ended is one whose end was not told.
+  static let longest: Int64 = 4 * 3600
+
+  /// The latest of the calls that are on the line and his, or nobody's yet.
+  ///
+  /// - Parameter calls: the latest first.
+  static func mine(_ calls: [StoredCall], login: String?, now: Instant) -> StoredCall? {
+    calls.first { call in
+      let isHere = call.call.state == .ringing || call.call.state == .open
+      let began = call.call.answered ?? call.call.started ?? now
+      let isHis = call.call.agent == nil || call.call.agent?.lowercased() == login?.lowercased()
+      return isHere && isHis && began > now.adding(seconds: -longest)
+    }
   }
 }
 

@@ -65,6 +65,27 @@ import Testing
     }
   }
 
+  /// An agent types while he speaks: the call is filed before its end is told.
+  @Test(arguments: Engine.kinds) func theEndIsToldAfterItWasFiled(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = hour(1)
+      try await shop.run(at) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at) }
+      for told in [event(.ringing, at: at, number: "13812345678"), event(.answered, at: at.adding(seconds: 10))] {
+        try await shop.run(at) { try $0.heard(phoneEvent: told) }
+      }
+      try await shop.run(at) {
+        try $0.logCall(in: "K-1", call: "X-1", direction: .incoming, words: "A lid.", isAnswer: true, at: at)
+      }
+      let end = event(.ended, at: at.adding(seconds: 70), number: "13812345678", recording: "https://calls.example/1")
+      try await shop.run(at) { try $0.heard(phoneEvent: end) }
+      let call = try await shop.run(at) { try $0.phoneCall("X-1") }
+      #expect(call.call.state == .ended && call.call.seconds == 60)
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM phone_call WHERE number IS NOT NULL OR recording IS NOT NULL") == 0,
+        "what is his stands in his case")
+    }
+  }
+
   @Test(arguments: Engine.kinds) func aCallBackHasAClock(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let at = (0..<12).map { hour(Int64($0)) }
