@@ -49,13 +49,19 @@ extension Work {
     return try decide(complaint, finding, event: .liable, message: "complaint.liability", at: at)
   }
 
-  /// Stores a finding, grants what is owed beyond what was granted before, and tells of it.
+  /// Stores a finding, grants what is owed beyond what was granted before, and tells of it. What was granted before is borne by
+  /// whoever is liable now.
   func decide(
     _ complaint: StoredComplaint, _ finding: LiabilityFinding, event: CaseEvent, message: String, at: Instant
   ) throws -> Damages.Answer? {
     let whose = try subject(ofComplaint: complaint.id)
     if finding.grounds == nil, try erased(whose) == nil { throw InputProblems([Self.missing("grounds")]) }
     var owed: Liability?
+    let former = try self.liability(of: complaint.id)?.liable.payer
+    if let former, former != finding.liable.payer ?? .platform {
+      try shift(
+        grantsFor: complaint.id, under: "complaints.liability", to: finding.liable.payer ?? .platform, at: at)
+    }
     if let payer = finding.liable.payer {
       guard let basis = finding.basis else { throw InputProblems([Self.missing("basis")]) }
       let found = try liability(complaint, basis: basis, price: finding.price, loss: finding.loss)

@@ -18,6 +18,44 @@ extension Work {
         credit: .owedToBuyers, amount: amount, at: at), for: owed)
   }
 
+  /// Somebody else bears what was granted about a subject under a clause than who did: who bore it gets it back from the
+  /// platform, and who does now is charged. What the buyer was granted stays his.
+  ///
+  /// - Parameter payer: who bears it now; the platform where nobody else does.
+  func shift(grantsFor subject: Identifier, under key: String, to payer: Payer, at: Instant) throws {
+    let grants = try transaction.all(
+      """
+      SELECT transfer.obligation, debit, amount, currency FROM transfer JOIN obligation ON obligation.id = transfer.obligation
+      WHERE obligation.subject = $1 AND duty = 'pay' AND obligation.clause = $2 AND kind = 'grant'
+      ORDER BY transfer.obligation
+      """, subject.bytes, key
+    ) { (Identifier(bytes: $0.bytes(0))!, Account(rawValue: $0.text(1)), Money($0.integer(2), Currency($0.text(3))!)) }
+    for (obligation, debit, amount) in grants {
+      guard let owed = try owed(obligation), let clause = clause(key, letter: owed.letter)?.0 else { continue }
+      var decision = Decision()
+      func move(_ kind: Transfer.Kind, _ from: Account, _ to: Account, _ amount: Money, part: Int = 0) {
+        var transfer = Transfer(
+          id: newKey(), kind: kind, clause: clause.key, obligation: obligation, order: owed.order, debit: from,
+          credit: to, amount: amount, at: at)
+        transfer.part = part
+        decision.moves.append(transfer)
+      }
+      let charges = try transaction.all(
+        """
+        SELECT debit, amount, currency FROM transfer WHERE obligation = $1 AND kind IN ('recovery', 'receivable')
+        ORDER BY kind
+        """, obligation.bytes, map: { (Account(rawValue: $0.text(0)), Money($0.integer(1), Currency($0.text(2))!)) })
+      let borne = charges + (debit == .platform ? [] : [(debit, amount)])
+      for (part, (account, amount)) in borne.enumerated() { move(.chargeBack, .platform, account, amount, part: part) }
+      // A merchant who bore it may have been claimed from before.
+      if payer == .carrier { move(.receivable, .carrier, .platform, amount, part: 1) }
+      try commit(decision)
+      if payer == .merchant, let order = owed.order, let merchant = try merchant(of: order, at: at) {
+        try charge(merchant, amount, for: owed, clause: clause, at: at)
+      }
+    }
+  }
+
   struct Merchant {
     var id: Identifier
     var reference: String
