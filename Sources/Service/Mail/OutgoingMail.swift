@@ -44,17 +44,23 @@ extension Work {
   static let mostMailAttempts = 15
 
   /// Says that something is to be told by mail: to whoever wrote by mail in this case, or turned to us himself and left an
-  /// address. Nothing where neither is so: then the shop tells him. Nor while he sits before a chat and reads it there.
+  /// address. Nothing where neither is so: then the shop tells him. Whoever sits before a chat reads an answer there: it is
+  /// sent a minute later where his page has not been seen since.
   func queueMail(_ kind: OutgoingKind, in complaint: Identifier, entry: Identifier? = nil) throws {
     guard try lastMail(in: complaint) != nil || addressLeft(in: complaint) != nil else { return }
-    let isReading = try transaction.first(
-      "SELECT 1 FROM chat WHERE complaint = $1 AND ended_at IS NULL AND seen_at > $2", complaint.bytes,
-      now.adding(seconds: -Self.chatAway), map: { _ in true })
-    guard isReading != true || kind == .findings else { return }
+    let isReading = try kind == .answer && chatSeen(in: complaint, after: now.adding(seconds: -Self.chatAway))
     try transaction.run(
-      "INSERT INTO mail_out (id, complaint, kind, entry, at) VALUES ($1, $2, $3, $4, $5)", newKey().bytes,
-      complaint.bytes, kind.rawValue, entry?.bytes, now)
+      "INSERT INTO mail_out (id, complaint, kind, entry, at, next_at) VALUES ($1, $2, $3, $4, $5, $6)", newKey().bytes,
+      complaint.bytes, kind.rawValue, entry?.bytes, now, isReading ? now.adding(seconds: Self.chatAway) : nil)
     hasMail = true
+  }
+
+  private func chatSeen(in complaint: Identifier, after at: Instant) throws -> Bool {
+    try transaction.first(
+      """
+      SELECT 1 FROM chat WHERE complaint IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1) AND seen_at > $2
+      LIMIT 1
+      """, complaint.bytes, at, map: { _ in true }) ?? false
   }
 
   /// The address that somebody left who began a case himself by chat, on a page or by telephone.
@@ -103,7 +109,7 @@ extension Work {
   public func mailToSend(for house: MailHouse, limit: Int = 20) throws -> [OutgoingMail] {
     let waiting = try transaction.all(
       """
-      SELECT mail_out.id, complaint, mail_out.kind, entry, message_id, attempts, reference FROM mail_out
+      SELECT mail_out.id, complaint, mail_out.kind, entry, message_id, attempts, reference, at, next_at FROM mail_out
       JOIN complaint ON complaint.id = complaint WHERE ended_at IS NULL AND (next_at IS NULL OR next_at <= $1)
       ORDER BY at, mail_out.id LIMIT $2
       """, now, limit
@@ -111,10 +117,15 @@ extension Work {
       (
         id: Identifier(bytes: row.bytes(0))!, complaint: Identifier(bytes: row.bytes(1))!,
         kind: OutgoingKind(rawValue: row.text(2)), entry: row.optionalBytes(3).flatMap(Identifier.init(bytes:)),
-        messageID: row.optionalText(4), attempts: row.int(5), reference: row.text(6)
+        messageID: row.optionalText(4), attempts: row.int(5), reference: row.text(6), at: row.instant(7),
+        isHeld: !row.isNull(8) && row.int(5) == 0
       )
     }
     return try waiting.compactMap { row in
+      if row.isHeld, try chatSeen(in: row.complaint, after: row.at) {
+        try transaction.run("DELETE FROM mail_out WHERE id = $1", row.id.bytes)
+        return nil
+      }
       let messageID = row.messageID ?? "\(row.id)@\(house.address.domain)"
       guard let kind = row.kind,
         let mail = try compose(
@@ -151,14 +162,14 @@ extension Work {
         let sealed = try transaction.first(
           "SELECT words FROM complaint_entry WHERE id = $1", entry.bytes, map: { $0.optionalBytes(0) })
         return try opener.words(sealed ?? nil, for: .entry(entry)).text
-      }
+      }.map { try ($0 + standing(of: living, after: entry, in: language)) }
     case .findings:
       // What was found, and what is done.
       let sealed = try transaction.first(
         "SELECT findings, measures FROM complaint WHERE id = $1", living.id.bytes
       ) { [(ComplaintField.findings, $0.optionalBytes(0)), (.measures, $0.optionalBytes(1))] }
       let told = try (sealed ?? []).compactMap { try opener.words($1, for: .complaint(living.id, $0)).text }
-      words = told.isEmpty ? nil : told.joined(separator: "\n\n")
+      words = told.isEmpty ? nil : told.joined(separator: "\n\n") + (try remedies(against: living, in: language))
     }
     guard let words else { return nil }
     // To an address that nobody has proven, a program writes nothing that the sender chose: neither subject nor name.
@@ -217,11 +228,59 @@ extension Work {
       "\n\n-- \nCase \(reference). Answer this mail to write in it.")
   }
 
+  /// What follows from what staff did with these words, beyond the words: that a clock stands still, or what can be done
+  /// about a decision. Empty for a plain answer.
+  private func standing(of complaint: StoredComplaint, after entry: Identifier?, in language: Language) throws -> String
+  {
+    let (event, detail) =
+      try entry.flatMap {
+        try transaction.first("SELECT event, detail FROM complaint_entry WHERE id = $1", $0.bytes) {
+          ($0.optionalText(0).flatMap(CaseEvent.init), $0.optionalText(1))
+        }
+      } ?? (nil, nil)
+    switch event {
+    case .paused?:
+      guard let until = detail.flatMap({ Instant($0) }) else { return "" }
+      return Self.say(
+        language,
+        "\n\n在收到您的回复之前，处理结论的计时中止；您一回复即恢复，最迟 \(written(until)) 恢复。",
+        "\n\nUntil you answer, the clock of our findings stands still. It runs again as soon as you do, and by \(written(until)) at the latest."
+      )
+    case .liable?, .appealDecided?:
+      return try remedies(against: complaint, in: language)
+    default: return ""
+    }
+  }
+
+  /// What whoever does not agree with a decision can do: appeal, as long as he may, and turn to a body outside.
+  private func remedies(against complaint: StoredComplaint, in language: Language) throws -> String {
+    var lines: [String] = []
+    if try appeal(of: complaint.id) == nil, let until = try appealable(complaint)?.until, until > now {
+      lines.append(
+        Self.say(
+          language, "如不同意本结论，可在 \(written(until)) 前申诉，由另一人复核。",
+          "If you do not agree, you may appeal until \(written(until)); another person decides."))
+    }
+    let bodies = complaintsAnnex(at: now)?.bodies ?? []
+    if !bodies.isEmpty {
+      lines.append(Self.say(language, "外部争议解决机构：", "Who decides outside:"))
+      lines += bodies.map { body in
+        [body.title[language], body.address[language], body.telephone, body.web].compactMap(\.self).joined(
+          separator: Self.say(language, "，", ", "))
+      }
+    }
+    return lines.isEmpty ? "" : "\n\n" + lines.joined(separator: "\n")
+  }
+
+  /// An instant as a mail says it.
+  private func written(_ instant: Instant) -> String {
+    letters.inForce(at: now).map { Self.time(instant, in: $0.letter.calendar.zone) } ?? instant.description
+  }
+
   /// What came, and until when a person answers. It says that it is no answer.
   private func acknowledgement(of complaint: StoredComplaint, in language: Language) throws -> String {
-    let zone = letters.inForce(at: now)?.letter.calendar.zone
     let clocks = try owed(about: complaint.id).filter { $0.obligation.outcome == nil }.compactMap { owed -> String? in
-      let due = zone.map { Self.time(owed.obligation.due, in: $0) } ?? owed.obligation.due.description
+      let due = written(owed.obligation.due)
       return switch owed.duty {
       case .answer: Self.say(language, "由工作人员答复：不晚于 \(due)", "A person answers by \(due)")
       case .findings:

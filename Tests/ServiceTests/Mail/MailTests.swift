@@ -113,6 +113,98 @@ import Testing
     }
   }
 
+  /// What somebody else wrote in a case that is done is looked at, without a clock; what its consumer writes has his.
+  @Test(arguments: Engine.kinds) func strangersWordsAreLookedAt(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      try await shop.run(minute(1)) {
+        try $0.find(complaint: reference, findings: "It was.", measures: "We pay.", at: $0.now)
+      }
+      func waits() async throws -> Bool {
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE \(ComplaintKind.waits)") == 1
+      }
+      func replies() async throws -> Int64 {
+        try await shop.count("SELECT COUNT(*) FROM obligation WHERE duty = 'reply'")
+      }
+      let other = mail("2@x", "I am Li", from: "li@elsewhere.example", inReplyTo: ["1@example.org"])
+      #expect(try await take(shop, other, minute(2)) == .written(reference))
+      #expect(try await waits())
+      #expect(try await replies() == 0, "nothing shows that it is he")
+      try await shop.run(minute(3)) { try $0.dismiss(in: reference, at: $0.now) }
+      #expect(try await !waits())
+      #expect(
+        try await shop.atOnce(1, at: minute(4)) { work, _ in try work.dismiss(in: reference, at: work.now) }
+          == ["nothing-waits"])
+      // Another, and then he himself.
+      let again = mail("3@x", "Me again", from: "li@elsewhere.example", inReplyTo: ["1@example.org"])
+      #expect(try await take(shop, again, minute(5)) == .written(reference))
+      #expect(try await take(shop, mail("4@x", "谢谢", inReplyTo: ["1@example.org"]), minute(6)) == .written(reference))
+      #expect(try await replies() == 1)
+      #expect(
+        try await shop.atOnce(1, at: minute(7)) { work, _ in try work.dismiss(in: reference, at: work.now) }
+          == ["consumer-waits"])
+      try await shop.run(minute(8)) { try $0.answer(complaint: reference, with: "Gladly.", at: $0.now) }
+      #expect(try await !waits())
+    }
+  }
+
+  /// Whoever left the chat before the answer came finds it in his mail; who sat there does not get it twice.
+  @Test(arguments: Engine.kinds) func anAnswerFollowsWhoLeftTheChat(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      for (number, stays) in [(1, true), (2, false)] {
+        let reference = "K-\(number)"
+        let word = try await shop.run(minute(0)) { work in
+          var opening = Opening(reference, subject: "Hello.")
+          opening.channel = .chat
+          try work.openComplaint(opening, at: work.now)
+          try work.setContact([.email: "li\(number)@example.org"], of: DataSubject.complaint(reference))
+          return try work.beginChat(in: reference, language: .en, at: work.now)
+        }
+        let chat = try #require(try await shop.run(minute(0)) { try $0.chat(word) })
+        try await shop.run(minute(0)) { try $0.answer(complaint: reference, with: "Yes.", over: .chat, at: $0.now) }
+        #expect(try await send(shop, minute(0)).isEmpty, "it may be read there")
+        if stays { try await shop.run(minute(0).adding(seconds: 20)) { try $0.seen(chat: chat.id) } }
+        let next = try await shop.run(minute(0)) { try $0.nextMail() }
+        #expect(next == minute(1))
+        #expect(try await send(shop, minute(1)).map { $0.to.map(\.key) } == (stays ? [] : [["li2@example.org"]]))
+        #expect(try await shop.run(minute(2)) { try $0.nextMail() } == nil)
+      }
+    }
+  }
+
+  /// A mail about a pause or a decision says what follows from it, as the page does.
+  @Test(arguments: Engine.kinds) func decisionsAreMailedWithWhatCanBeDone(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await EscalationTests.publish(shop)
+      let reference = try await opened(shop, mail("1@example.org"), minute(1))
+      _ = try await send(shop, minute(1))
+      try await shop.run(minute(2)) { try $0.pause(complaint: reference, asking: "哪一层？", at: $0.now) }
+      let asked = try #require(try await send(shop, minute(2)).first?.text)
+      #expect(asked.contains("哪一层？") && asked.contains("计时中止") && asked.contains("最迟"))
+      try await shop.run(minute(3)) { try $0.answer(complaint: reference, with: "好的。", at: $0.now) }
+      let plain = try #require(try await send(shop, minute(3)).first?.text)
+      #expect(!plain.contains("计时中止") && !plain.contains("申诉"))
+      try await shop.run(minute(4)) {
+        try $0.find(complaint: reference, findings: "属实。", measures: "已退款。", at: $0.now)
+      }
+      let found = try #require(try await send(shop, minute(4)).first?.text)
+      #expect(found.contains("属实。") && found.contains("申诉") && found.contains("某机构，某地，https://body.example"))
+      try await shop.run(minute(5)) { work in
+        work.actor = "person:1"
+        try work.findLiable(complaint: reference, LiabilityFinding(liable: .consumer, grounds: "自行损坏。"), at: work.now)
+      }
+      let refused = try #require(try await send(shop, minute(5)).first?.text)
+      #expect(refused.contains("自行损坏。") && refused.contains("申诉"))
+      try await shop.run(minute(6)) { try $0.appealComplaint(reference, grounds: "不服。", at: $0.now) }
+      try await shop.run(minute(7)) { work in
+        work.actor = "person:2"
+        try work.decideAppeal(complaint: reference, grounds: "维持。", nil, by: nil, at: work.now)
+      }
+      let upheld = try #require(try await send(shop, minute(7)).first?.text)
+      #expect(upheld.contains("维持。") && upheld.contains("某机构") && !upheld.contains("申诉，由"), "there is one appeal")
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whatDoesNotArriveShowsOnTheCase(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let reference = try await opened(shop, mail("1@example.org"), minute(0))
