@@ -119,14 +119,18 @@ extension Work {
       map: Self.warning)
   }
 
-  /// The last warning about each of some complaints whose clock still runs or ran out.
+  /// The last warning about each of some complaints, and those that were joined to it, whose clock still runs or ran out.
   public func lastWarnings(about subjects: [Identifier]) throws -> [Identifier: ClockWarning] {
     let found = try transaction.all(
       """
-      SELECT \(Self.columns) FROM clock_warning WHERE subject = $1 AND EXISTS (SELECT 1 FROM obligation
+      SELECT \(Self.columns) FROM clock_warning
+      WHERE subject IN (SELECT id FROM complaint WHERE id = $1 OR merged_into = $1) AND EXISTS (SELECT 1 FROM obligation
         WHERE obligation.id = clock_warning.obligation AND fulfilled_at IS NULL
           AND (outcome IS NULL OR outcome = 'broken')) ORDER BY share DESC, at DESC LIMIT 1
       """, forEach: subjects.map { [$0.bytes.value] }, map: Self.warning)
-    return Dictionary(found.compactMap(\.first).map { ($0.subject, $0) }) { first, _ in first }
+    return Dictionary(zip(subjects, found).compactMap { subject, found in found.first.map { (subject, $0) } }) {
+      first, _ in
+      first
+    }
   }
 }

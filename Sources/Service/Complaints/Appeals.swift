@@ -94,6 +94,19 @@ extension Work {
         obligation: Obligation(clause: clause.key, opened: at, due: version.letter.calendar.end(of: term, from: at))))
     decision.messages.append(Message(key: newKey(), kind: "complaint.appealed", subject: written, at: at))
     try commit(decision)
+    try transaction.run("UPDATE complaint SET appealed_since = $2 WHERE id = $1", complaint.id.bytes, at)
+    try handOver(complaint, at: at)
+  }
+
+  /// Somebody else than who decided has the case from now on.
+  private func handOver(_ complaint: StoredComplaint, at: Instant) throws {
+    let had = try transaction.first(
+      "SELECT assignee, found_by FROM complaint WHERE id = $1", complaint.id.bytes
+    ) { (assignee: $0.optionalBytes(0).flatMap(Identifier.init(bytes:)), foundBy: $0.optionalText(1)) }
+    let deciders = [had?.foundBy, try liability(of: complaint.id)?.actor]
+    let isHis = had?.assignee.map { deciders.contains("person:\($0)") } ?? false
+    if isHis { try putBack(complaint.id, note: nil, at: at) }
+    try findAgent(for: complaint.id, except: isHis ? had?.assignee : nil, at: at)
   }
 
   /// Another person than who decided decides about the appeal. A change is a finding of its own: what it grants beyond
@@ -137,7 +150,9 @@ extension Work {
       """
       UPDATE complaint_appeal SET decided_at = $2, decision = $3, decided_by = $4, decision_entry = $5 WHERE id = $1
       """, appeal.id.bytes, at, (finding == nil ? AppealDecision.upheld : .changed).rawValue, who, written?.bytes)
+    try transaction.run("UPDATE complaint SET appealed_since = NULL WHERE id = $1", complaint.id.bytes)
     try fulfil(.decideAppeal, of: complaint.id, at: at)
+    try finished(complaint.id, at: at)
   }
 
   /// What its page says of liability and appeal.

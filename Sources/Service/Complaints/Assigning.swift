@@ -7,7 +7,9 @@ extension Work {
 
   /// A case waits again, or is new: it stays with whoever has it while he is there and has not too much, else whoever
   /// can do it and has the least to do is given it. Where nobody is there it waits.
-  func findAgent(for complaint: Identifier, at: Instant) throws {
+  ///
+  /// - Parameter except: somebody who is not to have it, whatever he has to do.
+  func findAgent(for complaint: Identifier, except: Identifier? = nil, at: Instant) throws {
     guard
       try transaction.first(
         "SELECT 1 FROM agent WHERE present_since IS NOT NULL UNION ALL SELECT 1 FROM complaint WHERE id = $1 AND assignee IS NOT NULL LIMIT 1",
@@ -17,7 +19,7 @@ extension Work {
       "SELECT kind, channel, language, assignee FROM complaint WHERE id = $1", complaint.bytes
     ) { row in (Self.queue(row, 0), row.optionalBytes(3).flatMap(Identifier.init(bytes:))) }
     guard let (queue, assignee) = found else { return }
-    var agents = try agents("present_since IS NOT NULL").map(\.agent)
+    var agents = try agents("present_since IS NOT NULL").map(\.agent).filter { $0.id != except }
     if let assignee {
       if let his = agents.first(where: { $0.id == assignee }), his.open <= his.limit { return }
       try putBack(complaint, note: nil, at: at)
@@ -57,12 +59,6 @@ extension Work {
       in: row.optionalText(column + 2).flatMap(Language.init))
   }
 
-  /// When something is due about a case that waits, in SQL.
-  static let caseDue = """
-    COALESCE((SELECT MIN(due) FROM obligation WHERE subject = complaint.id AND duty IN ('answer', 'findings', 'reply')
-      AND fulfilled_at IS NULL AND (outcome IS NULL OR outcome = 'broken')), opened_at)
-    """
-
   /// Cases that wait and that nobody has, the nearest deadline first.
   ///
   /// - Parameter agent: only what he can do; all where it is nil.
@@ -78,7 +74,7 @@ extension Work {
     let kinds = ComplaintKind.allCases.filter { CaseSkill.needed(for: $0, over: .page).isSubset(of: skills) }
     return try transaction.all(
       """
-      SELECT id, kind, channel, language, \(Self.caseDue) AS due FROM complaint
+      SELECT id, kind, channel, language, \(ComplaintKind.due) AS due FROM complaint
       WHERE \(ComplaintKind.waits) AND assignee IS NULL AND kind IN \(list(kinds.map(\.rawValue)))
         AND channel IN \(list(channels.map(\.rawValue)))
         AND COALESCE(language, '\(Language.zhHans.rawValue)') IN \(list(languages.map(\.rawValue)))

@@ -72,7 +72,7 @@ extension Work {
     let found = try transaction.all(
       """
       SELECT complaint.id, complaint.reference, kind, complaint.channel, complaint.language, opened_at, assignee, subject,
-        CASE WHEN \(ComplaintKind.waits) THEN \(Self.caseDue) END AS due
+        CASE WHEN \(ComplaintKind.waits) THEN \(ComplaintKind.due) END AS due
       FROM complaint WHERE merged_into IS NULL AND \(condition) ORDER BY \(order) LIMIT \(limit) OFFSET \(offset)
       """, values
     ) { row in
@@ -101,7 +101,7 @@ extension Work {
       """
       SELECT kind, channel, language, COUNT(*), SUM(CASE WHEN assignee IS NULL THEN 1 ELSE 0 END),
         MIN(CASE WHEN assignee IS NULL THEN due END) FROM (
-          SELECT kind, channel, language, assignee, \(Self.caseDue) AS due FROM complaint WHERE \(ComplaintKind.waits)
+          SELECT kind, channel, language, assignee, \(ComplaintKind.due) AS due FROM complaint WHERE \(ComplaintKind.waits)
         ) AS waiting GROUP BY kind, channel, language
       """, []
     ) { row in

@@ -118,10 +118,24 @@ extension Catalog {
     },
   ]
 
+  /// A complaint as the merchant reads it whose goods it is about: what the consumer and the platform write to each other is
+  /// not his, nor who the consumer is. Who was found liable and why he may know, who pays for it.
+  @Sendable private static func withoutCorrespondence(_ view: JSON) -> JSON {
+    guard var object = view.object else { return view }
+    let theirs = ["answer", "findings", "measures", "waitingFor", "buyer", "erased", "unreadable"]
+    for name in theirs { object[name] = nil }
+    if var appeal = object["appeal"]?.object {
+      appeal["words"] = nil
+      object["appeal"] = .object(appeal)
+    }
+    return .object(object)
+  }
+
   static let complaintQueries: [Query] = [
     Query(
       name: "complaints.get", path: "complaints/{reference}", summary: "One complaint with its clocks.",
-      parameters: [.field("reference", .reference, "The complaint's reference.")], answer: complaint
+      parameters: [.field("reference", .reference, "The complaint's reference.")], answer: complaint,
+      shownToMerchants: withoutCorrespondence
     ) { work, input in try work.view(complaint: input.text("reference")) },
     .list("complaints.list", "complaints", "Complaints, the earliest first.", of: complaint) { work, _, page in
       let found = try work.transaction.all(
@@ -232,7 +246,16 @@ extension ComplaintKind {
   /// Which cases wait for somebody: in the words of the index over them, by which SQLite knows it.
   static let waits = """
     merged_into IS NULL
-      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)))
+      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR appealed_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)))
+    """
+
+  /// When the first of what is still owed about a case is due, in SQL. Clocks of cases that were joined to it run on in
+  /// it, and a broken promise is still owed.
+  static let due = """
+    COALESCE((SELECT MIN(due) FROM obligation
+      WHERE subject IN (SELECT complaint.id UNION ALL SELECT id FROM complaint AS joined WHERE joined.merged_into = complaint.id)
+        AND duty IN ('answer', 'findings', 'reply', 'call-back', 'decide-appeal') AND fulfilled_at IS NULL
+        AND (outcome IS NULL OR outcome = 'broken')), opened_at)
     """
 }
 

@@ -230,18 +230,18 @@ extension Work {
 
   /// The findings are told. They answer as well, where nobody had answered before.
   ///
+  /// - Throws: `Refusal` when the complaint is unknown, or has its findings.
+  ///
   /// - Parameters:
   ///   - findings: what was found; nil where the person was erased, and told by other ways.
   ///   - measures: what is done about it; nil likewise. Words without either are no feedback (`complaints.clock`).
   public func find(complaint reference: String, findings: String?, measures: String?, at: Instant) throws {
     let complaint = try complaint(reference, at: at)
-    let isAppealed = try transaction.first(
-      "SELECT 1 FROM complaint_appeal WHERE complaint = $1 AND decided_at IS NULL", complaint.id.bytes,
-      map: { _ in true })
-    guard isAppealed != true else {
+    guard complaint.found == nil else {
       throw Refusal(
-        .conflict, "appeal-waits",
-        "There is an appeal against what was found; decide it, and the decision changes that.")
+        .conflict, "found-told",
+        "The findings were told at \(complaint.found!); write an answer to add to them. Only the decision on an appeal changes them."
+      )
     }
     let whose = try subject(ofComplaint: complaint.id)
     let found = try sealed(findings, of: whose, in: complaint.id, as: .findings)
@@ -257,7 +257,6 @@ extension Work {
       try fulfil(.findings, of: id, at: at)
     }
     if let found, let done {
-      if complaint.found != nil { try forgetTexts(ofCase: complaint.id) }
       try transaction.run(
         "UPDATE complaint SET findings = $2, measures = $3, is_indexed = 0 WHERE id = $1", complaint.id.bytes, found,
         done)

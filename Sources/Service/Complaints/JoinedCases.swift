@@ -56,7 +56,10 @@ extension Work {
     guard kind == .complaint else { return }
     try startClocks(of: kind, for: complaint.id, order: order, from: complaint.opened)
     // What a person has answered is answered; the timer judges the rest.
-    if let answered = complaint.answered { try fulfil(.answer, of: complaint.id, at: answered) }
+    if let answered = complaint.answered {
+      let told = try firstAnswer(in: complaint, since: complaint.opened)?.told
+      try fulfil(.answer, of: complaint.id, at: answered, known: told)
+    }
   }
 
   /// Joins a case to another of the same person about the same matter. All that was written stands in the one that stays,
@@ -108,6 +111,9 @@ extension Work {
         buyer = (SELECT buyer FROM complaint WHERE id = $2)
       WHERE id = $1
       """, duplicate.id.bytes, living.id.bytes, at)
+    // Whatever was joined to it before is joined to the one that stays, so that nothing has a long way to it.
+    try transaction.run(
+      "UPDATE complaint SET merged_into = $2 WHERE merged_into = $1", duplicate.id.bytes, living.id.bytes)
     try moveEntries("complaint = $1", duplicate.id.bytes, to: living.id)
     // What was asked for in either is owed in the one that stays; of the two kinds a complaint is the one that has findings.
     try transaction.run(
@@ -177,6 +183,8 @@ extension Work {
     opening.channel = about.flatMap { ContactChannel(rawValue: $0.3) } ?? .program
     let id = try openComplaint(opening, at: first)
     try transaction.run("UPDATE complaint SET split_from = $2 WHERE id = $1", id.bytes, complaint.id.bytes)
+    // Before they are moved away, so that no place of theirs is given again: pages go on after the last that they have.
+    try mark(.split, in: complaint.id, detail: new, at: at)
     let (of, to) = (try self.subject(ofComplaint: complaint.id), try self.subject(ofComplaint: id))
     if of != to { try setContact(contact(of: of), of: to) }
     for entry in moved.compactMap({ $0?.0 }) {
@@ -186,8 +194,23 @@ extension Work {
     }
     try reseal(complaint: id, from: of, to: to, entriesOnly: true)
     try resealMails(of: id, to: to)
-    try mark(.split, in: complaint.id, detail: new, at: at)
     try mark(.split, in: id, detail: complaint.reference, at: at)
+    if let answered = try firstAnswer(in: complaint, since: first) {
+      try transaction.run(
+        "UPDATE complaint SET answered_at = $2, awaiting_since = NULL WHERE id = $1", id.bytes, answered.at)
+      try fulfil(.answer, of: id, at: answered.at, known: answered.told)
+    }
+  }
+
+  /// When a person first answered in words what was written in a case from an instant on, and when we were told; nil where
+  /// nobody has.
+  private func firstAnswer(in complaint: StoredComplaint, since first: Instant) throws -> (at: Instant, told: Instant)?
+  {
+    try transaction.first(
+      """
+      SELECT at, recorded_at FROM complaint_entry WHERE complaint = $1 AND author = 'staff' AND is_internal = 0
+        AND words IS NOT NULL AND event IS NULL AND at >= $2 ORDER BY at, position LIMIT 1
+      """, complaint.id.bytes, first, map: { ($0.instant(0), $0.instant(1)) })
   }
 
   /// Says that two cases have to do with each other; both stay what they are.

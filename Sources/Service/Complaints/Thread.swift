@@ -87,17 +87,47 @@ extension Work {
     if author == .consumer {
       try demandReply(complaint, at: at)
       try resumeClocks(of: complaint.id, at: at)
+    } else if author == .stranger {
+      try awaitStaff(complaint, at: at)
     }
     return id
   }
 
   /// What was written waits for an answer, by the clock of the answer where nobody has answered yet, else by its own.
   private func demandReply(_ complaint: StoredComplaint, at: Instant) throws {
+    try awaitStaff(complaint, at: at)
+    // It may wait already for a stranger's words, which have no clock.
+    guard complaint.answered != nil,
+      try complaint.awaiting == nil
+        || !owed(about: complaint.id).contains(where: { $0.duty == .reply && $0.obligation.fulfilled == nil })
+    else { return }
+    try promise(.reply, "reply-within", about: complaint.id, order: complaint.order, from: at)
+  }
+
+  /// Somebody of the staff is to look at what was written.
+  private func awaitStaff(_ complaint: StoredComplaint, at: Instant) throws {
     guard complaint.awaiting == nil else { return }
     try transaction.run("UPDATE complaint SET awaiting_since = $2 WHERE id = $1", complaint.id.bytes, at)
     try findAgent(for: complaint.id, at: at)
-    guard complaint.answered != nil else { return }
-    try promise(.reply, "reply-within", about: complaint.id, order: complaint.order, from: at)
+  }
+
+  /// What waits in a case only because somebody else wrote in it needs no answer. It stays in the thread.
+  ///
+  /// - Throws: `Refusal` where nothing waits, or whoever complained wrote it.
+  public func dismiss(in reference: String, at: Instant) throws {
+    let complaint = try complaint(reference, at: at)
+    guard let since = complaint.awaiting else {
+      throw Refusal(.conflict, "nothing-waits", "Nothing that was written in this case waits for an answer.")
+    }
+    let isHis = try transaction.first(
+      "SELECT 1 FROM complaint_entry WHERE complaint = $1 AND author = 'consumer' AND event IS NULL AND at >= $2 LIMIT 1",
+      complaint.id.bytes, since, map: { _ in true })
+    guard complaint.answered != nil, isHis != true else {
+      throw Refusal(.conflict, "consumer-waits", "Whoever complained waits for an answer; write it.")
+    }
+    try transaction.run("UPDATE complaint SET awaiting_since = NULL WHERE id = $1", complaint.id.bytes)
+    try mark(.dismissed, in: complaint.id, isInternal: true, at: at)
+    try finished(complaint.id, at: at)
   }
 
   /// Something for colleagues to read, which the consumer does not see.

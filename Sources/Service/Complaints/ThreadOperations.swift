@@ -46,6 +46,11 @@ extension Catalog {
         for (name, file) in files { if let entry { try work.addFile(file, named: name, to: entry) } }
       }),
     complaint(
+      "complaints.dismiss", "complaint-dismissals",
+      "What somebody else wrote in the case needs no answer; refused while whoever complained waits for one.",
+      complained
+    ) { try $0.dismiss(in: $1.text("complaint"), at: $1.at) },
+    complaint(
       "complaints.note", "complaint-notes", "Something for colleagues to read, which the consumer does not see.",
       complained, [.field("words", .text(max: 10_000), "What to know.")]
     ) { try $0.note(in: $1.text("complaint"), $1.text("words"), at: $1.at) },

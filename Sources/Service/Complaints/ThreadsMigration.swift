@@ -3,7 +3,8 @@ extension Migrations {
   /// no order, what else it is about, what it was joined to; and the thread of all that was written in it, over whichever
   /// channel. What a person answered before this is in `complaint.answer`, and is read as the thread's first answer.
   ///
-  /// `awaiting_since` is the time of the earliest message that no person has answered. A place in the thread is never
+  /// `awaiting_since` is the time of the earliest message that no person has answered, `call_back_since` and
+  /// `appealed_since` since when a call or a decision is waited for. A place in the thread is never
   /// given twice, so that a reader who has seen one goes on after it; `token` is the sender's own word for a message,
   /// which makes sending it twice harmless.
   static let threads = """
@@ -19,10 +20,11 @@ extension Migrations {
     ALTER TABLE complaint ADD COLUMN split_from {bytes} REFERENCES complaint(id);
     ALTER TABLE complaint ADD COLUMN awaiting_since {integer};
     ALTER TABLE complaint ADD COLUMN call_back_since {integer};
+    ALTER TABLE complaint ADD COLUMN appealed_since {integer};
     UPDATE complaint SET awaiting_since = opened_at WHERE answered_at IS NULL;
     DROP INDEX complaint_open;
     CREATE INDEX complaint_waiting ON complaint(opened_at) WHERE merged_into IS NULL
-      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)));
+      AND (awaiting_since IS NOT NULL OR call_back_since IS NOT NULL OR appealed_since IS NOT NULL OR (found_at IS NULL AND (kind = 'complaint' OR answered_at IS NULL)));
     -- Addresses that answers go to name a case in small letters.
     CREATE INDEX complaint_small ON complaint(LOWER(reference));
     CREATE INDEX complaint_merged ON complaint(merged_into) WHERE merged_into IS NOT NULL;

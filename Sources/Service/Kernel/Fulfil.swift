@@ -2,10 +2,11 @@ import Promises
 
 extension Work {
   /// A fulfilling fact, judged as the timer would judge it first.
-  func fulfil(_ duty: Duty, of subject: Identifier, at: Instant) throws {
+  /// - Parameter known: when it was told, where it was before now, about something that these promises were made for since.
+  func fulfil(_ duty: Duty, of subject: Identifier, at: Instant, known: Instant? = nil) throws {
     var decision = Decision()
     for owed in try owed(about: subject) where owed.duty == duty {
-      decision.change(owed) { $0.fulfil(at: at, now: now) }
+      decision.change(owed) { $0.fulfil(at: at, now: known ?? now) }
     }
     try commit(decision)
   }

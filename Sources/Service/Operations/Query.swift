@@ -11,6 +11,8 @@ public struct Query: Sendable {
   public var answer: Schema
   /// Whether it hands out personal data of its `subject`: whoever asks is written down, for the person to see.
   public var isPersonal = false
+  /// What a merchant's people are shown of the answer; nil where that is all of it.
+  var shownToMerchants: (@Sendable (JSON) -> JSON)?
   let run: @Sendable (Work, Input) throws -> JSON
 
   /// A list that is read page by page, the earliest first.
@@ -58,7 +60,11 @@ public struct Query: Sendable {
     return Input(fields: fields, at: now)
   }
 
-  public func answer(_ input: Input, from work: Work) throws -> JSON { try run(work, input) }
+  /// - Parameter visitor: who asks, where some may read more of it than others.
+  public func answer(_ input: Input, from work: Work, to visitor: Visitor = .nobody) throws -> JSON {
+    let answer = try run(work, input)
+    return visitor.isMerchantOnly ? shownToMerchants?(answer) ?? answer : answer
+  }
 }
 
 /// Which part of a list is wanted.

@@ -45,7 +45,10 @@ extension Catalog {
       "complaints.pause complaints.resume complaints.classify complaints.decide-appeal complaints.export"
     ),
     (.readTrends, "complaints.trends"), (.workScores, "improvements.close"), (.complain, "complaints.appeal"),
-    (.workComplaints, "complaints.note complaints.link complaints.merge complaints.split complaints.relate"),
+    (
+      .workComplaints,
+      "complaints.note complaints.dismiss complaints.link complaints.merge complaints.split complaints.relate"
+    ),
     (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
     (.workComplaints, "mails.take-in mails.drop mails.resend mails.aside mails.failed mails.get"),
     (.workComplaints, "complaints.assign complaints.take-next complaints.release agents.arrive agents.leave"),

@@ -39,6 +39,9 @@ public struct Visitor: Hashable, Sendable {
   /// Whether signing in, or giving the second factor, could let him do more.
   public var isUnknown: Bool { holder == .nobody || !isVerified }
 
+  /// Whether he works for a merchant and not for the platform as well.
+  public var isMerchantOnly: Bool { merchant != nil && !holds(.listOrders) }
+
   public func holds(_ right: Right) -> Bool { right.isHeld(by: isVerified ? roles : []) }
 
   public var person: Identifier? {

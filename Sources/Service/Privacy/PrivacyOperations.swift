@@ -159,7 +159,7 @@ extension Platform {
     let answer = try await Visitor.$current.withValue(reader) {
       try await look(at: now) { work in
         try work.admit(visitor, to: query.right, about: subject)
-        return try query.answer(input, from: work)
+        return try query.answer(input, from: work, to: visitor)
       }
     }
     if query.isPersonal { try await operate(at: now) { try $0.noteDisclosure(query.name, input, to: visitor) } }

@@ -130,9 +130,7 @@ extension Waiting.Kind {
       """
     case .complaint:
       """
-      SELECT \(rank) AS rank, complaint.id AS id, COALESCE((SELECT MIN(due) FROM obligation
-          WHERE subject = complaint.id AND duty IN ('answer', 'findings', 'reply', 'call-back') AND fulfilled_at IS NULL
-            AND (outcome IS NULL OR outcome = 'broken')), opened_at) AS due, reference, order_id
+      SELECT \(rank) AS rank, complaint.id AS id, \(ComplaintKind.due) AS due, reference, order_id
       FROM complaint WHERE \(ComplaintKind.waits)
       """
     case .payout:

@@ -24,9 +24,11 @@ struct ClaimCase {
 
 extension Platform {
   /// What the API answers to a question, as of one moment with everything else that is read in it.
-  static func ask(_ name: String, _ values: [(name: String, text: String)], _ work: Work) throws -> JSON {
+  static func ask(
+    _ name: String, _ values: [(name: String, text: String)], _ work: Work, for visitor: Visitor = .nobody
+  ) throws -> JSON {
     guard let query = Catalog.queries.first(where: { $0.name == name }) else { throw Sheet.Fault(field: name) }
-    return try query.answer(try query.input(values, now: work.now), from: work)
+    return try query.answer(try query.input(values, now: work.now), from: work, to: visitor)
   }
 
   private static func ask(_ name: String, _ reference: String, _ work: Work) throws -> JSON {

@@ -12,9 +12,15 @@ enum CaseRefusals {
     "stays-complaint": LocalizedText(
       zhHans: "投诉不能改为咨询或建议，其时限照常计算。", en: "A complaint stays one: its clocks run until it has its findings."),
     "same-case": LocalizedText(zhHans: "两者已是同一案件。", en: "The two are one case already."),
-    "appeal-waits": LocalizedText(
-      zhHans: "消费者已对结论提出申诉：请由他人裁定申诉，结论随裁定更改。",
-      en: "There is an appeal against what was found; decide it, and the decision changes that."),
+    "found-told": LocalizedText(
+      zhHans: "处理结论已告知，不能改写：需要补充的请另行答复，只有申诉的复核才能更改结论。",
+      en:
+        "The findings were told and are not written over: write an answer to add to them. Only the decision on an appeal changes them."
+    ),
+    "nothing-waits": LocalizedText(
+      zhHans: "本案没有待答复的留言。", en: "Nothing that was written in this case waits for an answer."),
+    "consumer-waits": LocalizedText(
+      zhHans: "消费者正在等待答复，请答复。", en: "The person who complained waits for an answer; write it."),
     "found-joined": LocalizedText(
       zhHans: "其中一案已有处理结论，不能合并；可以关联，各自都有结论。",
       en: "One of the two has its findings; relate them instead, so that both have theirs."),

@@ -73,7 +73,7 @@ struct ComplaintForms {
       fields: area("answer", language.say("答复内容", "Your answer"), filled: of.desk?.filled),
       hidden: otherwise + [FormKey.hidden()] + (of.desk?.used.map { [.init(key: "canned", value: $0)] } ?? []),
       button: language.say("答复", "Answer"), isMain: complaint.answered == nil || complaint.awaiting != nil)
-    let calls = complaint.callBack == nil ? [] : [called]
+    let calls = (complaint.callBack == nil ? [] : [called]) + (isStrangers ? [dismiss] : [])
     guard complaint.found == nil, complaint.kind == .complaint else { return calls + [answer] }
     let find = FormView(
       "find", language.say("告知处理结论", "Tell the findings"),
@@ -87,6 +87,23 @@ struct ComplaintForms {
         + area("measures", language.say("处理措施", "What is done about it")), hidden: otherwise,
       button: language.say("告知结论", "Tell them"), isMain: !answer.isMain)
     return calls + [answer, find]
+  }
+
+  /// Whether all that waits for an answer was written by somebody of whom nothing shows that he complained.
+  private var isStrangers: Bool {
+    guard let since = complaint.awaiting, complaint.answered != nil else { return false }
+    return !of.thread.contains { $0.author == .consumer && $0.event == nil && $0.at >= since }
+  }
+
+  private var dismiss: FormView {
+    FormView(
+      "dismiss", language.say("他人的留言", "Somebody else wrote"),
+      explanations: [
+        language.say(
+          "来信地址不是消费者本人的，不能确认是其本人所写，因此没有答复时限。需要答复的，答复会发给消费者本人。",
+          "It came from an address that is not known to be theirs, so no clock runs for it. An answer goes to the person who complained, and to nobody else."
+        )
+      ], button: language.say("无需答复", "It needs no answer"))
   }
 
   /// Notes, and where the case belongs.

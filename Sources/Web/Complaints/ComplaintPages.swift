@@ -58,7 +58,8 @@ struct ComplaintPages: Sendable {
     let works = Visit.current.visitor.holds(.workComplaints)
     let visitor = Visit.current.visitor
     var found = try await platform.look(at: now) { work in
-      let sheet = try ComplaintSheet(Platform.ask("complaints.get", [("reference", reference)], work))
+      let sheet = try ComplaintSheet(
+        Platform.ask("complaints.get", [("reference", reference)], work, for: visitor))
       let order =
         try works ? sheet.order.map { try OrderSheet(Platform.ask("orders.get", [("reference", $0)], work)) } : nil
       var found = ComplaintCase(complaint: sheet, clause: sheet.clause(in: work.letters), paid: order?.paid)
@@ -146,6 +147,7 @@ struct ComplaintTask {
       operation = "calls.call-back"
       body["reached"] = .bool(form["reached"] != "no")
       body["words"] = form["said"].map { .string($0) }
+    case "dismiss": operation = "complaints.dismiss"
     case "note":
       operation = "complaints.note"
       try body.takeWords(form)

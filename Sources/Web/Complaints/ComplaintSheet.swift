@@ -66,16 +66,26 @@ struct ComplaintSheet: Sendable {
     promises = try sheet.items("obligations").map { try PromiseSheet($0) }
   }
 
-  /// What is waited for; nil where all of it is there. A suggestion and a question are answered, and have no findings.
+  /// Of what is waited for, what is due first; nil where all of it is there. A suggestion and a question are answered, and
+  /// have no findings.
   var next: Duty? {
-    if answered == nil, found == nil { return .answer }
-    if kind == .complaint, found == nil { return .findings }
-    if awaiting != nil { return .reply }
-    return callBack == nil ? nil : .callBack
+    let awaited: [(Duty, Bool)] = [
+      (.answer, answered == nil && found == nil), (.findings, kind == .complaint && found == nil),
+      (.reply, awaiting != nil && answered != nil), (.callBack, callBack != nil), (.decideAppeal, isAppealed),
+    ]
+    let end = Instant(microseconds: .max)
+    return awaited.filter(\.1).map(\.0).min { (open($0)?.due ?? end) < (open($1)?.due ?? end) }
   }
 
   /// The clock of what is waited for; nil where the letter of its day promised none.
-  var clock: PromiseSheet? { next.flatMap { next in promises.last { $0.duty == next && $0.outcome != .void } } }
+  var clock: PromiseSheet? { next.flatMap(open) }
+
+  /// Of the clocks of a kind that are not done, those of cases that were joined among them, which is due first.
+  private func open(_ duty: Duty) -> PromiseSheet? {
+    promises.filter {
+      $0.duty == duty && $0.fulfilled == nil && ($0.outcome == nil || $0.outcome == .broken)
+    }.min { $0.due < $1.due }
+  }
 
   /// The clause that its clocks come from, in the version that it is bound to.
   func clause(in letters: LetterBook) -> Clause? {
@@ -108,6 +118,7 @@ struct ComplaintSentences {
     case .findings: language.say("已答复，等待处理结论。", "It was answered; the findings are to follow.")
     case .reply: language.say("有新留言，等待回复。", "Something was written since, and waits for a reply.")
     case .callBack: language.say("等待回电。", "A call back is to come.")
+    case .decideAppeal: language.say("已申诉，等待另一人复核。", "There is an appeal, and another person is to decide it.")
     default:
       complaint.found == nil
         ? language.say("已答复。", "It was answered.") : language.say("已有处理结论。", "The findings are there.")
@@ -133,6 +144,10 @@ struct ComplaintSentences {
     case (.answer, true): language.say("答复期限为\(deadline)，已届满。", "The answer was due by \(deadline).")
     case (.callBack, false): language.say("须在\(deadline)前回电。", "The call comes by \(deadline).")
     case (.callBack, true): language.say("回电期限为\(deadline)，已届满。", "The call was due by \(deadline).")
+    case (.decideAppeal, false):
+      language.say("申诉须在\(deadline)前复核完毕。", "The appeal is decided by \(deadline).")
+    case (.decideAppeal, true):
+      language.say("申诉复核期限为\(deadline)，已届满。", "The appeal was to be decided by \(deadline).")
     case (.reply, false): language.say("专人须在\(deadline)前回复。", "A person replies by \(deadline).")
     case (.reply, true): language.say("回复期限为\(deadline)，已届满。", "The reply was due by \(deadline).")
     case (_, false): language.say("处理结论须在\(deadline)前告知。", "The findings are told by \(deadline).")

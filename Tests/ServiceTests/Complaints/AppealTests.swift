@@ -156,3 +156,92 @@ import Testing
     }
   }
 }
+
+extension AppealTests {
+  /// An appeal waits where staff look, by its own clock, with somebody else than who decided.
+  @Test(arguments: Engine.kinds) func anAppealWaitsForSomebodyElse(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let (one, two) = (try await shop.agent("a@example.org"), try await shop.agent("b@example.org", present: false))
+      try await shop.open("K-1")
+      #expect(try await shop.assignee("K-1") == one)
+      let found = Self.hour(1)
+      try await expect(nil, shop, found, by: "person:\(one)") {
+        try $0.find(complaint: "K-1", findings: "It was.", measures: "None.", at: found)
+      }
+      func waiting() async throws -> [String?] {
+        try await shop.run(Self.hour(3)) { work in
+          try work.waiting([.complaint], limit: 9).map(\.reference)
+        }
+      }
+      #expect(try await waiting() == [])
+      try await shop.run(Self.hour(2)) { try $0.arrive(two, at: Self.hour(2)) }
+      try await shop.run(Self.hour(2)) { try $0.appealComplaint("K-1", grounds: "No.", at: Self.hour(2)) }
+      #expect(try await waiting() == ["K-1"])
+      #expect(try await shop.assignee("K-1") == two, "who decided does not decide again")
+      let due = try await shop.count("SELECT due FROM obligation WHERE duty = 'decide-appeal'")
+      #expect(try await shop.count("SELECT \(ComplaintKind.due) FROM complaint") == due)
+      try await expect(nil, shop, Self.hour(4), by: "person:\(two)") {
+        try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: nil, at: Self.hour(4))
+      }
+      #expect(try await waiting() == [])
+    }
+  }
+
+  /// When an appeal finds somebody else liable, he bears what was granted: whoever bore it gets it back, and the buyer
+  /// has it once.
+  @Test(
+    arguments: Engine.kinds,
+    [
+      (Liable.merchant, Liable.carrier), (.merchant, .platform), (.merchant, .nobody), (.carrier, .merchant),
+      (.platform, .carrier),
+    ])
+  func whoeverIsLiableBearsIt(_ engine: Engine, _ liable: (from: Liable, to: Liable)) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<9).map { Self.hour(Int64($0)) }
+      try await shop.run(at[0]) { work in
+        try work.admit(merchant: "M-1", floor: 0, currency: .cny, at: at[0])
+        try work.topUp(merchant: "M-1", amount: 2000, at: at[0])
+      }
+      try await shop.order("A-1", merchant: "M-1")
+      try await shop.run(at[1]) { try $0.openComplaint("K-1", about: "A-1", subject: "Broken.", at: at[1]) }
+      func finding(_ liable: Liable) -> LiabilityFinding {
+        LiabilityFinding(
+          liable: liable, basis: liable.payer == nil ? nil : .loss, loss: liable.payer == nil ? 0 : 2500, grounds: "So."
+        )
+      }
+      let (first, second) = (finding(liable.from), finding(liable.to))
+      try await expect(nil, shop, at[2], by: "person:1") {
+        _ = try $0.findLiable(complaint: "K-1", first, at: at[2])
+      }
+      func balances() async throws -> [String: Int64] {
+        try await shop.run(at[8]) { work in
+          Dictionary(
+            try work.transaction.all(
+              "SELECT account, SUM(amount) FROM balance GROUP BY account HAVING SUM(amount) <> 0",
+              map: { ($0.text(0), $0.integer(1)) }), uniquingKeysWith: +)
+        }
+      }
+      let before = try await balances()
+      try await shop.run(at[3]) { try $0.appealComplaint("K-1", grounds: "No.", at: at[3]) }
+      try await expect(nil, shop, at[4], by: "person:2") {
+        try $0.decideAppeal(complaint: "K-1", grounds: "So.", second, by: nil, at: at[4])
+      }
+      let after = try await balances()
+      func borne(by liable: Liable) -> [String: Int64] {
+        switch liable {
+        case .merchant: ["deposit:M-1": -2000, "receivable:M-1": -500, "platform": 0, "carrier": 0]
+        case .carrier: ["carrier": -2500, "platform": 0, "deposit:M-1": 0, "receivable:M-1": 0]
+        case .platform, .nobody, .consumer: ["platform": -2500, "carrier": 0, "deposit:M-1": 0, "receivable:M-1": 0]
+        }
+      }
+      let deposit: [String: Int64] = ["deposit:M-1": 2000]
+      for (found, balances) in [(liable.from, before), (liable.to, after)] {
+        for (account, amount) in borne(by: found) {
+          #expect((balances[account] ?? 0) - (deposit[account] ?? 0) == amount, "\(account) of \(found)")
+        }
+      }
+      #expect(try await shop.count("SELECT COUNT(*) FROM transfer WHERE kind = 'grant'") == 1)
+      #expect(try await shop.run(at[8]) { try $0.isBalanced() })
+    }
+  }
+}

@@ -316,3 +316,139 @@ extension ThreadTests {
     }
   }
 }
+
+extension ThreadTests {
+  private func due(_ shop: Shop, _ reference: String) async throws -> Int64 {
+    try await shop.count("SELECT \(ComplaintKind.due) FROM complaint WHERE reference = '\(reference)'")
+  }
+
+  /// An earlier clock of a case that was joined is what the living one is sorted by and warned of, over several joins.
+  @Test(arguments: Engine.kinds) func aJoinedCasesClockIsSeenInTheLivingOne(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await EscalationTests.publish(shop)
+      let at = (0..<60).map { hour(Int64($0)) }
+      for number in 1...3 {
+        try await shop.run(at[number * 5]) {
+          try $0.openComplaint(Opening("K-\(number)", subject: "Slow.", buyer: "B-1"), at: at[number * 5])
+        }
+      }
+      try await shop.run(at[16]) { try $0.merge(complaint: "K-1", into: "K-2", at: at[16]) }
+      try await shop.run(at[17]) { try $0.merge(complaint: "K-2", into: "K-3", at: at[17]) }
+      let first = at[5].adding(seconds: Self.day)
+      #expect(try await due(shop, "K-3") == first.microseconds, "the first is owed 24 hours after it was made")
+      let view = try await shop.run(at[18]) { try $0.view(complaint: "K-3") }
+      #expect(Set(view["merged"]?.array?.compactMap(\.string) ?? []) == ["K-1", "K-2"])
+      try await shop.run(at[18]) { try $0.sweepAll() }
+      let warning = try await shop.run(at[18]) { work in
+        let id = try work.complaint("K-3", at: at[18]).id
+        return try work.lastWarnings(about: [id])[id]
+      }
+      #expect(warning?.role == .service, "half of the first one's time has gone")
+      try await shop.run(at[20]) { try $0.answer(complaint: "K-3", with: "Seen.", at: at[20]) }
+      #expect(try await due(shop, "K-3") == at[5].adding(seconds: 3 * Self.day).microseconds, "then its findings")
+    }
+  }
+
+  /// A page that stays open asks for what came after the last place that it has: none is given twice.
+  @Test(arguments: Engine.kinds) func noPlaceIsGivenTwice(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<30).map { hour(Int64($0)) }
+      try await shop.run(at[0]) {
+        try $0.openComplaint(Opening("K-1", subject: "Slow.", words: "1", buyer: "B-1"), at: at[0])
+      }
+      for number in 2...4 {
+        try await shop.run(at[number]) { try $0.write(in: "K-1", "\(number)", over: .page, at: at[number]) }
+      }
+      func places(after: Int64) async throws -> [Int64] {
+        try await shop.run(at[20]) { work in
+          try work.thread(of: work.complaint("K-1", at: at[20]).id, after: after, isForStaff: false).map(\.position)
+        }
+      }
+      #expect(try await places(after: 0) == [1, 2, 3, 4])
+      try await shop.run(at[5]) {
+        try $0.split(complaint: "K-1", positions: [3, 4], into: "K-2", subject: "The cord", at: at[5])
+      }
+      try await shop.run(at[6]) { try $0.answer(complaint: "K-1", with: "It comes.", at: at[6]) }
+      #expect(try await places(after: 4) == [5, 6], "the split and the answer")
+    }
+  }
+
+  /// What a person answered in time is answered in the case that it is split into as well.
+  @Test(arguments: Engine.kinds) func whatWasAnsweredStaysAnswered(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<200).map { hour(Int64($0)) }
+      try await shop.run(at[0]) {
+        try $0.openComplaint(
+          Opening("K-1", kind: .question, subject: "Which lid?", words: "Which?", buyer: "B-1"), at: at[0])
+      }
+      try await shop.run(at[1]) { try $0.answer(complaint: "K-1", with: "The small one.", at: at[1]) }
+      try await shop.run(at[2]) { try $0.write(in: "K-1", "And which cord?", over: .page, at: at[2]) }
+      try await shop.run(at[3]) { try $0.answer(complaint: "K-1", with: "Any.", at: at[3]) }
+      try await shop.run(at[100]) { work in
+        try work.split(complaint: "K-1", positions: [3], into: "K-2", subject: "The cord", at: at[100])
+        try work.sweepAll()
+      }
+      #expect(try await promises(shop, "K-2") == ["answer kept"])
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE reference = 'K-2' AND \(ComplaintKind.waits)") == 0)
+      try await shop.run(at[101]) { work in
+        try work.write(in: "K-1", "And the box?", over: .page, at: at[101])
+        try work.split(complaint: "K-1", positions: [6], into: "K-4", subject: "The box", at: at[101])
+      }
+      #expect(try await promises(shop, "K-4") == ["answer open"], "nobody has answered this one")
+      // Nor is it late that a question was answered in time and turned out to be a complaint later.
+      try await shop.run(at[102]) { work in
+        try work.link(complaint: "K-1", kind: .complaint, at: at[102])
+        try work.sweepAll()
+      }
+      #expect(try await promises(shop, "K-1").filter { $0 == "answer broken" } == [])
+    }
+  }
+
+  @Test(arguments: Engine.kinds) func findingsAreToldOnce(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = hour(1)
+      try await shop.run(at) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at) }
+      try await shop.run(at) { try $0.find(complaint: "K-1", findings: "It was.", measures: "We hired.", at: at) }
+      let codes = try await shop.atOnce(1, at: at) { work, _ in
+        try work.find(complaint: "K-1", findings: "It was not.", measures: "None.", at: at)
+      }
+      #expect(codes == ["found-told"])
+      let view = try await shop.run(at) { try $0.view(complaint: "K-1") }
+      #expect(view["findings"]?.string == "It was." && view["measures"]?.string == "We hired.")
+    }
+  }
+
+  /// The merchant whose goods a complaint is about does not read what the consumer and the platform wrote, on no way.
+  @Test(arguments: Engine.kinds) func aMerchantReadsNoCorrespondence(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = (0..<9).map { hour(Int64($0)) }
+      try await shop.run(at[0]) { try $0.admit(merchant: "M-1", floor: 0, currency: .cny, at: at[0]) }
+      try await shop.order("A-1", merchant: "M-1")
+      try await shop.run(at[1]) { work in
+        try work.openComplaint(
+          Opening("K-1", about: "A-1", subject: "Broken.", words: "My number is 138."), at: at[1])
+        try work.pause(complaint: "K-1", asking: "Which floor do you live on?", at: at[1])
+        try work.answer(complaint: "K-1", with: "We call you at home.", at: at[1])
+        try work.find(complaint: "K-1", findings: "He lives alone.", measures: "We pay.", at: at[1])
+        try work.findLiable(
+          complaint: "K-1", LiabilityFinding(liable: .merchant, basis: .loss, loss: 2500, grounds: "It leaked."),
+          at: at[1])
+        try work.appealComplaint("K-1", grounds: "My secret.", at: at[1])
+      }
+      let query = try #require(Catalog.queries.first { $0.name == "complaints.get" })
+      func read(_ visitor: Visitor) async throws -> JSON {
+        try await shop.nodes[0].answer(query, query.input(["reference": "K-1"], now: at[2]), by: visitor, at: at[2])
+      }
+      let person = Identifier(high: 1, low: 9)
+      let his = try await read(Visitor(holder: .person(person), roles: [.merchant], merchant: "M-1"))
+      for words in ["floor", "at home", "alone", "We pay", "secret"] {
+        #expect(!his.text.contains(words), "\(words)")
+      }
+      #expect(his["liability"]?["grounds"]?.string == "It leaked.", "why he pays is told to him")
+      #expect(his["obligations"]?.array?.isEmpty == false && his["subject"]?.string == "Broken.")
+      let staff = try await read(Visitor(holder: .person(person), roles: [.service]))
+      #expect(staff["findings"]?.string == "He lives alone." && staff["appeal"]?["words"]?.string == "My secret.")
+    }
+  }
+}

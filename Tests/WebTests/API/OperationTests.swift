@@ -565,6 +565,11 @@ private struct Refusing: PaymentChannel {
       "complaints.write", ["complaint": "K-2", "words": "Look.", "token": "t", "channel": "mail", "files": [picture]],
       #_sourceLocation)
     _ = try await tell("complaints.note", ["complaint": "K-2", "words": "He is right."], #_sourceLocation)
+    _ = try await tell("complaints.answer", ["complaint": "K-2", "answer": "Sorry."], #_sourceLocation)
+    try await api.platform.operate(at: api.now) { [now = api.now] in
+      _ = try $0.write(in: "K-2", "I am his brother.", over: .mail, author: .stranger, at: now.adding(seconds: 1))
+    }
+    _ = try await tell("complaints.dismiss", ["complaint": "K-2"], #_sourceLocation)
     let linked = try await tell(
       "complaints.link", ["complaint": "K-2", "kind": "complaint", "remedy": "refund"], #_sourceLocation)
     #expect(linked["kind"]?.string == "complaint" && linked["obligations"]?.array?.count == 3)
@@ -597,7 +602,9 @@ private struct Refusing: PaymentChannel {
     let kinds = thread["entries"]?.array?.compactMap { $0["event"]?.string }
     #expect(
       kinds == [
-        "linked", "related", "split", "merged", "called", "call-back-asked", "call-back-done", "chat-began", "assigned",
+        "dismissed", "linked", "related", "split", "merged", "called", "call-back-asked", "call-back-done",
+        "chat-began",
+        "assigned",
         "released", "chat-ended",
       ])
   }

@@ -43,6 +43,8 @@ public enum CaseEvent: String, Hashable, Sendable, CaseIterable {
   case callBackDone = "call-back-done"
   case mailFailed = "mail-failed"
   case mailDelayed = "mail-delayed"
+  /// What somebody else wrote needs no answer.
+  case dismissed
   /// Who is liable was found; that was appealed against; another person decided; it was said what the case is about.
   case liable, appealed
   case appealDecided = "appeal-decided"

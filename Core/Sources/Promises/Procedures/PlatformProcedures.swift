@@ -130,7 +130,10 @@ extension Procedure {
           )),
         Step(
           "归案", "Put it where it belongs", .people([.service]),
-          ["complaints.link", "complaints.merge", "complaints.split", "complaints.relate", "complaints.note"],
+          [
+            "complaints.link", "complaints.merge", "complaints.split", "complaints.relate", "complaints.note",
+            "complaints.dismiss",
+          ],
           what: LocalizedText(
             zhHans: "关联订单、商品与商家；合并重复的，拆出另一件事；合并不延长任何期限。",
             en:
