@@ -3,6 +3,7 @@ import Foundation
 import FoundationNetworking
 import Promises
 import Service
+import Support
 import Testing
 
 /// Chat and telephone with two people at two browsers, and many who wait.
@@ -11,10 +12,12 @@ struct ContactTests {
   private static let password = "a long sentence that nobody tries"
   private static let telephone = Data(repeating: 9, count: 32)
 
-  private func run(_ body: (RunningServer, WebDriver, WebDriver) async throws -> Void) async throws {
+  private func run(
+    in shop: String = "https://shop.example", _ body: (RunningServer, WebDriver, WebDriver) async throws -> Void
+  ) async throws {
     let server = try await RunningServer(environment: [
       "PLEDGE_TELEPHONY_SECRET": "whsec_" + Self.telephone.base64EncodedString(),
-      "PLEDGE_SHOP_ORIGINS": "https://shop.example",
+      "PLEDGE_SHOP_ORIGINS": shop,
     ])
     try await WebDriver.use { consumer in
       try await WebDriver.use { agent in
@@ -129,6 +132,42 @@ struct ContactTests {
 
   /// The button in a shop's page opens the chat in a frame, where the platform knows the shop; its script is loaded from
   /// there.
+  /// A chat that was begun on one page of a shop goes on on the next.
+  @Test func aChatGoesOnOnTheShopsNextPage() async throws {
+    let shop = try await Shopfront()
+    try await run(in: shop.origin) { server, consumer, agent in
+      shop.shows("<h1>Kettles</h1><script src=\"\(site(server))/widget.js\" data-language=\"en\" async></script>")
+      let root = "document.querySelector('#pledge-chat')?.shadowRoot"
+      let frame = "return \(root).querySelector('iframe')"
+      try await consumer.open(shop.origin + "/kettles")
+      #expect(try await eventually { try await consumer.run("return !!\(root)").bool == true })
+      _ = try await consumer.run("\(root).querySelector('button').click()")
+      try await consumer.enter(frame: frame)
+      try await consumer.wait(for: "Begin the chat")
+      try await consumer.type("My kettle leaks.", into: "#words")
+      try await consumer.click("#begin button")
+      try await consumer.wait(for: "A chat began")
+      try await consumer.enter(frame: nil)
+      try await consumer.open(shop.origin + "/lids")
+      // It is open again by itself, and live.
+      #expect(
+        try await eventually { try await consumer.run("return !!\(root)?.querySelector('iframe').src").bool == true })
+      try await consumer.enter(frame: frame)
+      try await consumer.wait(for: "My kettle leaks.")
+      try await agent.open(site(server) + "/chats?language=en")
+      try await agent.wait(for: "My kettle leaks.")
+      try await agent.click("main table button")
+      try await consumer.wait(for: "mei is here.")
+      try await consumer.picture("chat-in-a-shop")
+      // What has ended does not come back.
+      try await consumer.click("#end button")
+      try await consumer.wait(for: "The chat has ended.")
+      try await consumer.enter(frame: nil)
+      #expect(
+        try await eventually { try await consumer.run("return sessionStorage.getItem('pledge-chat')") == .null })
+    }
+  }
+
   @Test func aShopShowsTheChat() async throws {
     try await run { server, consumer, _ in
       let (_, script) = try await URLSession.shared.data(from: URL(string: site(server) + "/widget.js")!)

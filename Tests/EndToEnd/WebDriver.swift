@@ -81,6 +81,13 @@ final class WebDriver: @unchecked Sendable {
     try await command("POST", "execute/sync", ["script": .string(script), "args": .array(arguments)])
   }
 
+  /// Goes on in a frame that a script finds; in the page itself where it finds none.
+  func enter(frame script: String?) async throws {
+    var found = JSON.null
+    if let script { found = try await run(script) }
+    _ = try await command("POST", "frame", ["id": found])
+  }
+
   /// Shows pages as somebody sees them who asked his device for dark colours, or for light ones.
   func show(inDark isDark: Bool) async throws {
     try await tell(

@@ -16,6 +16,18 @@ extension Catalog {
         direction: input.optionalText("direction").flatMap(PhoneCall.Direction.init) ?? .incoming,
         words: input.text("words"), isAnswer: input.flag("answered"), at: input.at)
     },
+    Operation(
+      name: "calls.dismiss", path: "call-dismissals",
+      summary: "Nothing came of a call that an exchange told of: its number and recording are forgotten.",
+      fields: [.field("call", .text(max: 120), "The exchange's name for the call.")],
+      answer: .object([
+        .field("call", .text(max: 120), "The exchange's name for the call."),
+        .field("state", .choice(of: PhoneCall.State.self), "How it ended."),
+      ])
+    ) { work, input in
+      let call = try work.dismiss(call: input.text("call"))
+      return ["call": .string(call.reference), "state": .string(call.call.state.rawValue)]
+    },
     complaint(
       "calls.ask", "call-requests", "Whoever complained wants to be called, which has a clock of its own.", complained,
       [

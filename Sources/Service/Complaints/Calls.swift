@@ -11,6 +11,8 @@ public struct StoredCall: Sendable {
   public var number: String?
   /// The case that it is filed with.
   public var complaint: String?
+  /// Whether it waits no more: it is filed, or nothing came of it.
+  public var isFiled = false
 }
 
 /// What is known of whoever calls.
@@ -62,6 +64,8 @@ extension Work {
       try addEntry(note, to: complaint.id, of: self.subject(ofComplaint: complaint.id), at: at)
       return
     }
+    // Of one that nothing came of nothing personal is kept again.
+    if before?.isFiled == true { return }
     if let recording = call.recording, recording != before?.call.recording {
       try transaction.run(
         "UPDATE phone_call SET recording = $2 WHERE id = $1", id.bytes,
@@ -76,7 +80,7 @@ extension Work {
 
   private static let callColumns = """
     phone_call.id, phone_call.reference, direction, started_at, answered_at, ended_at, agent, recording, number,
-    (SELECT reference FROM complaint WHERE complaint.id = phone_call.complaint)
+    (SELECT reference FROM complaint WHERE complaint.id = phone_call.complaint), filed_at IS NOT NULL
     """
 
   private func storedCall(_ which: String, _ value: some Bindable) throws -> StoredCall? {
@@ -91,7 +95,8 @@ extension Work {
       answered: row.optionalInstant(4), ended: row.optionalInstant(5), agent: row.optionalText(6))
     return (
       StoredCall(
-        id: Identifier(bytes: row.bytes(0))!, reference: row.text(1), call: call, complaint: row.optionalText(9)),
+        id: Identifier(bytes: row.bytes(0))!, reference: row.text(1), call: call, complaint: row.optionalText(9),
+        isFiled: row.boolean(10)),
       row.optionalBytes(7), row.optionalBytes(8)
     )
   }
@@ -199,6 +204,39 @@ extension Work {
       .staff, over: .telephone, words: words, event: .called, detail: detail, token: token, actor: actor)
     guard try addEntry(entry, to: complaint.id, of: whose, at: at) != nil, isAnswer else { return }
     try answer(complaint: reference, at: at)
+  }
+
+  /// So many seconds a call that nobody filed keeps its number and its recording.
+  static let callKept: Int64 = 30 * 86_400
+
+  /// Nothing came of a call: nobody files it, and number and recording are forgotten.
+  ///
+  /// - Throws: `Refusal` when there is no such call, it goes on, or it is filed.
+  public func dismiss(call reference: String) throws -> StoredCall {
+    let call = try phoneCall(reference)
+    guard !call.isFiled else { throw Refusal(.conflict, "call-filed", "The call does not wait to be filed any more.") }
+    guard call.call.ended != nil else {
+      throw Refusal(.conflict, "call-goes-on", "The call has not ended yet.")
+    }
+    try forget(call: call.id)
+    return try phoneCall(reference)
+  }
+
+  private func forget(call id: Identifier) throws {
+    try transaction.run(
+      "UPDATE phone_call SET filed_at = $2, number = NULL, look_up = NULL, recording = NULL, changed_at = $2 WHERE id = $1",
+      id.bytes, now)
+  }
+
+  /// Forgets calls that nobody has filed in a month.
+  ///
+  /// - Returns: how many.
+  func forgetOldCalls(limit: Int = 200) throws -> Int {
+    let old = try transaction.all(
+      "SELECT id FROM phone_call WHERE filed_at IS NULL AND changed_at < $1 ORDER BY changed_at LIMIT $2",
+      now.adding(seconds: -Self.callKept), limit, map: { Identifier(bytes: $0.bytes(0))! })
+    for id in old { try forget(call: id) }
+    return old.count
   }
 
   // MARK: Calling back

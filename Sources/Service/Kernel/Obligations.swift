@@ -120,7 +120,7 @@ extension Work {
       try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
       try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit),
       try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit),
-      try workOutScores(), try indexWords(limit: limit), try endDeadChats())
+      try workOutScores(), try indexWords(limit: limit), try endDeadChats(), try forgetOldCalls())
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.

@@ -49,7 +49,7 @@ extension Catalog {
       .workComplaints,
       "complaints.note complaints.dismiss complaints.link complaints.merge complaints.split complaints.relate"
     ),
-    (.workComplaints, "chats.take chats.release chats.end calls.log calls.call-back"),
+    (.workComplaints, "chats.take chats.release chats.end calls.log calls.dismiss calls.call-back"),
     (.workComplaints, "mails.take-in mails.drop mails.resend mails.aside mails.failed mails.get"),
     (.workComplaints, "complaints.assign complaints.take-next complaints.release agents.arrive agents.leave"),
     (.workComplaints, "complaints.ask-merchant canned.save canned.retire canned.read canned.fill canned.list"),

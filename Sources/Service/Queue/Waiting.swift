@@ -8,6 +8,8 @@ public struct Waiting: Hashable, Sendable {
     case claim
     /// A complaint without an answer, or without findings.
     case complaint
+    /// A call that is over and that nobody has filed: nobody answered it, or nobody typed in what was said.
+    case call
     /// Money that a provider refused to give back, or that no provider gives back by itself.
     case payout
     /// An alert that nobody has looked at.
@@ -42,6 +44,7 @@ public struct Waiting: Hashable, Sendable {
       switch self {
       case .claim: .listClaims
       case .complaint: .listOrders
+      case .call: .workComplaints
       case .payout: .readMoney
       case .alert, .finding: .readSecurity
       case .duty: .readDuties
@@ -56,7 +59,7 @@ public struct Waiting: Hashable, Sendable {
     }
 
     /// What has none waits from when it came up, and is never overdue.
-    public var hasDeadline: Bool { self != .alert && self != .message && self != .review && self != .liftable }
+    public var hasDeadline: Bool { ![.alert, .call, .message, .review, .liftable].contains(self) }
   }
 
   public var kind: Kind
@@ -132,6 +135,11 @@ extension Waiting.Kind {
       """
       SELECT \(rank) AS rank, complaint.id AS id, \(ComplaintKind.due) AS due, reference, order_id
       FROM complaint WHERE \(ComplaintKind.waits)
+      """
+    case .call:
+      """
+      SELECT \(rank) AS rank, id, ended_at AS due, reference, \(noOrder) FROM phone_call
+      WHERE filed_at IS NULL AND ended_at IS NOT NULL
       """
     case .payout:
       """

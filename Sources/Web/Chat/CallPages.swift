@@ -29,6 +29,10 @@ struct CallPages: Sendable {
     router.post("/calls/{call}") { request, context in
       let name = Self.name(context)
       return try await desk.change(request) { form in
+        if form["do"] == "dismiss" {
+          try await desk.perform("calls.dismiss", ["call": .string(name)])
+          return Address.list("/calls", Site.language(of: request))
+        }
         let reference = try await file(form, call: name)
         return Address.complaint(reference, Site.language(of: request))
       } again: {
@@ -80,7 +84,7 @@ struct CallPages: Sendable {
     let calls = try await platform.look(at: now) { try $0.unfiledCalls() }
     let heading = language.say("电话", "Calls")
     let list = CallList(calls: calls, times: times)
-    let form = CallForm(cases: [], number: nil, isKnownCall: false, form: sight.form, language: language)
+    let form = CallForm(cases: [], isKnownCall: false, form: sight.form, language: language)
     let page = PlainPage(
       shell: WorkShell(
         heading, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
@@ -105,13 +109,15 @@ struct CallPages: Sendable {
     }
     if let filed = call.complaint { return FormDesk.redirect(to: Address.complaint(filed, language)) }
     let view = CallView(call: call, caller: caller, cases: cases, times: times)
-    let form = CallForm(
-      cases: cases, number: call.number, isKnownCall: true, form: sight.form, language: language)
+    if call.isFiled { return FormDesk.redirect(to: Address.list("/calls", language)) }
+    let form = CallForm(cases: cases, isKnownCall: true, form: sight.form, language: language)
     let page = PlainPage(
       shell: WorkShell(
         view.heading, platform: letter.platform[language], zone: times.zone, language: language,
         refusal: sight.refusal), heading: view.heading, leads: [view.lead],
-      parts: view.parts + [PlainPage.Part(heading: language.say("登记通话", "Type it in"), forms: [form.view])])
+      parts: view.parts + [
+        PlainPage.Part(heading: language.say("登记通话", "Type it in"), forms: [form.view] + view.dismissing)
+      ])
     return desk.answer(page.render(), sight, isLive: true)
   }
 
@@ -236,6 +242,21 @@ struct CallView {
     return "\(state)\(length)"
   }
 
+  /// Once it is over, whoever finds that nothing came of it says so.
+  var dismissing: [FormView] {
+    guard call.call.ended != nil else { return [] }
+    return [
+      FormView(
+        "dismiss", language.say("无须归案", "Nothing came of it"),
+        explanations: [
+          language.say(
+            "打错、骚扰电话，或已回电另行登记的；号码与录音随即删除。",
+            "A wrong number, or somebody called back and it is filed elsewhere. Number and recording are forgotten at once."
+          )
+        ], button: language.say("不归案", "File it nowhere"))
+    ]
+  }
+
   var parts: [PlainPage.Part] {
     guard !cases.isEmpty || !caller.orders.isEmpty else {
       return [
@@ -260,7 +281,6 @@ struct CallView {
 /// What was said, typed in seconds: into a case that is known, or a new one.
 struct CallForm {
   var cases: [ComplaintSheet]
-  var number: String?
   /// Whether an exchange told of it.
   var isKnownCall: Bool
   var form: Form

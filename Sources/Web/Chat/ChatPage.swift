@@ -9,6 +9,8 @@ struct ChatView {
   /// Where the page is told of what is new, after which place in the thread.
   var events: String
   var last: String
+  /// Where the consumer finds the chat again, nothing once it has ended; none for staff.
+  var kept: [String]
   var typing, sending, failed: String
   var composers: [FormView]
   var forms: [FormView]
@@ -50,6 +52,7 @@ struct ChatPage {
       shell: shell, heading: title, mark: words.mark, standing: words.sentence,
       threadLabel: language.say("对话", "The conversation"), steps: steps,
       events: address + "/events?language=\(language.rawValue)", last: String(last),
+      kept: isForStaff ? [] : [chat.state == .ended ? "" : address],
       typing: isForStaff
         ? language.say("对方正在输入…", "The other side is writing…") : language.say("客服正在输入…", "Somebody is writing…"),
       sending: language.say("正在发送…", "Sending…"),
@@ -107,7 +110,7 @@ let chatTemplate =
     <noscript><p class="soft">{{without}}</p></noscript>
     <div class="columns">
     <div class="stack">
-    <section id="chat" aria-label="{{threadLabel}}" data-events="{{events}}" data-last="{{last}}" data-typing="{{typing}}" data-sending="{{sending}}" data-failed="{{failed}}">
+    <section id="chat" aria-label="{{threadLabel}}" data-events="{{events}}" data-last="{{last}}"{{#kept}} data-kept="{{.}}"{{/kept}} data-typing="{{typing}}" data-sending="{{sending}}" data-failed="{{failed}}">
     \(stepsTemplate)
     <p id="typing" class="soft" aria-live="polite"></p></section>
     <section class="forms">{{#composers}}

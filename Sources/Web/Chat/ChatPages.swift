@@ -209,8 +209,18 @@ struct ChatStart {
     func line(_ name: String, _ label: String, _ type: String) -> FormView.Field {
       .input(name, label, id: name, [("type", type), ("maxlength", "200"), ("value", form[name] ?? "")])
     }
+    var isBuyer = false
+    if case .buyer = Visit.current.visitor.holder { isBuyer = true }
     return FormView(
       "begin", language.say("开始对话", "Begin"),
+      explanations: isBuyer
+        ? []
+        : [
+          language.say(
+            "未登录时提出的投诉先按咨询登记，同样由专人答复；专人确认后按投诉办理，时限自您提出之时起算。要直接投诉，请从您的订单进入。",
+            "What you write without coming in through your order is kept as a question first, and a person answers it as well. Once he has seen that it is a complaint it is one, and its clocks count from when you wrote. To complain at once, come in through your order."
+          )
+        ],
       fields: [
         .choice(
           "kind", language.say("类别", "What it is"), id: "kind",

@@ -45,6 +45,8 @@ enum ChatScript {
       const mark = document.getElementById("mark"), form = document.querySelector("form#write");
       const words = form.elements.words, file = form.elements.file, token = form.elements.token;
       let last = Number(chat.dataset.last), silent = 0, told = 0, waiting = null;
+      // In a shop's page: its next page shows this chat again. Only shops that we know have us in a frame.
+      if (parent !== window && chat.dataset.kept !== undefined) parent.postMessage({pledgeChat: chat.dataset.kept}, "*");
 
       const line = (entry) => {
         const item = document.createElement("li"), time = document.createElement("time");
@@ -155,6 +157,7 @@ enum ChatScript {
 
 /// What a shop puts into its own pages: a button that opens the chat in a corner, for shops whose addresses the platform
 /// knows (`PLEDGE_SHOP_ORIGINS`). It shows a frame of ours and reads nothing of the page that it stands in.
+/// The chat goes on in the shop's next page: the frame tells its address, and the tab keeps it until the chat has ended.
 enum ChatWidget {
   static let path = "/widget.js"
 
@@ -175,10 +178,17 @@ enum ChatWidget {
       const language = own.dataset.language || (document.documentElement.lang.startsWith("en") ? "en" : "zh-Hans");
       const english = language === "en";
       const host = document.createElement("div");
-      const root = host.attachShadow({mode: "closed"});
+      const root = host.attachShadow({mode: "open"});
       const button = document.createElement("button"), frame = document.createElement("iframe");
+      // Which chat goes on, and whether it is open, for the shop's next page in this tab.
+      const keep = (name, value) => {
+        try { value ? sessionStorage.setItem(name, value) : sessionStorage.removeItem(name); } catch { /* Not allowed. */ }
+      };
+      const kept = (name) => { try { return sessionStorage.getItem(name) || ""; } catch { return ""; } };
+      const known = kept("pledge-chat"), goesOn = /^[/]chat[/][A-Za-z0-9_-]+$/.test(known);
+      host.id = "pledge-chat";
       button.type = "button";
-      button.textContent = english ? "Chat with us" : "在线客服";
+      button.textContent = goesOn ? (english ? "Your chat" : "继续对话") : english ? "Chat with us" : "在线客服";
       button.setAttribute("aria-expanded", "false");
       frame.title = button.textContent;
       frame.hidden = true;
@@ -189,12 +199,20 @@ enum ChatWidget {
         + "height:min(640px,calc(100vh - 96px));border:1px solid #ccc;border-radius:12px;background:#fff}"
         + "iframe[hidden]{display:none}";
       root.append(style, frame, button);
-      button.addEventListener("click", () => {
-        if (!frame.src) frame.src = origin + "/chat?language=" + language;
-        frame.hidden = !frame.hidden;
-        button.setAttribute("aria-expanded", String(!frame.hidden));
+      const show = (isOpen) => {
+        if (isOpen && !frame.src) frame.src = origin + (goesOn ? known : "/chat") + "?language=" + language;
+        frame.hidden = !isOpen;
+        button.setAttribute("aria-expanded", String(isOpen));
+        keep("pledge-chat-open", isOpen ? "yes" : "");
+      };
+      button.addEventListener("click", () => show(frame.hidden));
+      addEventListener("message", (event) => {
+        const told = event.data && event.data.pledgeChat;
+        if (event.origin !== origin || event.source !== frame.contentWindow || typeof told !== "string") return;
+        keep("pledge-chat", told);
       });
       (document.body || document.documentElement).append(host);
+      if (goesOn && kept("pledge-chat-open")) show(true);
     })();
 
     """

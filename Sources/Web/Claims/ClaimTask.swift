@@ -71,6 +71,7 @@ struct OrderTask {
     }
     var body: JSONObject = ["reference": .string(complaint), "order": .string(order)]
     body.take("subject", from: form)
+    body.take("remedy", from: form)
     return body
   }
 }

@@ -234,7 +234,8 @@ struct OrderPage {
         : [
           .area(
             "subject", language.say("投诉内容", "What you complain about"), id: "subject", text: form["subject"] ?? "",
-            longest: 500)
+            longest: 500),
+          RemedySought.field(chosen: form["remedy"].flatMap(RemedySought.init), language),
         ],
       hidden: [
         .init(

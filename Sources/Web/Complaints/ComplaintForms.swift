@@ -28,9 +28,14 @@ struct ComplaintForms {
     ] + (complaint.callBack == nil ? [call] : []) + [chat]
   }
 
+  /// What somebody says whom staff have on the telephone, or before them: that he wants to be called.
+  var callFor: [FormView] { isErased || complaint.callBack != nil ? [] : [call] }
+
   private var call: FormView {
     FormView(
-      "call", language.say("请回电", "Have us call you"),
+      "call",
+      Visit.current.visitor.holds(.workComplaints)
+        ? language.say("消费者请求回电", "They ask for a call") : language.say("请回电", "Have us call you"),
       fields: [
         .input(
           "number", language.say("电话号码", "Your telephone number"), id: "number",
@@ -123,6 +128,10 @@ struct ComplaintForms {
         ? []
         : [.input(name, label, id: name, [("type", "text"), ("maxlength", "64"), ("value", form[name] ?? "")])]
     }
+    let lines =
+      line("order", language.say("订单编号", "Order"), complaint.order)
+      + line("product", language.say("商品编号", "Product"), nil)
+      + line("merchant", language.say("商家编号", "Merchant"), nil)
     let kinds: [FormView.Field] =
       complaint.kind == .complaint
       ? []
@@ -133,11 +142,6 @@ struct ComplaintForms {
             .init(value: $0.rawValue, words: $0.words(language), isChosen: $0 == complaint.kind)
           })
       ]
-    let remedies: [FormView.Option] =
-      [.init(value: "", words: language.say("未说明", "Not said"), isChosen: complaint.remedy == nil)]
-      + RemedySought.allCases.map {
-        .init(value: $0.rawValue, words: $0.words(language), isChosen: $0 == complaint.remedy)
-      }
     return FormView(
       "link", language.say("归案", "What it is about"),
       explanations: complaint.kind == .complaint
@@ -145,10 +149,7 @@ struct ComplaintForms {
         : [
           language.say("改为投诉的，投诉的时限自提出之时起算。", "As a complaint it has a complaint's clocks, from when it was made.")
         ],
-      fields: kinds + line("order", language.say("订单编号", "Order"), complaint.order)
-        + line("product", language.say("商品编号", "Product"), nil)
-        + line("merchant", language.say("商家编号", "Merchant"), nil)
-        + [.choice("remedy", language.say("诉求", "The remedy sought"), id: "remedy", remedies)],
+      fields: kinds + lines + [RemedySought.field(chosen: complaint.remedy, language)],
       button: language.say("保存", "Save"))
   }
 

@@ -162,7 +162,10 @@ struct ComplaintPage {
     return visitor.holds(.complain) ? doing.writing + doing.appealing(times) : []
   }
 
-  private var more: [FormView] { Visit.current.visitor.holds(.workComplaints) ? doing.sorting + doing.classifying : [] }
+  private var more: [FormView] {
+    guard Visit.current.visitor.holds(.workComplaints) else { return [] }
+    return doing.sorting + doing.classifying + doing.callFor + doing.appealing(times)
+  }
 
   private var deskForms: CaseDeskForms? {
     of.desk.map { CaseDeskForms(of: $0, form: form, times: times, isErased: doing.isErased) }

@@ -70,15 +70,25 @@ extension ComplaintForms {
   /// For whoever complained.
   func appealing(_ times: TimeWords) -> [FormView] {
     guard let until = complaint.appealUntil, !isErased else { return [] }
+    let isStaff = Visit.current.visitor.holds(.workComplaints)
+    let deadline = times.deadline(until)
     return [
       FormView(
-        "appeal", language.say("申诉", "Appeal"),
+        "appeal", isStaff ? language.say("代消费者登记申诉", "They appeal") : language.say("申诉", "Appeal"),
         explanations: [
-          language.say(
-            "可在\(times.deadline(until))前申诉一次，由作出决定以外的人复核。",
-            "You may appeal once, until \(times.deadline(until)). Somebody other than whoever decided looks at it again."
-          )
-        ], fields: area("words", language.say("为何不同意", "Why you do not agree"), id: "appeal-why"),
+          isStaff
+            ? language.say(
+              "消费者以电话或邮件申诉的，在此登记；\(deadline)前可申诉一次，由作出决定以外的人复核。",
+              "For an appeal by telephone or mail. They may appeal once, until \(deadline); somebody other than whoever decided looks at it again."
+            )
+            : language.say(
+              "可在\(deadline)前申诉一次，由作出决定以外的人复核。",
+              "You may appeal once, until \(deadline). Somebody other than whoever decided looks at it again.")
+        ],
+        fields: area(
+          "words",
+          isStaff ? language.say("为何不同意", "Why they do not agree") : language.say("为何不同意", "Why you do not agree"),
+          id: "appeal-why"),
         hidden: [FormKey.hidden()],
         button: language.say("提出申诉", "Appeal"))
     ]

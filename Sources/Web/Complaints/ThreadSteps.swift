@@ -84,6 +84,14 @@ extension ComplaintKind {
 }
 
 extension RemedySought {
+  /// What whoever complains wants, where he wants to say.
+  static func field(chosen: RemedySought?, _ language: Language) -> FormView.Field {
+    .choice(
+      "remedy", language.say("诉求", "The remedy sought"), id: "remedy",
+      [.init(value: "", words: language.say("未说明", "Not said"), isChosen: chosen == nil)]
+        + allCases.map { .init(value: $0.rawValue, words: $0.words(language), isChosen: $0 == chosen) })
+  }
+
   func words(_ language: Language) -> String {
     switch self {
     case .refund: language.say("退款", "a refund")

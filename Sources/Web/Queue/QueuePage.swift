@@ -133,6 +133,14 @@ struct QueuePage {
         [sentences.standing], [complaint.subject.shown(language)], language.say("客服", "Customer service"),
         sentences.otherwise ?? ""
       )
+    case .call(let call):
+      return (
+        LinkView(
+          address: Address.path("/calls/", call.reference, language),
+          words: call.number ?? language.say("未显示号码", "Kept back")), [call.call.state.words(language)], [],
+        call.call.agent ?? language.say("客服", "Customer service"),
+        language.say("30 天后删除号码与录音。", "Number and recording are forgotten after 30 days.")
+      )
     case .payout(let payout):
       return (
         LinkView(
@@ -238,6 +246,7 @@ extension Waiting.Kind {
     switch self {
     case .claim: language.say("售后申请", "Claim")
     case .complaint: language.say("投诉", "Complaint")
+    case .call: language.say("未归案的通话", "Call to file")
     case .payout: language.say("未成功的退款", "Failed payout")
     case .alert: language.say("安全告警", "Alert")
     case .finding: language.say("安全问题", "Weakness")
@@ -262,6 +271,7 @@ extension Waiting.Kind {
     switch self {
     case .claim: language.say("售后申请", "Claims")
     case .complaint: language.say("投诉", "Complaints")
+    case .call: language.say("未归案的通话", "Calls to file")
     case .payout: language.say("未成功的退款", "Failed payouts")
     case .alert: language.say("安全告警", "Alerts")
     case .finding: language.say("安全问题", "Weaknesses")

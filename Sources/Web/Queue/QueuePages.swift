@@ -50,6 +50,7 @@ struct Queue: Sendable {
     case claim(ClaimSheet)
     /// With the clause that its clocks come from.
     case complaint(ComplaintSheet, Clause?)
+    case call(StoredCall)
     case payout(PayoutLine)
     case alert(Alert?)
     case finding(FindingLine?)
@@ -88,6 +89,7 @@ extension Platform {
           let sheet = try ComplaintSheet(ask("complaints.get", [("reference", waiting.reference ?? "")], work))
           return .complaint(sheet, sheet.clause(in: work.letters))
         }()
+      case .call: .call(try work.phoneCall(waiting.reference ?? ""))
       case .payout: .payout(try work.payout(waiting.id))
       case .review, .certificate:
         .goods(try work.productCase(waiting.reference ?? "").title, waiting.reference ?? "")

@@ -13,7 +13,7 @@ import Testing
     escalation:
       - {at: {percent: 50}, tell: service}
       - {at: {percent: 75}, tell: quality}
-      - {at: {percent: 90}, tell: administrator}
+      - {at: {percent: 90}, tell: finance}
     reasons:
       - {key: delivery, title: {zh-Hans: 配送, en: Delivery}}
       - {key: delivery.late, parent: delivery, title: {zh-Hans: 延误, en: Late}}
@@ -46,7 +46,7 @@ import Testing
       try await shop.run(at[0]) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at[0]) }
       #expect(try await shop.run(at[1]) { try $0.nextDeadline() } == at[12], "half of 24 hours")
       for hour in [11, 12, 13, 13, 19, 22] { try await shop.run(at[hour].adding(seconds: 1)) { try $0.sweepAll() } }
-      #expect(try await warnings(shop) == ["answer service", "answer quality", "answer administrator"])
+      #expect(try await warnings(shop) == ["answer service", "answer quality", "answer finance"])
       try await shop.run(at[23]) { try $0.answer(complaint: "K-1", with: "Seen.", at: at[23]) }
       // The clock of the findings stands still from 30 to 50: half of its 72 hours have gone at 56.
       try await shop.run(at[30]) { try $0.pause(complaint: "K-1", asking: "Which?", at: at[30]) }

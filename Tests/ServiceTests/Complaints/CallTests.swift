@@ -86,6 +86,47 @@ import Testing
     }
   }
 
+  /// A call that nobody answered waits for somebody, who files it or says that nothing came of it; and nothing personal is
+  /// kept of a call for ever.
+  @Test(arguments: Engine.kinds) func missedCallsWait(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let at = hour(1)
+      func tell(_ name: String, _ events: [PhoneCall.Event]) async throws {
+        for told in events {
+          try await shop.run(at) {
+            try $0.heard(
+              call: name, told, at: at, direction: .incoming, number: "13812345678", agent: nil,
+              recording: "https://x.example/r")
+          }
+        }
+      }
+      try await tell("X-1", [.ringing])
+      let early = try await shop.atOnce(1, at: at) { work, _ in _ = try work.dismiss(call: "X-1") }
+      #expect(early == ["call-goes-on"])
+      for name in ["X-1", "X-2", "X-3"] { try await tell(name, [.ringing, .ended]) }
+      func waiting() async throws -> [String] {
+        try await shop.run(at) { try $0.waiting([.call], limit: 9).compactMap(\.reference).sorted() }
+      }
+      #expect(try await waiting() == ["X-1", "X-2", "X-3"])
+      let done = try await shop.run(at) { try $0.dismiss(call: "X-1") }
+      #expect(done.call.state == .missed && done.number == nil)
+      try await tell("X-1", [.ended])
+      #expect(try await shop.run(at) { try $0.phoneCall("X-1") }.number == nil, "told again it is not kept again")
+      try await shop.run(at) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: at) }
+      try await shop.run(at) {
+        try $0.logCall(in: "K-1", call: "X-2", direction: .incoming, words: "Called back.", isAnswer: true, at: at)
+      }
+      #expect(try await waiting() == ["X-3"])
+      let twice = try await shop.atOnce(1, at: at) { work, _ in _ = try work.dismiss(call: "X-2") }
+      #expect(twice == ["call-filed"])
+      try await shop.run(hour(29 * 24)) { try $0.sweepAll() }
+      #expect(try await waiting() == ["X-3"])
+      try await shop.run(hour(31 * 24 + 2)) { try $0.sweepAll() }
+      #expect(try await waiting() == [])
+      #expect(try await shop.run(at) { try $0.phoneCall("X-3") }.number == nil)
+    }
+  }
+
   @Test(arguments: Engine.kinds) func aCallBackHasAClock(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let at = (0..<12).map { hour(Int64($0)) }

@@ -581,6 +581,13 @@ private struct Refusing: PaymentChannel {
     let merged = try await tell("complaints.merge", ["complaint": "K-3", "into": "K-2"], #_sourceLocation)
     #expect(merged["mergedInto"]?.string == "K-2")
     _ = try await tell("calls.log", ["complaint": "K-2", "words": "He called.", "answered": true], #_sourceLocation)
+    try await api.platform.operate(at: api.now) { [now = api.now] work in
+      for event in [PhoneCall.Event.ringing, .ended] {
+        try work.heard(
+          call: "X-9", event, at: now, direction: .incoming, number: "13812345678", agent: nil, recording: nil)
+      }
+    }
+    #expect(try await tell("calls.dismiss", ["call": "X-9"], #_sourceLocation)["state"]?.string == "missed")
     let asked = try await tell(
       "calls.ask", ["complaint": "K-2", "number": "13812345678", "words": "After six."], #_sourceLocation)
     #expect(asked["callBackSince"] != nil)

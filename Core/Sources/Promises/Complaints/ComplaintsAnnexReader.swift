@@ -35,8 +35,8 @@ extension ComplaintsAnnex {
           report(place, "The steps do not follow each other", "Write the earliest first, and each percentage once")
         }
         guard let role: Role = choice(fields["tell"], "a role") else { continue }
-        if let place = fields["tell"], !Role.ofPeople.contains(role) || role.isOwnOnly {
-          report(place, "\(role.rawValue) is nobody who works on complaints", "Write service, quality or administrator")
+        if let place = fields["tell"], !Role.ofPeople.contains(role) || !Right.listOrders.isHeld(by: [role]) {
+          report(place, "\(role.rawValue) sees no complaints", "Write service, quality, finance or auditor")
         }
         steps.append(Step(share: share, tell: role))
       }

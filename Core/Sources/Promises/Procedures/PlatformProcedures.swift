@@ -145,6 +145,13 @@ extension Procedure {
             zhHans: "接起等候最久的对话；转交同事或结束时，案件照常继续。",
             en: "Take the chat that has waited longest; hand it over or end it, and the case goes on.")),
         Step(
+          "未接来电", "Calls that nobody answered", .people([.service]), ["calls.dismiss"],
+          what: LocalizedText(
+            zhHans: "未接的与挂断后无人登记的通话列在待办中：回电并归案，或者注明无须归案。",
+            en:
+              "A call that nobody answered, or that nobody typed in, waits in the queue: call back and file it, or say that nothing came of it."
+          )),
+        Step(
           "电话", "Telephone", .people([.consumer, .service]), ["calls.log", "calls.ask", "calls.call-back"],
           clock: Clock(
             "service.response", "call-back-within",
