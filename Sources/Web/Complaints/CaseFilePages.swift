@@ -29,16 +29,16 @@ struct CaseFilePages: Sendable {
   private func page(_ reference: String, _ sight: Sight) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
-    let (file, thread, names) = try await platform.look(at: now) { work in
+    let (file, thread, names, annex) = try await platform.look(at: now) { work in
       let thread = try work.thread(complaint: reference, isForStaff: true)
       return (
         try Platform.ask("complaints.export", [("reference", reference)], work), thread,
-        try work.names(of: thread.map(\.actor))
+        try work.names(of: thread.map(\.actor)), work.complaintsRules
       )
     }
     let times = desk.times(letter, sight.language, now)
     let page = try CaseFilePage(
-      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times), letter: letter, times: times)
+      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times, annex: annex), letter: letter, times: times)
     return desk.answer(page.view.render(), sight)
   }
 }

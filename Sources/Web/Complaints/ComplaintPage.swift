@@ -138,7 +138,8 @@ struct ComplaintPage {
     add(complaint.acknowledged, "系统自动确认收到（不算答复）", "Automatic acknowledgement, which is no answer")
     steps +=
       ThreadSteps(
-        thread: of.thread, names: of.names, times: times, hasMails: Visit.current.visitor.holds(.workComplaints)
+        thread: of.thread, names: of.names, times: times, hasMails: Visit.current.visitor.holds(.workComplaints),
+        annex: of.annex
       ).steps
     // Findings that came first answered it as well; an answer in words stands in the thread.
     if complaint.answered != complaint.found, !of.thread.contains(where: { $0.author == .staff && $0.event == nil }) {
@@ -156,6 +157,9 @@ struct ComplaintPage {
 
   private var forms: [FormView] {
     let visitor = Visit.current.visitor
+    if visitor.holds(.workComplaints), complaint.isAppealed {
+      return doing.deciding + liability + doing.answering + (deskForms?.views ?? [])
+    }
     if visitor.holds(.workComplaints) {
       return doing.answering + (deskForms?.views ?? []) + doing.pausing(now: times.now) + doing.deciding + liability
     }

@@ -11,6 +11,8 @@ struct ThreadSteps {
   var files = "/evidence/"
   /// Whether its reader may have messages as they came.
   var hasMails = false
+  /// The tree that reasons are named by.
+  var annex: ComplaintsAnnex?
   private var language: Language { times.language }
 
   /// With the time of each, so that what happened to the case itself finds its place between them.
@@ -40,7 +42,8 @@ struct ThreadSteps {
   private func heading(_ entry: ThreadEntry) -> String {
     let name = entry.actor.flatMap { names[$0] }
     if let event = entry.event {
-      let what = event.words(language, detail: entry.detail)
+      let reason = event == .classified ? entry.detail.flatMap { annex?.path(of: $0, language) } : nil
+      let what = event.words(language, detail: reason ?? entry.detail)
       return name.map { language.say("\(what)（\($0)）", "\(what) (\($0))") } ?? what
     }
     let channel = entry.channel.words(language)
