@@ -55,7 +55,7 @@ struct HashChain {
 
 extension Work {
   /// Everything about a case: what was told and written, its files, its clocks with all that happened to them, warnings,
-  /// findings, appeal, money, and the lines of the public record that are about it with the salts that prove so.
+  /// findings, appeal, money, mails that went out, what the consumer said of it, and the lines of the public record that are about it with the salts that prove so.
   ///
   /// - Throws: `Refusal` where there is no such case.
   func export(complaint reference: String) throws -> JSON {
@@ -74,7 +74,8 @@ extension Work {
       return min(earliest, opened ?? earliest)
     }
     for (at, content) in try files(of: complaint.id) { add("file", 2, at: at, content) }
-    for owed in try cases.flatMap({ try owed(about: $0) }) {
+    let asked = try tasks(about: complaint.reference).map(\.id)
+    for owed in try (cases + asked).flatMap({ try owed(about: $0) }) {
       add("promise", 3, at: owed.obligation.opened, try view(owed))
       for event in try clockEvents(of: owed) {
         var json: JSONObject = ["promise": .string(owed.id.description), "event": .string(event.kind.rawValue)]
@@ -85,7 +86,14 @@ extension Work {
     for warning in try cases.flatMap({ try warnings(about: $0) }) {
       add("warning", 5, at: warning.at, try view(warning) ?? .null)
     }
+    for (at, content) in try liabilities(of: cases) { add("liability", 6, at: at, content) }
     for (at, content) in try money(of: cases) { add("money", 6, at: at, content) }
+    for mail in try mails(of: complaint.reference) { add("mail", 6, at: mail.at, mail.json) }
+    if let rating = try rating(of: complaint.id) {
+      var json: JSONObject = ["score": .integer(Int64(rating.score))]
+      json[text: "words"] = rating.words.text
+      add("rating", 6, at: rating.answered, .object(json))
+    }
     for (at, content) in try recordLines(of: cases, since: began) { add("record", 7, at: at, content) }
     var chain = HashChain()
     for item in found.enumerated().sorted(by: {
@@ -127,6 +135,22 @@ extension Work {
     }
   }
 
+  /// Every finding of who is liable, with its working, whatever an appeal made of it.
+  private func liabilities(of cases: [Identifier]) throws -> [(Instant, JSON)] {
+    try transaction.all(
+      """
+      SELECT at, liable, basis, amount, currency, working, actor FROM complaint_liability WHERE complaint = $1 ORDER BY id
+      """, forEach: cases.map { [$0.bytes.value] }
+    ) { row in
+      var json: JSONObject = ["liable": .string(row.text(1))]
+      json[text: "basis"] = row.optionalText(2)
+      json["amount"] = row.optionalText(4).flatMap { Currency($0) }.map { Money(row.integer(3), $0).json }
+      json[text: "working"] = row.optionalText(5)
+      json[text: "by"] = row.optionalText(6)
+      return (row.instant(0), JSON.object(json))
+    }.flatMap { $0 }
+  }
+
   private func money(of cases: [Identifier]) throws -> [(Instant, JSON)] {
     try transaction.all(
       """
@@ -166,6 +190,16 @@ extension Work {
         ]
       )
     }
+  }
+}
+
+extension MailState {
+  fileprivate var json: JSON {
+    var json: JSONObject = ["about": .string(kind), "attempts": .integer(Int64(attempts))]
+    json[text: "outcome"] = outcome?.rawValue
+    json[instant: "endedAt"] = ended
+    json[text: "failure"] = failure.text
+    return .object(json)
   }
 }
 

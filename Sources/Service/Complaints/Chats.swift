@@ -170,7 +170,12 @@ extension Work {
     guard chat.agent != person else { return }
     try transaction.run(
       "UPDATE chat SET agent = $2, taken_at = $3 WHERE id = $1", chat.id.bytes, person.bytes, at)
-    try mark(.assigned, in: complaint(reference, at: at).id, detail: name, over: .chat, at: at)
+    let complaint = try complaint(reference, at: at).id
+    // Whoever speaks with him has his case as well, where he is of the desk: nobody else is given it meanwhile.
+    try transaction.run(
+      "UPDATE complaint SET assignee = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM agent WHERE person = $2)",
+      complaint.bytes, person.bytes)
+    try mark(.assigned, in: complaint, detail: name, over: .chat, at: at)
   }
 
   /// Puts a chat back in the line, in its old place.

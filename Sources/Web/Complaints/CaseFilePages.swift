@@ -38,7 +38,8 @@ struct CaseFilePages: Sendable {
     }
     let times = desk.times(letter, sight.language, now)
     let page = try CaseFilePage(
-      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times, annex: annex), letter: letter, times: times)
+      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times, annex: annex), letter: letter,
+      times: times)
     return desk.answer(page.view.render(), sight)
   }
 }
@@ -177,6 +178,26 @@ struct CaseFilePage {
       return (
         language.say("期限将至，已提醒\(role)", "The deadline was near: \(role) told"),
         [language.say("时限已过 \(percent)%", "\(percent)% of the time had gone")], []
+      )
+    case "liability":
+      let liable = content["liable"]?.string.flatMap { Liable(rawValue: $0) }?.words(language) ?? ""
+      let amount = sheet.optionalMoney("amount").map { Prose.money($0, language) }
+      return (language.say("责任认定：\(liable)", "Liable: \(liable)"), [amount, content["working"]?.string], [])
+    case "mail":
+      let outcome =
+        switch content["outcome"]?.string.flatMap(MailState.Outcome.init) {
+        case .sent?: language.say("已送交邮件服务器", "taken by the mail server")
+        case .failed?: language.say("未能送达", "it could not be delivered")
+        case .bounced?: language.say("被退回", "it came back")
+        case .dropped?: language.say("未发送", "it was not sent")
+        case nil: language.say("等待发送", "it waits to be sent")
+        }
+      return (language.say("发出邮件：\(outcome)", "A mail to the consumer: \(outcome)"), [content["failure"]?.string], [])
+    case "rating":
+      let score = Int(content["score"]?.integer ?? 0)
+      return (
+        language.say("消费者评价：\(score) 分（满分 5 分）", "The consumer's rating: \(score) of 5"), [],
+        [content["words"]?.string].compactMap(\.self)
       )
     case "money":
       let kind = content["kind"]?.string.flatMap { Transfer.Kind(rawValue: $0) }?.words(language) ?? ""

@@ -99,6 +99,12 @@ import Testing
       try await shop.run(at[2]) { try $0.note(in: "K-1", "He sounds right.", at: at[2]) }
       try await shop.run(at[3]) { try $0.pause(complaint: "K-1", asking: "Which?", at: at[3]) }
       try await shop.run(at[4]) { try $0.answer(complaint: "K-1", with: "On its way.", at: at[4]) }
+      try await shop.run(at[5]) { work in
+        work.actor = "person:1"
+        try work.admit(merchant: "M-1", floor: 0, currency: .cny, at: at[5])
+        _ = try work.ask(merchant: "M-1", about: "K-1", "Is there a lid?", at: at[5])
+        _ = try work.findLiable(complaint: "K-1", LiabilityFinding(liable: .nobody, grounds: "It rained."), at: at[5])
+      }
       try await shop.run(at[90]) { work in
         try work.sweepAll()
         try work.numberAll()
@@ -106,10 +112,12 @@ import Testing
       let file = try await shop.run(at[91]) { try $0.export(complaint: "K-1") }
       let items = try #require(file["items"]?.array)
       let kinds = Set(items.compactMap { $0["kind"]?.string })
-      #expect(kinds == ["case", "entry", "file", "promise", "clock", "warning", "record"])
+      #expect(kinds == ["case", "entry", "file", "promise", "clock", "warning", "record", "liability"])
+      #expect(
+        items.contains { $0["content"]?.string?.contains("merchant-answer") == true }, "what a merchant owes, too")
       #expect(file["bodies"]?.array?.count == 1)
       let text = items.compactMap { $0["content"]?.string }.joined()
-      for words in ["Here is a picture.", "He sounds right.", "Which?", "On its way.", "box.png"] {
+      for words in ["Here is a picture.", "He sounds right.", "Which?", "On its way.", "box.png", "Is there a lid?"] {
         #expect(text.contains(words), "\(words)")
       }
       var chain = HashChain()

@@ -150,6 +150,20 @@ extension Shop {
     }
   }
 
+  /// Whoever takes a chat has its case, and nobody else is given it.
+  @Test(arguments: Engine.kinds) func aChatComesWithItsCase(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.open("K-1", .question, over: .chat)
+      _ = try await shop.run(later(1)) { try $0.beginChat(in: "K-1", language: .en, at: later(1)) }
+      let one = try await shop.agent("a@example.org", present: false)
+      try await shop.run(later(2)) { try $0.takeChat(in: "K-1", by: one, at: later(2)) }
+      #expect(try await shop.assignee("K-1") == one)
+      let two = try await shop.agent("b@example.org")
+      #expect(try await shop.run(later(3)) { try $0.takeNext(two, at: later(3)) } == nil)
+      #expect(try await shop.assignee("K-1") == one)
+    }
+  }
+
   @Test(arguments: Engine.kinds) func twoTakeTwo(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       var agents: [Identifier] = []
