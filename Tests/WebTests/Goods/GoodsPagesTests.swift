@@ -80,7 +80,7 @@ import Testing
     let first = try #require(annex.documents.first?.key)
     for (path, body) in [
       ("lots", ["product": "LAMP", "lot": "L-1", "supplier": "MILL", "quantity": 5]),
-      ("lots", ["product": "LAMP", "lot": "L-2", "quantity": 5]),
+      ("lots", ["product": "LAMP", "lot": "L-2", "supplier": "MILL", "quantity": 5]),
       ("lot-holds", ["product": "LAMP", "lot": "L-2", "reason": "MARK-REASON"]),
       (
         "source-documents",
@@ -95,6 +95,12 @@ import Testing
       #expect(page.html.contains(words), "\(words)")
     }
     #expect(!page.html.contains("MILL") && !page.html.contains("MARK-"))
+    let quality = Person(api)
+    try await quality.comeIn("q@shop", as: [.quality])
+    let own = try await quality.open("/goods/LAMP?language=en").html
+    for words in ["L-2", "MILL", "Missing: ", annex.documents[0].title.en, "Held"] {
+      #expect(own.contains(words), "\(words)")
+    }
     // Neither stands where the other does, and what was never handed in is not there.
     for path in [
       "/goods/documents/\(paper)", "/suppliers/documents/\(hash)",
