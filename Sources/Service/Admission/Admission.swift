@@ -68,7 +68,7 @@ struct Admission: Sendable {
 
   /// Names as they are stored: a JSON array.
   static func text(_ list: [String]) -> String { JSON.array(list.map { .string($0) }).text }
-  private static func list(_ text: String) -> [String] {
+  static func list(_ text: String) -> [String] {
     ((try? JSON.parse(text.utf8))?.array ?? []).compactMap(\.string)
   }
 }

@@ -71,7 +71,7 @@ extension Work {
     try transaction.run(
       """
       UPDATE admission SET status = 'approved', submitted_at = NULL, decided_at = $2, decided_by = $3, appeal = NULL,
-        proven_until = $4 WHERE id = $1
+        proven_until = $4, admitted = categories WHERE id = $1
       """, admission.id.bytes, at, actor, list?.lastDay.map { calendar.zone.end(of: $0) })
     try setLapse(of: merchant.id, after: at)
     try note(step, on: admission, at: at, code: review.overrules ? "overruled" : "", words: review.note)
@@ -140,7 +140,8 @@ extension Work {
 }
 
 extension Work {
-  /// A merchant does not agree: with being rejected, or with being suspended because something ran out.
+  /// A merchant does not agree: with being rejected, as a newcomer or when he was verified again, or with being suspended
+  /// because something ran out.
   ///
   /// - Throws: `Refusal` where there is nothing to appeal against any more, or it is too late.
   func appeal(_ merchant: String, words: String, at: Instant) throws {
@@ -168,12 +169,23 @@ extension Work {
 
   /// Since when there is something to appeal against; nil where there is nothing.
   private func appealable(_ admission: Admission) throws -> Instant? {
-    if admission.status == .rejected { return admission.decided }
+    if try wasTurnedDown(admission) { return admission.decided }
     return try transaction.first(
       """
       SELECT MIN(since) FROM merchant_suspension JOIN merchant ON merchant.id = merchant
       WHERE merchant.reference = $1 AND lifted_at IS NULL AND reason IN ($2, $3)
       """, admission.merchant, Suspended.expired, Suspended.unverified, map: { $0.optionalInstant(0) }) ?? nil
+  }
+
+  /// Whether the last decision let him not in, or, where he sells already, did not verify him again.
+  private func wasTurnedDown(_ admission: Admission) throws -> Bool {
+    if admission.status == .rejected { return true }
+    guard admission.submitted == nil else { return false }
+    return try transaction.first(
+      """
+      SELECT step FROM admission_step WHERE admission = $1
+        AND step IN ('rejected', 'more', 'approved', 'appeal-granted') ORDER BY serial DESC LIMIT 1
+      """, admission.id.bytes, map: { $0.text(0) == "rejected" }) ?? false
   }
 
   private static func nothing(toAppeal admission: Admission) throws -> Refusal {
@@ -196,7 +208,7 @@ extension Work {
       if try appealable(admission) == nil { throw try Self.nothing(toAppeal: admission) }
       throw Refusal(.invalid, "appeal-none", "No appeal waits for a decision here.")
     }
-    if admission.status == .rejected, let decidedBy = admission.decidedBy, decidedBy == actor {
+    if let decidedBy = admission.decidedBy, decidedBy == actor, try wasTurnedDown(admission) {
       throw Refusal(
         .invalid, "appeal-same-person", "You made the decision yourself; another person decides about the appeal.")
     }

@@ -37,13 +37,17 @@ extension Work {
     try fulfilRenewal(of: product, kind: details.kind, at: at)
     let document = try details.document.map { try keep(document: $0, at: at) }
     let obligation = version.letter.clause("goods.certificates").map { ($0.key, newKey()) }
+    let chase = version.letter.clause("goods.certificates")?.term("chase-before").map {
+      Self.chaseBegins($0, before: certificate.validUntil, in: version.letter.calendar.zone)
+    }
+    if let chase { wake(at: chase) }
     do {
       try transaction.run(
         """
-        INSERT INTO certificate (id, product, number, issuer, valid_until, kind, scope, valid_from, document, obligation)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        INSERT INTO certificate (id, product, number, issuer, valid_until, kind, scope, valid_from, document, obligation,
+          chase_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """, newKey().bytes, product.bytes, number, issuer, certificate.validUntil, certificate.kind,
-        Self.stored(standards: certificate.scope), certificate.validFrom, document, obligation?.1.bytes)
+        Self.stored(standards: certificate.scope), certificate.validFrom, document, obligation?.1.bytes, chase)
     } catch let error as DatabaseError where error.isUnique("product", "number", in: "certificate") {
       throw Refusal(.conflict, "certificate-exists", "\(reference) has the certificate \(number) already.")
     }
@@ -56,6 +60,45 @@ extension Work {
         id: id, letter: version.number, duty: .renew, subject: product,
         obligation: Obligation(clause: clause, opened: at, due: certificate.validUntil)))
     try commit(decision)
+  }
+
+  /// From when on a renewal is chased: it is no deadline of anybody's, so what is not counted in days is taken roughly.
+  private static func chaseBegins(_ term: Term, before end: Instant, in zone: Zone) -> Instant {
+    if case .days(let days) = term { return zone.start(of: zone.day(of: end).adding(-days)) }
+    return end.adding(seconds: -term.roughSeconds)
+  }
+
+  /// Tells of certificates that run out and were not renewed, each once, so that whoever sells the goods is asked for
+  /// another one. Answers how many were looked at.
+  func chaseCertificates(limit: Int) throws -> Int {
+    let due = try transaction.all(
+      """
+      SELECT id, chase_at, obligation FROM certificate WHERE chased_at IS NULL AND chase_at IS NOT NULL AND chase_at < $1
+      ORDER BY chase_at, id LIMIT $2 {taking}
+      """, now, limit
+    ) {
+      (
+        Identifier(bytes: $0.bytes(0))!, $0.instant(1), $0.optionalBytes(2).flatMap(Identifier.init(bytes:))
+      )
+    }
+    var decision = Decision()
+    for (id, at, obligation) in due {
+      try transaction.run("UPDATE certificate SET chased_at = $2 WHERE id = $1", id.bytes, now)
+      guard let owed = try obligation.flatMap(owed), owed.obligation.outcome == nil else { continue }
+      decision.messages.append(Message(key: newKey(), kind: "certificate.chased", subject: id, at: at))
+    }
+    try commit(decision)
+    return due.count
+  }
+
+  /// What a message about a certificate that runs out tells.
+  func chased(_ id: Identifier) throws -> (product: String, merchant: String?, number: String, until: Instant)? {
+    try transaction.first(
+      """
+      SELECT product.reference, merchant.reference, number, valid_until FROM certificate
+      JOIN product ON product.id = certificate.product LEFT JOIN merchant ON merchant.id = product.merchant
+      WHERE certificate.id = $1
+      """, id.bytes, map: { ($0.text(0), $0.optionalText(1), $0.text(2), $0.instant(3)) })
   }
 
   /// All that speaks against filing a certificate.
@@ -145,9 +188,10 @@ extension Work {
     }
     let changed = try transaction.run(
       """
-      UPDATE certificate SET revoked_at = $3, revoked_for = $4
+      UPDATE certificate SET revoked_at = $3, revoked_for = $4,
+        revocation_known_at = COALESCE(revocation_known_at, $5)
       WHERE number = $1 AND issuer = $2 AND (revoked_at IS NULL OR revoked_at > $3)
-      """, number, issuer, since, reason)
+      """, number, issuer, since, reason, at)
     guard changed > 0 else {
       throw Refusal(.conflict, "revoked-already", "The certificate \(number) was revoked as early already.")
     }
@@ -166,14 +210,20 @@ extension Work {
     return (products.map(\.1), orders)
   }
 
-  func certificates(of product: Identifier) throws -> [GoodsCertificate] {
-    try filedCertificates(of: product).map(\.certificate)
+  /// - Parameter known: as they were known then: a revocation that was learned of later does not count.
+  func certificates(of product: Identifier, known: Instant? = nil) throws -> [GoodsCertificate] {
+    try filedCertificates(of: product).map { filed in
+      var certificate = filed.certificate
+      if let known, let learned = filed.revocationKnown, learned > known { certificate.revokedAt = nil }
+      return certificate
+    }
   }
 
   func filedCertificates(of product: Identifier) throws -> [FiledCertificate] {
     try transaction.all(
       """
-      SELECT number, issuer, kind, scope, valid_from, valid_until, revoked_at, revoked_for, document FROM certificate
+      SELECT number, issuer, kind, scope, valid_from, valid_until, revoked_at, revoked_for, document,
+        revocation_known_at FROM certificate
       WHERE product = $1 ORDER BY valid_until, number {bytewise}
       """, product.bytes
     ) { row in
@@ -182,7 +232,7 @@ extension Work {
           number: row.text(0), issuer: row.text(1), kind: row.optionalText(2),
           scope: row.text(3).split(separator: "\n").map(String.init), validFrom: row.optionalInstant(4),
           validUntil: row.instant(5), revokedAt: row.optionalInstant(6)), revokedFor: row.optionalText(7),
-        document: row.optionalBytes(8).map { Evidence.hexadecimal($0) })
+        document: row.optionalBytes(8).map { Evidence.hexadecimal($0) }, revocationKnown: row.optionalInstant(9))
     }
   }
 }
@@ -193,4 +243,6 @@ public struct FiledCertificate: Sendable {
   public var revokedFor: String?
   /// The hash of its document, in hexadecimal.
   public var document: String?
+  /// When it was known that it had been revoked.
+  public var revocationKnown: Instant?
 }

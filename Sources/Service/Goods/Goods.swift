@@ -8,9 +8,27 @@ extension Work {
   }
 
   /// A product that nobody takes off sale while we hold it.
-  private func good(_ reference: String) throws -> (id: Identifier, category: String?)? {
-    try transaction.first("SELECT id, category FROM product WHERE reference = $1 {holding}", reference) {
-      (Identifier(bytes: $0.bytes(0))!, $0.optionalText(1))
+  private func good(_ reference: String) throws -> Good? {
+    try transaction.first("SELECT id, category, merchant FROM product WHERE reference = $1 {holding}", reference) {
+      Good(
+        id: Identifier(bytes: $0.bytes(0))!, category: $0.optionalText(1),
+        merchant: $0.optionalBytes(2).flatMap(Identifier.init(bytes:)))
+    }
+  }
+
+  /// Goods of an order's line.
+  struct Good {
+    var id: Identifier
+    var category: String?
+    /// Nil where they are listed for nobody: then they are whose the order says.
+    var merchant: Identifier?
+  }
+
+  /// The goods of an order, in the order of its lines. Nobody takes them off sale while we hold them.
+  func goods(of lines: [PlaceOrder.Line]) throws -> [Good] {
+    try lines.map { line in
+      guard let good = try good(line.product) else { throw Self.unknown(product: line.product) }
+      return good
     }
   }
 
@@ -23,23 +41,22 @@ extension Work {
     return try !isHeld(product) && isConforming(product, at: now)
   }
 
-  /// Whether goods that are off sale now were on sale then: an order of that time, told late, was placed in good faith.
+  /// Whether goods that are off sale now were on sale then, by what was known then: an order of that time, told late, was
+  /// placed in good faith.
   private func wasOnSale(_ product: Identifier, at: Instant) throws -> Bool {
     let isHeld = try transaction.first(
       """
       SELECT 1 FROM product_hold WHERE product = $1 AND since <= $2 AND (lifted_at IS NULL OR lifted_at > $2) LIMIT 1
       """, product.bytes, at, map: { _ in true })
-    return try isHeld != true && isConforming(product, at: at)
+    return try isHeld != true && isConforming(product, at: at, asKnownThen: true)
   }
 
-  /// The lines of an order; answers the categories of what was ordered. Goods that are off sale cannot be ordered; who
-  /// bought them before, and of whom we are told late, is owed what the others are.
+  /// The lines of an order. Goods that are off sale cannot be ordered; who bought them before, and of whom we are told
+  /// late, is owed what the others are.
   ///
-  /// - Throws: `Refusal` when there is no such product, it is off sale, or stands there twice.
-  func add(_ lines: [PlaceOrder.Line], to order: Identifier, placed: Instant) throws -> [String] {
-    var categories: [String] = []
-    for line in lines {
-      guard let (product, category) = try good(line.product) else { throw Self.unknown(product: line.product) }
+  /// - Throws: `Refusal` when something is off sale, or stands there twice.
+  func add(_ lines: [PlaceOrder.Line], _ goods: [Good], to order: Identifier, placed: Instant) throws {
+    for (line, product) in zip(lines, goods.map(\.id)) {
       let isLate = try !isOnSale(product)
       guard try !isLate || wasOnSale(product, at: placed) else {
         throw Refusal(.invalid, "not-on-sale", "\(line.product) is not on sale; order something else.")
@@ -55,10 +72,11 @@ extension Work {
         throw Refusal(
           .invalid, "line-twice", "\(line.product) stands in two lines; write one line with the sum of both.")
       }
-      if let category { categories.append(category) }
-      if isLate { try compensateLate(product) }
+      if isLate {
+        try compensateLate(product)
+        _ = try findAffected(by: product, since: placed, at: now)
+      }
     }
-    return categories
   }
 
   /// Opens the promise to take goods down within the minutes that the letter says; nothing where they are down already.

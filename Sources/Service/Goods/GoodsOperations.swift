@@ -165,6 +165,15 @@ extension Catalog {
       return try work.view(product: input.text("product"))
     },
     Operation(
+      name: "goods.reinstate", path: "takedown-reversals",
+      summary:
+        "Goods were taken down, or found counterfeit, without a case, and that was wrong: what was not paid is owed no more.",
+      fields: [field, .field("reason", .text(max: 4000), "Why, for the history of the goods.")], answer: product
+    ) { work, input in
+      try work.reinstate(product: input.text("product"), reason: input.text("reason"), at: input.at)
+      return try work.view(product: input.text("product"))
+    },
+    Operation(
       name: "findings.counterfeit", path: "counterfeit-findings",
       summary: "Goods were found counterfeit: the takedown's clock starts, every buyer is granted price and damages.",
       fields: [

@@ -31,16 +31,23 @@ extension Work {
   public func productCase(_ reference: String) throws -> ProductCase {
     let found = try transaction.first(
       """
-      SELECT product.id, title, merchant.reference, description, listed_at, review_since
+      SELECT product.id, title, merchant.reference, description, listed_at, review_since, merchant.id
       FROM product LEFT JOIN merchant ON merchant.id = product.merchant WHERE product.reference = $1
       """, reference
     ) { row in
-      ProductCase(
-        id: Identifier(bytes: row.bytes(0))!, listing: Listing(reference: reference), title: row.text(1),
-        merchant: row.optionalText(2), description: row.text(3), listed: row.instant(4), certificates: [],
-        reviewSince: row.optionalInstant(5), checks: [])
+      (
+        ProductCase(
+          id: Identifier(bytes: row.bytes(0))!, listing: Listing(reference: reference), title: row.text(1),
+          merchant: row.optionalText(2), description: row.text(3), listed: row.instant(4), certificates: [],
+          reviewSince: row.optionalInstant(5), checks: []),
+        row.optionalBytes(6).flatMap(Identifier.init(bytes:))
+      )
     }
-    guard var product = found, let listing = try listing(product.id) else { throw Self.unknown(product: reference) }
+    guard let (base, merchant) = found, var listing = try listing(base.id) else {
+      throw Self.unknown(product: reference)
+    }
+    var product = base
+    if let merchant { listing.seller = try standing(of: merchant, at: now)?.seller }
     product.listing = listing
     product.holds = try holds(on: product.id)
     product.certificates = try filedCertificates(of: product.id)
@@ -171,16 +178,16 @@ extension Work {
     return try found.map(productCase)
   }
 
-  /// The certificates that run out next and were not renewed, the earliest first.
+  /// The certificates whose renewal is chased by now, the first to run out first.
   public func certificatesRunningOut(
-    before end: Instant, limit: Int
+    limit: Int
   ) throws -> [(product: String, title: String, number: String, kind: String?, until: Instant)] {
     try transaction.all(
       """
       SELECT product.reference, title, number, kind, valid_until FROM obligation
       JOIN certificate ON certificate.obligation = obligation.id JOIN product ON product.id = certificate.product
-      WHERE duty = 'renew' AND outcome IS NULL AND due < $1 ORDER BY due, certificate.id LIMIT $2
-      """, end, limit
+      WHERE duty = 'renew' AND outcome IS NULL AND chase_at <= $1 ORDER BY due, certificate.id LIMIT $2
+      """, now, limit
     ) { ($0.text(0), $0.text(1), $0.text(2), $0.optionalText(3), $0.instant(4)) }
   }
 }

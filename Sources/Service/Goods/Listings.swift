@@ -160,7 +160,9 @@ extension Work {
   }
 
   /// What the gate goes by.
-  func listing(_ product: Identifier) throws -> Listing? {
+  ///
+  /// - Parameter known: as it was known then; as it is now where it is nil.
+  func listing(_ product: Identifier, known: Instant? = nil) throws -> Listing? {
     var listing = try transaction.first(
       "SELECT reference, gtin, category, standards FROM product WHERE id = $1", product.bytes
     ) {
@@ -168,9 +170,13 @@ extension Work {
         reference: $0.text(0), gtin: $0.optionalText(1).flatMap { try? GTIN($0) }, category: $0.optionalText(2),
         standards: $0.text(3).split(separator: "\n").map(String.init))
     }
-    listing?.certificates = try certificates(of: product)
+    if let known { try undo(correctionsAfter: known, of: product, in: &listing) }
+    listing?.certificates = try certificates(of: product, known: known)
     let review = try transaction.first(
-      "SELECT id, verdict FROM listing_review WHERE product = $1 ORDER BY serial DESC, id DESC LIMIT 1", product.bytes
+      """
+      SELECT id, verdict FROM listing_review WHERE product = $1 AND (CAST($2 AS BIGINT) IS NULL OR at <= $2)
+      ORDER BY serial DESC, id DESC LIMIT 1
+      """, product.bytes, known
     ) { ($0.bytes(0), ListingReview.Verdict(rawValue: $0.text(1))!) }
     if let (id, verdict) = review {
       let findings = try transaction.all(
@@ -180,15 +186,33 @@ extension Work {
     return listing
   }
 
+  /// What was said of goods before it was corrected.
+  private func undo(correctionsAfter known: Instant, of product: Identifier, in listing: inout Listing?) throws {
+    let corrections = try transaction.all(
+      "SELECT field, old_text FROM product_correction WHERE product = $1 AND at > $2 ORDER BY serial DESC",
+      product.bytes, known, map: { (ListingField(rawValue: $0.text(0)), $0.text(1)) })
+    for (field, old) in corrections {
+      switch field {
+      case .category: listing?.category = old.isEmpty ? nil : old
+      case .gtin: listing?.gtin = try? GTIN(old)
+      case .standards: listing?.standards = old.split(separator: "\n").map(String.init)
+      case .title, .description, nil: break
+      }
+    }
+  }
+
   /// Whether nothing that is demanded of goods is lacking.
-  func isConforming(_ product: Identifier, at instant: Instant) throws -> Bool {
+  ///
+  /// - Parameter asKnownThen: whether it goes by what was known at that time, and not by what is known now.
+  func isConforming(_ product: Identifier, at instant: Instant, asKnownThen: Bool = false) throws -> Bool {
+    let known = asKnownThen ? instant : nil
     let gate = ConformityGate(goodsAnnex(at: instant))
     if gate.annex == nil {
       // Nothing is demanded but that what was filed holds: one look instead of three.
-      let listing = Listing(reference: "", certificates: try certificates(of: product).map(\.unbound))
+      let listing = Listing(reference: "", certificates: try certificates(of: product, known: known).map(\.unbound))
       return gate.reasons(listing, at: instant).isEmpty
     }
-    return try listing(product).map { gate.reasons($0, at: instant).isEmpty } ?? false
+    return try listing(product, known: known).map { gate.reasons($0, at: instant).isEmpty } ?? false
   }
 }
 

@@ -12,8 +12,9 @@ public struct PublicGoods: Sendable {
     public var received: Instant
     /// Whether a supplier of the platform's, who was screened, delivered it; false of a merchant's own.
     public var isFromSupplier: Bool
-    /// How many papers say where it comes from.
+    /// How many sorts of papers say where it comes from, and how many it lacks.
     public var papers: Int
+    public var lacks: Int
     public var isHeld: Bool
   }
   public var of: ProductCase
@@ -34,23 +35,10 @@ extension Work {
     let isThere = try transaction.first("SELECT 1 FROM product WHERE reference = $1", reference, map: { _ in true })
     guard isThere == true else { return nil }
     let product = try productCase(reference)
-    let lots = try transaction.all(
-      """
-      SELECT reference, received_at, supplier IS NOT NULL, id, (SELECT COUNT(*) FROM source_document WHERE source_document.lot = lot.reference
-          AND supplier = (SELECT id FROM supplier WHERE supplier.reference = lot.supplier))
-      FROM lot WHERE product = $1 ORDER BY id DESC LIMIT $2
-      """, product.id.bytes, PublicGoods.most
-    ) {
-      (
-        key: Identifier(bytes: $0.bytes(3))!,
-        lot: PublicGoods.Lot(
-          reference: $0.text(0), received: $0.instant(1), isFromSupplier: $0.boolean(2), papers: $0.int(4),
-          isHeld: false)
-      )
-    }.map { found in
-      var lot = found.lot
-      lot.isHeld = try holds(on: Lot(id: found.key, product: product.id)).contains { $0.lifted == nil }
-      return lot
+    let lots = try receivedLots(of: product.id, limit: PublicGoods.most).map {
+      PublicGoods.Lot(
+        reference: $0.reference, received: $0.received, isFromSupplier: $0.supplier != nil, papers: $0.papers.count,
+        lacks: $0.missing.count, isHeld: $0.isHeld)
     }
     let recalls = try transaction.all(
       "SELECT reference FROM recall WHERE product = $1 ORDER BY id DESC LIMIT $2", product.id.bytes, PublicGoods.most,

@@ -117,7 +117,8 @@ extension Work {
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
     return max(
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
-      try releaseDeposits(limit: limit), try tellAffected(limit: limit), try weighReports(limit: limit),
+      try releaseDeposits(limit: limit), try chaseCertificates(limit: limit), try tellAffected(limit: limit),
+      try weighReports(limit: limit),
       try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit),
       try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit),
       try workOutScores(), try indexWords(limit: limit), try endDeadChats(), try forgetOldCalls())
@@ -132,6 +133,7 @@ extension Work {
       UNION ALL SELECT MIN(at) FROM claim_timer
       UNION ALL SELECT MIN(warn_at) FROM clock WHERE warn_at IS NOT NULL
       UNION ALL SELECT MIN(found_at) FROM affected_order WHERE told_at IS NULL
+      UNION ALL SELECT MIN(chase_at) FROM certificate WHERE chased_at IS NULL AND chase_at IS NOT NULL
       UNION ALL SELECT MIN(timer_at) FROM admission WHERE timer_at IS NOT NULL
       UNION ALL SELECT MIN(known_at) + \(Self.gathering * 1_000_000) FROM report WHERE weighed = 0
       UNION ALL SELECT MIN(restore_at) FROM report_case WHERE restore_at IS NOT NULL

@@ -269,6 +269,7 @@ extension Work {
     case "sign-in": try reference(in: "orders", message.subject)
     case "security", "newcomer": nil
     case "affected": try affected(message.subject)?.order
+    case "certificate": try chased(message.subject)?.product
     case "merchant": try reference(in: "merchant", message.subject)
     case "admission": try merchant(ofAdmission: message.subject)
     case "case": try reference(in: "report_case", message.subject)
@@ -301,6 +302,13 @@ extension Work {
       if let found = try affected(message.subject) {
         data["order"] = .string(found.order)
         data["product"] = .string(found.product)
+      }
+    case "certificate":
+      if let found = try chased(message.subject) {
+        data["product"] = .string(found.product)
+        data[text: "merchant"] = found.merchant
+        data["number"] = .string(found.number)
+        data[instant: "validUntil"] = found.until
       }
     case "score": data["scoreStep"] = try scoreStep(message.subject).map(view)
     case "recall":

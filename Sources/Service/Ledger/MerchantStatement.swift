@@ -13,11 +13,45 @@ public struct MerchantLine: Hashable, Sendable {
 }
 
 /// Why the deposit of a merchant who left is not given back yet.
-public enum DepositHold: Hashable, Sendable {
+public enum DepositHold: Sendable {
   /// His buyers may claim until then.
   case until(Instant)
-  /// So many claims and orders of his are open.
-  case open(Int)
+  /// So much of each is open.
+  case open([(matter: OpenMatter, count: Int)])
+}
+
+/// What may still cost a merchant something after he has left.
+public enum OpenMatter: Sendable, CaseIterable {
+  case order, claim, complaint
+  /// A case about his goods that is not decided, or is appealed against.
+  case reported
+  /// A finding about his goods whose buyers are being paid, batch by batch.
+  case compensation
+  case recall
+
+  public var words: (one: LocalizedText, many: LocalizedText) {
+    func say(_ chinese: String, _ one: String, _ many: String) -> (LocalizedText, LocalizedText) {
+      (LocalizedText(zhHans: chinese, en: one), LocalizedText(zhHans: chinese, en: many))
+    }
+    switch self {
+    case .order: return say("订单", "order", "orders")
+    case .claim: return say("售后申请", "claim", "claims")
+    case .complaint: return say("投诉", "complaint", "complaints")
+    case .reported: return say("举报案件", "case about his goods", "cases about his goods")
+    case .compensation:
+      return say("假货赔付", "finding whose buyers are being paid", "findings whose buyers are being paid")
+    case .recall: return say("召回", "recall", "recalls")
+    }
+  }
+
+  /// `2 orders, 1 recall`.
+  public static func words(_ open: [(matter: OpenMatter, count: Int)], _ language: Language) -> String {
+    open.map { matter, count in
+      language == .en
+        ? "\(count) \(count == 1 ? matter.words.one.en : matter.words.many.en)"
+        : "\(matter.words.one.zhHans) \(count) 件"
+    }.joined(separator: language == .en ? ", " : "、")
+  }
 }
 
 extension Work {
@@ -29,11 +63,7 @@ extension Work {
   ///
   /// - Throws: `Refusal` when there is no such merchant.
   public func depositHold(merchant reference: String) throws -> DepositHold? {
-    switch try hold(on: merchant(reference), at: now) {
-    case .until(let until): .until(until)
-    case .open(let count): .open(count)
-    case nil: nil
-    }
+    try hold(on: merchant(reference), at: now)
   }
 
   /// What moved last on a merchant's deposit and on what he owes, the latest first.

@@ -217,7 +217,8 @@ extension Work {
       throw Refusal(
         .invalid, "windows-open", "His buyers may claim until \(until); the deposit is released after that.")
     case .open(let open):
-      throw Refusal(.invalid, "claims-open", "\(open) claims or orders of his are still open; settle them first.")
+      throw Refusal(
+        .invalid, "claims-open", "Something can still cost him: \(OpenMatter.words(open, .en)). Settle that first.")
     case nil: try release(merchant, at: at)
     }
   }
@@ -247,28 +248,54 @@ extension Work {
     try transaction.post("UPDATE merchant SET release_at = $2 WHERE id = $1", merchant.id.bytes, at)
   }
 
-  /// Why a deposit stays.
-  enum Hold {
-    /// Something can be claimed until then.
-    case until(Instant)
-    /// So many claims and orders are open.
-    case open(Int)
-  }
-
-  func hold(on merchant: Merchant, at: Instant) throws -> Hold? {
+  /// Why the deposit of one who left stays; nil where nothing holds it.
+  func hold(on merchant: Merchant, at: Instant) throws -> DepositHold? {
     let until =
       try transaction.first(
         """
         SELECT MAX(until) FROM claim_window JOIN orders ON orders.id = claim_window.order_id WHERE merchant = $1
         """, merchant.id.bytes, map: { $0.optionalInstant(0) }) ?? nil
     if let until, until >= at { return .until(until) }
-    let open = try transaction.first(
+    let open = try OpenMatter.allCases.map { matter in
+      (
+        matter: matter,
+        count: try transaction.first(
+          "SELECT COUNT(*) FROM \(Self.open(matter))",
+          [matter == .complaint ? merchant.reference.value : merchant.id.bytes.value], map: { $0.int(0) }) ?? 0
+      )
+    }.filter { $0.count > 0 }
+    return open.isEmpty ? nil : .open(open)
+  }
+
+  /// What of a sort is open against merchant $1.
+  private static func open(_ matter: OpenMatter) -> String {
+    switch matter {
+    case .order: "orders WHERE merchant = $1 AND delivered_at IS NULL AND cancelled_at IS NULL"
+    case .claim:
       """
-      SELECT (SELECT COUNT(*) FROM claim JOIN orders ON orders.id = claim.order_id WHERE merchant = $1
-        AND status NOT IN ('done', 'refused', 'withdrawn', 'expired'))
-        + (SELECT COUNT(*) FROM orders WHERE merchant = $1 AND delivered_at IS NULL AND cancelled_at IS NULL)
-      """, merchant.id.bytes, map: { $0.int(0) })
-    return open.flatMap { $0 > 0 ? .open($0) : nil }
+      claim JOIN orders ON orders.id = claim.order_id WHERE merchant = $1
+        AND status NOT IN ('done', 'refused', 'withdrawn', 'expired')
+      """
+    case .complaint:
+      """
+      complaint WHERE \(ComplaintKind.waits) AND (merchant = $1 OR EXISTS (SELECT 1 FROM orders
+        JOIN merchant ON merchant.id = orders.merchant
+        WHERE orders.id = complaint.order_id AND merchant.reference = $1))
+      """
+    case .reported: "report_case WHERE merchant = $1 AND status IN ('received', 'held', 'sued', 'appealed')"
+    case .compensation:
+      """
+      product WHERE compensate_at IS NOT NULL AND EXISTS (SELECT 1 FROM order_line
+        JOIN orders ON orders.id = order_line.order_id
+        WHERE order_line.product = product.id AND compensated_at IS NULL AND orders.merchant = $1)
+      """
+    case .recall:
+      """
+      recall WHERE closed_at IS NULL AND (product IN (SELECT id FROM product WHERE merchant = $1) OR EXISTS (
+        SELECT 1 FROM recall_case JOIN orders ON orders.id = recall_case.order_id
+        WHERE recall_case.recall = recall.id AND orders.merchant = $1))
+      """
+    }
   }
 
   private func release(_ merchant: Merchant, at: Instant) throws {

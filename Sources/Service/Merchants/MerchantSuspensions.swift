@@ -55,6 +55,48 @@ extension Work {
       """, merchant.bytes, at, map: { $0.text(0) })
   }
 
+  /// A merchant with whether he may sell, and what.
+  struct MerchantStanding {
+    var id: Identifier
+    var reference: String
+    var seller: ListingSeller
+    /// Why he is suspended.
+    var reason: String?
+  }
+
+  func standing(of merchant: Identifier, at: Instant) throws -> MerchantStanding? {
+    try standing("merchant.id = $1", merchant.bytes, at: at)
+  }
+
+  func standing(ofMerchant reference: String, at: Instant) throws -> MerchantStanding? {
+    try standing("merchant.reference = $1", reference, at: at)
+  }
+
+  private func standing(_ which: String, _ value: some Bindable, at: Instant) throws -> MerchantStanding? {
+    let found = try transaction.first(
+      """
+      SELECT merchant.id, merchant.reference, left_at, lapses_at, admitted FROM merchant
+      LEFT JOIN admission ON admission.merchant = merchant.reference WHERE \(which)
+      """, value
+    ) { row in
+      (
+        MerchantStanding(
+          id: Identifier(bytes: row.bytes(0))!, reference: row.text(1),
+          seller: ListingSeller(
+            row.isNull(2) ? .sells : .left,
+            categories: row.optionalText(4).map(Admission.list))),
+        row.optionalInstant(3)
+      )
+    }
+    guard let (known, lapses) = found, known.seller.standing == .sells else { return found?.0 }
+    var standing = known
+    // What he proved may have run out since the clock looked last.
+    let hasLapsed = lapses.map { $0 < at } ?? false
+    standing.reason = try suspension(of: standing.id, at: at) ?? (hasLapsed ? Suspended.expired : nil)
+    if standing.reason != nil { standing.seller.standing = .suspended }
+    return standing
+  }
+
   /// All of them, the earliest first.
   func suspensions(of merchant: Identifier) throws -> [JSON] {
     try transaction.all(

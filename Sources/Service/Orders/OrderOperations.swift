@@ -14,7 +14,9 @@ extension Catalog {
         .optional("region", .text(max: 64), "Where it goes; clauses and force majeure may name regions."),
         .optional("fulfilment", .choice(of: Fulfilment.self), "Who sells it; third-party where it is left out."),
         .optional("currency", .currency, "What it is paid in; the letter's currency where it is left out."),
-        .optional("merchant", .reference, "Who sells it: a merchant that was admitted."),
+        .optional(
+          "merchant", .reference,
+          "Who sells it: a merchant that was admitted. Left out, it is whose its goods are listed."),
         .optional("buyer", .reference, "Who bought it: the shop's own name for him, the same with each of his orders."),
         .optional(
           "contact", .object(contact),

@@ -73,7 +73,8 @@ extension Work {
     var order = Order(
       id: newKey(), reference: request.reference, placed: request.at, letter: version.number,
       promised: request.promised, region: request.region, fulfilment: request.fulfilment, currency: request.currency)
-    let merchant = try request.merchant.map { try seller($0, at: request.at) }
+    let goods = try goods(of: request.lines)
+    let merchant = try seller(of: goods, request)
     // The busiest write there is: the unique index finds a repeated reference without a look beforehand.
     do {
       try transaction.run(
@@ -87,7 +88,8 @@ extension Work {
     } catch let error as DatabaseError where error.isUnique("reference", in: "orders") {
       throw Refusal(.conflict, "order-exists", "There is an order \(request.reference) already.")
     }
-    order.categories = try add(request.lines, to: order.id, placed: request.at)
+    order.categories = goods.compactMap(\.category)
+    try add(request.lines, goods, to: order.id, placed: request.at)
     // A replay asks what a letter would cost; whom it concerned is no part of that.
     if live, !request.contact.isEmpty {
       try setContact(
@@ -101,26 +103,55 @@ extension Work {
     return (order, decision.opened)
   }
 
-  /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).
-  private func seller(_ reference: String, at: Instant) throws -> Identifier {
-    let found = try transaction.first(
-      """
-      SELECT merchant.id, left_at, lapses_at FROM merchant LEFT JOIN admission ON admission.merchant = reference
-      WHERE reference = $1
-      """, reference
-    ) { (Identifier(bytes: $0.bytes(0))!, $0.isNull(1), $0.optionalInstant(2)) }
-    guard let (id, isHere, lapses) = found else {
-      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(reference); admit him first.")
+  /// Who sells an order: whom it names, or else whose its goods are. Goods that are listed for a merchant are sold by no
+  /// other: his standing lets them be sold, and his deposit pays for them. Goods that are listed for nobody are whose the
+  /// order says; with a merchant's, in an order that names nobody, it would not be known whose.
+  ///
+  /// - Throws: `InputProblems` for a line of another seller's; `Refusal` where he may not sell.
+  private func seller(of goods: [Good], _ request: PlaceOrder) throws -> Identifier? {
+    let listed = goods.compactMap(\.merchant).first
+    guard request.merchant != nil || listed != nil else { return nil }
+    let (seller, name, standing) = try seller(request.merchant, or: listed, at: request.at)
+    let others = goods.enumerated().filter { _, good in
+      good.merchant.map { $0 != seller } ?? (request.merchant == nil)
     }
-    guard isHere else { throw Refusal(.invalid, "merchant-left", "\(reference) has left and sells no more.") }
-    // What he proved may have run out since the clock looked last.
-    let hasLapsed = lapses.map { $0 < at } ?? false
-    if let reason = try suspension(of: id, at: at) ?? (hasLapsed ? Suspended.expired : nil) {
+    guard others.isEmpty else {
+      throw InputProblems(
+        others.prefix(20).map { place, _ in
+          SchemaProblem(
+            pointer: "/lines/\(place)/product", code: "other-seller",
+            message: request.merchant == nil
+              ? "the goods of this order have several sellers; place an order for each"
+              : "these goods are another merchant's; order them of him, not of \(name)")
+        })
+    }
+    let gate = ConformityGate(goodsAnnex(at: request.at))
+    for (line, good) in zip(request.lines, goods) {
+      guard let category = good.category, !gate.admits(standing, to: category) else { continue }
+      throw Refusal(
+        .invalid, "not-on-sale",
+        "\(line.product) is not on sale: \(name) was not admitted for the category \(category).")
+    }
+    return seller
+  }
+
+  /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).
+  private func seller(
+    _ named: String?, or key: Identifier?, at: Instant
+  ) throws -> (id: Identifier, reference: String, standing: ListingSeller) {
+    let known =
+      if let named { try standing(ofMerchant: named, at: at) } else { try key.flatMap { try standing(of: $0, at: at) } }
+    guard let found = known else {
+      throw Refusal(.unknown, "merchant-unknown", "There is no merchant \(named ?? ""); admit him first.")
+    }
+    switch found.seller.standing {
+    case .sells: return (found.id, found.reference, found.seller)
+    case .left: throw Refusal(.invalid, "merchant-left", "\(found.reference) has left and sells no more.")
+    case .suspended:
       throw Refusal(
         .invalid, "merchant-suspended",
-        "\(reference) is suspended (\(reason)) and takes no new orders; those he has go on.")
+        "\(found.reference) is suspended (\(found.reason ?? "")) and takes no new orders; those he has go on.")
     }
-    return id
   }
 
   /// Records a payment; an order may have several, over several channels.

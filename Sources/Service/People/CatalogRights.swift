@@ -17,7 +17,7 @@ extension Catalog {
       .workCases,
       """
       cases.triage cases.hold cases.dismiss cases.find cases.serve cases.sue cases.decide-appeal cases.reverse \
-      reports.mark-malicious reporters.trust sanctions.impose sanctions.lift
+      reports.mark-malicious reports.unmark-malicious reporters.trust sanctions.impose sanctions.lift
       """
     ),
     (.tellOrders, "orders.place orders.pay orders.ship orders.cancel"),
@@ -57,7 +57,7 @@ extension Catalog {
     (.leadDesk, "agents.set"), (.readDesk, "agents.list"), (.answerTasks, "tasks.answer tasks.get tasks.list"),
     (.giveMoney, "orders.give-goodwill"),
     (.readGoods, "goods.get goods.all"),
-    (.governGoods, "goods.list goods.certify goods.takedown findings.counterfeit"),
+    (.governGoods, "goods.list goods.certify goods.takedown goods.reinstate findings.counterfeit"),
     (
       .governGoods,
       "goods.correct goods.review goods.revoke-certificate goods.import"

@@ -195,7 +195,7 @@ extension Waiting.Kind {
       JOIN product ON product.id = certificate.product
       WHERE duty = 'renew' AND fulfilled_at IS NULL AND (outcome = 'broken' AND EXISTS (
           SELECT 1 FROM product_hold WHERE product = product.id AND reason = 'goods.certificates' AND lifted_at IS NULL)
-        OR outcome IS NULL AND due - (SELECT now FROM clock) < \(Self.foresight) * 4)
+        OR outcome IS NULL AND chase_at <= (SELECT now FROM clock))
       """
     case .supplier:
       """

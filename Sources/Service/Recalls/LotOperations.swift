@@ -41,7 +41,7 @@ extension Catalog {
     Operation(
       name: "lots.receive", path: "lots", summary: "Goods of one lot have come in, and may be shipped.",
       fields: LotView.name + [
-        .optional("supplier", .reference, "Who delivered it."),
+        .optional("supplier", .reference, "Who delivered it; left out only where it is a merchant's own."),
         .optional("quantity", .count(1...1_000_000_000), "How many came in."),
       ], answer: LotView.schema
     ) { work, input in

@@ -16,6 +16,18 @@ public struct PackedLot: Hashable, Sendable {
   }
 }
 
+/// A lot that has come in, with its papers.
+public struct ReceivedLot: Sendable {
+  public var reference: String
+  public var received: Instant
+  /// Who delivered it; nil of a merchant's own.
+  public var supplier: String?
+  /// The kinds of papers that say where it comes from, and those that it lacks.
+  public var papers: [String]
+  public var missing: [String]
+  public var isHeld: Bool
+}
+
 /// A lot as it is looked up by name.
 struct Lot {
   var id: Identifier
@@ -38,12 +50,17 @@ extension Work {
   /// - Parameters:
   ///   - supplier: who delivered them, by his reference; nil where they are a merchant's own.
   ///   - quantity: how many; nil where it is not told.
-  /// - Throws: `Refusal` when there is no such product, it has a lot of this name, or the supplier was not approved.
+  /// - Throws: `Refusal` when there is no such product, it has a lot of this name, the supplier was not approved, or goods
+  ///   that the platform sells itself have none where suppliers are screened.
   public func receive(
     lot reference: String, of product: String, supplier: String?, quantity: Int64?, at: Instant
   ) throws {
     if let supplier { try requireApproved(supplier: supplier, at: at) }
     let good = try heldProduct(product)
+    if supplier == nil, suppliersAnnex(at: at) != nil, try isOwn(good) {
+      throw Refusal(
+        .invalid, "supplier-missing", "The platform sells \(product) itself: say which supplier delivered the lot.")
+    }
     do {
       try transaction.run(
         """
@@ -51,6 +68,23 @@ extension Work {
         """, newKey().bytes, good.bytes, reference, supplier, at, quantity)
     } catch let error as DatabaseError where error.isUnique("product", "reference", in: "lot") {
       throw Refusal(.conflict, "lot-exists", "\(product) has a lot \(reference) already.")
+    }
+    if let supplier { try adoptPapers(ofLot: reference, of: good, from: supplier) }
+  }
+
+  /// The lots of goods with their papers, the last told first.
+  public func receivedLots(of product: Identifier, limit: Int) throws -> [ReceivedLot] {
+    try transaction.all(
+      "SELECT id, reference, supplier, received_at FROM lot WHERE product = $1 ORDER BY id DESC LIMIT $2",
+      product.bytes, limit
+    ) {
+      (Identifier(bytes: $0.bytes(0))!, $0.text(1), $0.optionalText(2), $0.instant(3))
+    }.map { id, reference, supplier, received in
+      let papers = try supplier.map { try self.papers(ofLot: reference, of: product, from: $0, at: now) }
+      return ReceivedLot(
+        reference: reference, received: received, supplier: supplier, papers: papers?.there ?? [],
+        missing: papers?.missing ?? [],
+        isHeld: try holds(on: Lot(id: id, product: product)).contains { $0.lifted == nil })
     }
   }
 
@@ -91,13 +125,16 @@ extension Work {
   }
 
   /// Why a lot is held, and was, the earliest first. That it was recalled, for good, or what its goods were found to be,
-  /// holds it by itself.
+  /// holds it by itself. A recall that names no lots is of all that had come in by then.
   func holds(on lot: Lot) throws -> [LotHold] {
     let told = try transaction.all(
       """
       SELECT 'hand', words, since, lifted_at, id FROM lot_hold WHERE lot = $1
       UNION ALL SELECT 'recall:' || reference, NULL, announced_at, NULL, id FROM recall_lot
       JOIN recall ON recall.id = recall_lot.recall WHERE recall_lot.lot = $1
+      UNION ALL SELECT 'recall:' || recall.reference, NULL, announced_at, NULL, recall.id FROM recall
+      JOIN lot ON lot.product = recall.product WHERE lot.id = $1 AND received_at <= announced_at
+        AND NOT EXISTS (SELECT 1 FROM recall_lot WHERE recall_lot.recall = recall.id)
       ORDER BY 3, 5
       """, lot.id.bytes
     ) { LotHold(reason: $0.text(0), words: $0.optionalText(1), since: $0.instant(2), lifted: $0.optionalInstant(3)) }
@@ -157,6 +194,11 @@ extension Work {
       WHERE product = $1 AND kind = 'unsafe' AND status IN ('found', 'appealed', 'upheld')
       ORDER BY 2, 1 LIMIT 1
       """, product.bytes, map: { LotHold(reason: "finding:\($0.text(0))", since: $0.instant(1)) })
+  }
+
+  /// Whether the platform sells goods itself.
+  private func isOwn(_ product: Identifier) throws -> Bool {
+    try transaction.first("SELECT merchant FROM product WHERE id = $1", product.bytes, map: { $0.isNull(0) }) ?? false
   }
 
   /// A product that stays as it is while we look at its lots.

@@ -18,6 +18,7 @@ extension Catalog {
     .field("atOnce", .boolean, "Whether everybody is paid without asking."),
     .field("announcedBy", .text(max: 200), "Who recalls."), .field("contact", .text(max: 300), "How he is asked."),
     .field("announcedAt", .instant, "When it was announced."), .optional("closedAt", .instant, "When it ended."),
+    .optional("resumes", .boolean, "Whether the goods may be sold again since it ended; what was recalled never is."),
   ])
 
   static let recallCase = Schema.object([
@@ -112,9 +113,17 @@ extension Catalog {
     },
     Operation(
       name: "recalls.close", path: "recall-closures", summary: "A recall ends: nobody is reminded any more.",
-      fields: [name, .field("reason", .text(max: 2000), "Why, for the regulator.")], answer: recallReport
+      fields: [
+        name, .field("reason", .text(max: 2000), "Why, for the regulator."),
+        .optional(
+          "resumes", .boolean,
+          "Whether the goods may be sold again, from lots that come in from now on; said of a recall that named no lots."
+        ),
+      ], answer: recallReport
     ) { work, input in
-      try work.close(recall: input.text("recall"), reason: input.text("reason"), at: input.at)
+      try work.close(
+        recall: input.text("recall"), reason: input.text("reason"),
+        resumes: input.has("resumes") ? input.flag("resumes") : nil, at: input.at)
       return try work.report(of: input.text("recall")).json
     },
   ]

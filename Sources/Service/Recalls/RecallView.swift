@@ -21,7 +21,7 @@ extension Work {
   private static let noticeColumns = """
     recall.reference, product.reference, product.title, certificate, sold_from, sold_until, risk, goods, remedies,
     at_once, reminders, hazard_zh, hazard_en, advice_zh, advice_en, announced_by, contact, announced_at, reached, told_at,
-    closed_at, recall.id, closed_for
+    closed_at, recall.id, closed_for, resumes
     """
 
   private static func notice(_ row: Row) -> (id: Identifier, notice: RecallNotice, told: Instant?, closedFor: String?) {
@@ -39,7 +39,8 @@ extension Work {
           goods: RecalledGoods(rawValue: row.text(7))!,
           remedies: row.text(8).split(separator: " ").compactMap { Resolution(rawValue: String($0)) },
           isAtOnce: row.boolean(9), reminders: row.text(10).split(separator: " ").compactMap { Int($0) }),
-        announcedBy: row.text(15), contact: row.text(16), announced: row.instant(17), closed: row.optionalInstant(20)),
+        announcedBy: row.text(15), contact: row.text(16), announced: row.instant(17), closed: row.optionalInstant(20),
+        resumes: row.isNull(23) ? nil : row.boolean(23)),
       row.optionalInstant(19), row.optionalText(22)
     )
   }

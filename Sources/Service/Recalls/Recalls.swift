@@ -104,17 +104,18 @@ extension Work {
     wake(at: request.at)
   }
 
-  /// The time in which orders were placed that are concerned: a certificate's is from when it was filed until it ran out.
+  /// The time in which orders were placed that are concerned: a certificate's is from when it was valid, or was filed
+  /// where that was earlier, until it ran out.
   private func period(of request: AnnounceRecall, _ product: Identifier) throws -> (from: Instant?, until: Instant?) {
     guard let number = request.certificate else { return (request.soldFrom, request.soldUntil) }
     let found = try transaction.first(
-      "SELECT id, valid_until FROM certificate WHERE product = $1 AND number = $2", product.bytes, number,
-      map: { (Identifier(bytes: $0.bytes(0))!, $0.instant(1)) })
-    guard let (id, until) = found else {
+      "SELECT id, valid_until, valid_from FROM certificate WHERE product = $1 AND number = $2", product.bytes, number,
+      map: { (Identifier(bytes: $0.bytes(0))!, $0.instant(1), $0.optionalInstant(2)) })
+    guard let (id, until, validFrom) = found else {
       throw Refusal(.unknown, "certificate-unknown", "\(request.product) has no certificate \(number).")
     }
     let filed = Instant(microseconds: Int64(id.high >> 16) * 1000)
-    return (request.soldFrom ?? filed, request.soldUntil ?? until)
+    return (request.soldFrom ?? min(filed, validFrom ?? filed), request.soldUntil ?? until)
   }
 
   /// No buyer is told twice of the same thing: what an open recall speaks for is not recalled again.
@@ -137,10 +138,14 @@ extension Work {
     }
   }
 
-  /// A recall ends, with a reason: nobody is reminded any more. What buyers may still answer stays theirs.
+  /// A recall ends, with a reason: nobody is reminded any more. What buyers may still answer stays theirs, and no lot that
+  /// was recalled is ever shipped.
   ///
-  /// - Throws: `Refusal` while buyers are still being told, or when it is closed.
-  public func close(recall reference: String, reason: String, at: Instant) throws {
+  /// - Parameter resumes: whether the goods may be sold again. Somebody says so of a recall that named no lots; where it
+  ///   named some, the others were never off sale.
+  /// - Throws: `Refusal` while buyers are still being told, or when it is closed; `InputProblems` where it is not said
+  ///   whether the goods may be sold again, or is said of a recall of lots.
+  public func close(recall reference: String, reason: String, resumes: Bool?, at: Instant) throws {
     let recall = try recall(reference, locking: true)
     guard recall.closed == nil else {
       throw Refusal(.conflict, "recall-closed", "The recall \(reference) is closed already.")
@@ -151,8 +156,19 @@ extension Work {
     guard at >= recall.announced else {
       throw Refusal(.invalid, "before-opening", "The recall was announced at \(recall.announced); it ends after that.")
     }
+    guard (resumes == nil) == recall.hasLots else {
+      throw InputProblems([
+        SchemaProblem(
+          pointer: "/resumes", code: recall.hasLots ? "unknown" : "missing",
+          message: recall.hasLots
+            ? "leave it out: only lots were recalled, and other lots of the goods are on sale"
+            : "say whether the goods may be sold again: true or false")
+      ])
+    }
     try transaction.run(
-      "UPDATE recall SET closed_at = $2, closed_for = $3 WHERE id = $1", recall.id.bytes, at, reason)
+      "UPDATE recall SET closed_at = $2, closed_for = $3, resumes = $4 WHERE id = $1", recall.id.bytes, at, reason,
+      resumes ?? true)
+    if resumes == true { try lift(.recall(reference), of: recall.product, at: at) }
   }
 
   private static let recallColumns = """

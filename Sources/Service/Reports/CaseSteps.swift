@@ -102,10 +102,12 @@ extension Work {
   }
 
   /// The record of those who reported: what came of their reports.
-  private func note(_ what: String, of id: Identifier) throws {
+  ///
+  /// - Parameter count: below zero where something turns out not to have come of them.
+  func note(_ what: String, of id: Identifier, _ count: Int = 1) throws {
     try transaction.run(
       """
-      UPDATE reporter SET \(what) = \(what) + 1
+      UPDATE reporter SET \(what) = \(what) + (\(count))
       WHERE name IN (SELECT reporter FROM report WHERE case_id = $1 AND reporter IS NOT NULL)
       """, id.bytes)
   }
@@ -202,10 +204,45 @@ extension Work {
     try triage(id, at: at)
   }
 
+  /// A report was marked as made in bad faith and was not: it counts again, and so does whatever else its author reports
+  /// unless another report of his is marked.
+  public func unmarkMalicious(report reference: String, reason: String, by: String?, at: Instant) throws {
+    let found = try transaction.first(
+      "SELECT case_id, reporter, malicious_at FROM report WHERE reference = $1 {locking}", reference,
+      map: { (Identifier(bytes: $0.bytes(0))!, $0.optionalText(1), !$0.isNull(2)) })
+    guard let (id, reporter, isMarked) = found else {
+      throw Refusal(.unknown, "report-unknown", "There is no report \(reference); look at its case.")
+    }
+    guard isMarked else { throw Refusal(.invalid, "malicious-not", "It is not marked as made in bad faith.") }
+    let decider = try decider(by)
+    try transaction.run("UPDATE report SET malicious_at = NULL WHERE reference = $1", reference)
+    if let reporter { try transaction.run("UPDATE reporter SET malicious = malicious - 1 WHERE name = $1", reporter) }
+    try addStep("cleared", to: id, at: at, who: .platform, actor: decider, note: reference, words: reason)
+    try triage(id, at: at)
+  }
+
   /// Trusts somebody who reports, or no more.
   ///
-  /// - Parameter title: what he is, for those who work on cases; nil ends it.
+  /// - Parameters:
+  ///   - reporter: who proved who he is: a buyer by the shop's name for him, a person or a key of ours by its key.
+  ///   - title: what he is, for those who work on cases; nil ends it.
+  /// - Throws: `InputProblems` for any other name.
   public func trust(reporter: String, as title: String?, at: Instant) throws {
+    let parts = reporter.split(separator: ":", maxSplits: 1).map(String.init)
+    let isName =
+      switch parts.count == 2 ? parts[0] : "" {
+      case "buyer": Schema.reference.problems(in: .string(parts[1])).isEmpty
+      case "person", "key": Identifier(parts[1]) != nil
+      default: false
+      }
+    guard isName else {
+      throw InputProblems([
+        SchemaProblem(
+          pointer: "/reporter", code: "format",
+          message:
+            "write `buyer:`, `person:` or `key:` and what he is known by; who left only a contact has proven nothing")
+      ])
+    }
     try transaction.run(
       """
       INSERT INTO reporter (name, trusted_as, trusted_at) VALUES ($1, $2, $3)

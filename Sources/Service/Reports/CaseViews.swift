@@ -3,7 +3,8 @@ public import Promises
 
 extension Catalog {
   private static let stepSchema = Schema.object([
-    .field("step", .text(max: 40), "What happened: an act of the case, `opened`, `sanction` or `malicious`."),
+    .field(
+      "step", .text(max: 40), "What happened: an act of the case, `opened`, `sanction`, `malicious` or `cleared`."),
     .field("at", .instant, "When."), .field("by", .choice(of: CaseParty.self), "Who did it."),
     .optional("note", .text(max: 400), "What belongs to it: a report, a sanction, or what a reversal came to."),
     .optional("words", .text(max: 10_000), "What was written with it."),
@@ -56,6 +57,7 @@ extension Catalog {
       .field("report", report, "The report."),
       .optional("reporter", .text(max: 200), "Who reported, as far as he can be told apart; left out for nobody."),
       .optional("trustedAs", .text(max: 200), "What a trusted reporter is."),
+      .optional("maliciousFor", .text(max: 10_000), "Why it was marked as made in bad faith."),
       .optional("words", .text(max: 10_000), "What he wrote."),
       .optional("erased", .boolean, "True where what he wrote cannot be read any more."),
       .field(
@@ -108,8 +110,9 @@ extension Work {
         var line: JSONObject = [
           "step": .string(step.step), "at": .string(step.at.description), "by": .string(step.who.rawValue),
         ]
-        // Which report was made in bad faith is nobody's but the platform's.
-        if !step.note.isEmpty, step.step != "malicious" { line["note"] = .string(step.note) }
+        // Which report was made in bad faith, and why, is nobody's but the platform's: it stands with the report.
+        if ["malicious", "cleared"].contains(step.step) { return .object(line) }
+        if !step.note.isEmpty { line["note"] = .string(step.note) }
         line[text: "words"] = step.words.text
         if step.words == .erased || step.words == .unreadable { line["erased"] = true }
         return .object(line)
@@ -157,14 +160,16 @@ extension Work {
   )] {
     let rows = try transaction.all(
       """
-      SELECT \(Self.reportColumns), report.id, report.reporter, report.subject, report.words, reporter.trusted_as
+      SELECT \(Self.reportColumns), report.id, report.reporter, report.subject, report.words, reporter.trusted_as,
+        case_id
       FROM \(Self.reportTables) LEFT JOIN reporter ON reporter.name = report.reporter
       WHERE \(condition) AND report.id > $2 ORDER BY report.id LIMIT $3
       """, value, key, limit
     ) { row in
       (
         report: Self.report(row), id: Identifier(bytes: row.bytes(9))!, reporter: row.optionalText(10),
-        subject: row.text(11), words: row.optionalBytes(12), trusted: row.optionalText(13)
+        subject: row.text(11), words: row.optionalBytes(12), trusted: row.optionalText(13),
+        about: Identifier(bytes: row.bytes(14))!
       )
     }
     return try rows.map { row in
@@ -172,6 +177,11 @@ extension Work {
       var object: JSONObject = ["report": .object(row.report)]
       object[text: "reporter"] = row.reporter
       object[text: "trustedAs"] = row.trusted
+      if row.report["maliciousAt"] != nil, let about = try storedCase(row.about) {
+        object[text: "maliciousFor"] = try steps(of: about).last {
+          $0.step == "malicious" && row.report["reference"]?.string == $0.note
+        }?.words.text
+      }
       let words = try opener.words(row.words, for: .report(row.id))
       object[text: "words"] = words.text
       if words == .erased || words == .unreadable { object["erased"] = true }

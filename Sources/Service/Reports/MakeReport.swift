@@ -36,7 +36,8 @@ extension Work {
   /// It changes no row that reports share, so that many thousand may come at once. The first of a case, and whatever a
   /// trusted reporter says, is weighed at once; others are gathered and weighed together.
   ///
-  /// - Returns: the reference of the report; of the earlier one where the same person has reported the same before.
+  /// - Returns: the reference of the report; of the earlier one where the same person, who has proven who he is, has
+  ///   reported the same before.
   /// - Throws: `Refusal` when there are no such goods, the reference is taken, or a file is not fit.
   public func make(_ told: MakeReport) throws -> String {
     var request = told
@@ -49,6 +50,7 @@ extension Work {
       throw Refusal(
         .invalid, "not-yours-to-say", "Leave `buyer` and `case` out: only the shop's own systems may name them.")
     }
+    if request.kind == .ipRight { try checkNotice(request) }
     let files = try request.files.map { ($0.name, try Evidence(base64: $0.base64)) }
     let (reporter, isTrusted) = try reporter(of: request)
     let (id, status, isNew) = try openCase(product, request)
@@ -91,19 +93,34 @@ extension Work {
     return request.reference
   }
 
-  /// Who reports, as far as he can be told apart from others, and whether he is trusted. Who gives no contact and did not
-  /// sign in is nobody: all like him count as one.
+  /// A notice of an infringed right takes somebody's goods off sale: it says who gives it, how he is reached, and what
+  /// proves the right (E-Commerce Law 42). Who signed in, or whom the shop names, is known.
+  ///
+  /// - Throws: `InputProblems`
+  private func checkNotice(_ request: MakeReport) throws {
+    func isBlank(_ text: String?) -> Bool { text?.allSatisfy(\.isWhitespace) ?? true }
+    var problems: [SchemaProblem] = []
+    func miss(_ pointer: String, _ message: String) {
+      problems.append(SchemaProblem(pointer: pointer, code: "missing", message: message))
+    }
+    let isKnown = request.buyer != nil || actor?.hasPrefix("key:") == false
+    if !isKnown, isBlank(request.contact[.name]) { miss("/contact/name", "say who gives notice of the right") }
+    if !isKnown, isBlank(request.contact[.email]), isBlank(request.contact[.phone]) {
+      miss("/contact/email", "write an e-mail address or a telephone number at which he is reached")
+    }
+    if isBlank(request.words), request.files.isEmpty {
+      miss("/words", "name the right and what infringes it, or hand in what proves it")
+    }
+    guard problems.isEmpty else { throw InputProblems(problems) }
+  }
+
+  /// Who reports, as far as he has proven it, and whether he is trusted. Who did not sign in is nobody, and all like him
+  /// count as one, whatever contact they leave: anybody can type anybody's, and must not learn from our answer who
+  /// reported before.
   private func reporter(of request: MakeReport) throws -> (name: String?, isTrusted: Bool) {
     var name = request.buyer.map { "buyer:\($0)" }
     if name == nil, let actor, !actor.hasPrefix("key:") { name = actor }
     if name == nil, let actor, try isTrusted(actor) { return (actor, true) }
-    if name == nil {
-      for field in [ContactField.email, .phone] where name == nil {
-        guard let value = request.contact[field], !value.isEmpty else { continue }
-        let normal = Array("reporter \(field.rawValue) \(field.normal(value))".utf8)
-        name = "contact:\(Evidence.hexadecimal(Self.lookUpHash(normal, with: try ownLookUpKey())))"
-      }
-    }
     guard let name else { return (nil, false) }
     try transaction.run("INSERT INTO reporter (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", name)
     return (name, try isTrusted(name))

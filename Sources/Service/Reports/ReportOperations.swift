@@ -54,7 +54,8 @@ extension Catalog {
   static let reportOperations: [Operation] = [
     Operation(
       name: "reports.make", path: "reports",
-      summary: "Somebody reports goods, with a name or without. Reports of the same are joined into one case.",
+      summary:
+        "Somebody reports goods, with a name or without. Reports of the same are joined into one case. A notice of an infringed right says who gives it, how he is reached, and in words or files what proves it.",
       fields: [
         .field("reference", .reference, "The report's own name: its author follows it by that."),
         .field("product", .reference, "The goods."), .field("kind", .choice(of: ReportKind.self), "What is wrong."),
@@ -87,6 +88,16 @@ extension Catalog {
       again: viewed
     ) { work, input in
       try work.markMalicious(
+        report: input.text("report"), reason: input.text("reason"), by: input.optionalText("by"), at: input.at)
+      return try work.view(report: input.text("report"))
+    },
+    Operation(
+      name: "reports.unmark-malicious", path: "malicious-report-corrections",
+      summary: "A report was not made in bad faith after all: it counts again.",
+      fields: [.field("report", .reference, "The report's name."), reason, by], answer: report, personal: ["reason"],
+      again: viewed
+    ) { work, input in
+      try work.unmarkMalicious(
         report: input.text("report"), reason: input.text("reason"), by: input.optionalText("by"), at: input.at)
       return try work.view(report: input.text("report"))
     },

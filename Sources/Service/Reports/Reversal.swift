@@ -1,5 +1,5 @@
 import Database
-import Promises
+public import Promises
 
 extension Work {
   /// A finding was wrong, and what followed from it is reversed (ADR 0016): the goods are on sale again where nothing
@@ -16,15 +16,53 @@ extension Work {
     try take(
       .reverse, on: &found, at: at, who: .platform, actor: decider, note: money.text, words: reason)
     if found.kind.hasTakedownClock, try standingFinding(on: found.product) == nil {
-      try lift(.genuine, of: found.product, at: at)
-      var decision = Decision()
-      for owed in try owed(about: found.product) where owed.duty == .takedown {
-        decision.change(owed) { $0.void(at: at, now: now) }
-      }
-      try commit(decision)
+      try endTakedown(of: found.product, at: at)
     }
+    try note("borne_out", of: found.id, -1)
     try liftSanctions(of: found, at: at)
     try close(&found, at: at)
+  }
+
+  private func endTakedown(of product: Identifier, at: Instant) throws {
+    try lift(.genuine, of: product, at: at)
+    var decision = Decision()
+    for owed in try owed(about: product) where owed.duty == .takedown {
+      decision.change(owed) { $0.void(at: at, now: now) }
+    }
+    try commit(decision)
+  }
+
+  /// Goods were taken down, or found counterfeit, without a case, and that was wrong: what followed is reversed as for a
+  /// case's finding. It stands among what was put right, with the names of the findings.
+  ///
+  /// - Throws: `Refusal` where nothing took them down, or a case found it: then that is reversed.
+  public func reinstate(product reference: String, reason: String, at: Instant) throws {
+    let product = try self.product(reference)
+    let byCase = try transaction.first(
+      """
+      SELECT reference FROM report_case WHERE product = $1 AND kind IN ('counterfeit', 'unsafe')
+        AND status IN ('found', 'appealed', 'upheld') LIMIT 1
+      """, product.bytes, map: { $0.text(0) })
+    if let byCase {
+      throw Refusal(.invalid, "found-by-case", "The case \(byCase) found it; reverse its finding instead.")
+    }
+    let findings = try transaction.all(
+      "SELECT reference FROM finding WHERE product = $1 AND reversed_at IS NULL ORDER BY id", product.bytes,
+      map: { $0.text(0) })
+    let isDown = try holds(on: product).contains { $0.reason == HoldReason.genuine.text }
+    guard isDown || !findings.isEmpty else {
+      throw Refusal(.invalid, "not-taken-down", "\(reference) was neither taken down nor found counterfeit.")
+    }
+    try transaction.run(
+      "UPDATE finding SET reversed_at = $2 WHERE product = $1 AND reversed_at IS NULL", product.bytes, at)
+    if !findings.isEmpty { _ = try withdrawGrants(of: product, at: at) }
+    try endTakedown(of: product, at: at)
+    try transaction.run(
+      """
+      INSERT INTO product_correction (product, serial, field, old_text, new_text, reason, at, actor)
+      VALUES ($1, (SELECT COALESCE(MAX(serial), 0) + 1 FROM product_correction WHERE product = $1), 'takedown', $2, '',
+        $3, $4, $5)
+      """, product.bytes, findings.joined(separator: "\n"), reason, at, actor)
   }
 
   /// What a reversal came to, in minor units by currency.

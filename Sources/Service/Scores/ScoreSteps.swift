@@ -83,7 +83,7 @@ extension Work {
         // What was decided after that instant goes by later figures.
         if one.step.since > at { continue }
         switch change {
-        case .end(let status): try end(one.id, status, at: at)
+        case .end(let status): try endByItself(one.id, status, at: at)
         case .mayBeLifted(let may):
           try transaction.run("UPDATE score_step SET lift_since = $2 WHERE id = $1", one.id.bytes, may ? at : nil)
         case nil: break
@@ -114,6 +114,22 @@ extension Work {
     }
     decision.messages.append(Message(key: newKey(), kind: "score.crossed", subject: id, at: at))
     try commit(decision)
+  }
+
+  /// A step that the figure no longer asks for is over, and with it what was imposed.
+  private func endByItself(_ id: Identifier, _ status: StandingStep.Status, at: Instant) throws {
+    let sanction =
+      try transaction.first(
+        """
+        SELECT sanction.reference FROM score_step JOIN sanction ON sanction.reference = score_step.sanction
+        WHERE score_step.id = $1 AND lifted_at IS NULL
+        """, id.bytes, map: { $0.text(0) })
+    try end(id, status, at: at)
+    guard let sanction else { return }
+    try liftSanction(
+      sanction,
+      reason: LocalizedText(
+        zhHans: "所依据的质量指标已恢复。", en: "The figure that it followed from has recovered."), at: at)
   }
 
   /// A step is over. What nobody decided about is owed no more.

@@ -26,6 +26,7 @@ extension Catalog {
     .field("lot", .reference, "The lot that it came with."), .field("kind", .text(max: 80), "Which paper it is."),
     .field("name", .text(max: 120), "What it is called."), .field("sha256", Evidence.hash, "Of the file."),
     .field("at", .instant, "When it was filed."),
+    .optional("product", .reference, "Whose lot it is; left out before the lot has come in."),
   ])
   private static let field = Schema.Field.field("supplier", .reference, "The supplier's reference.")
 
@@ -71,6 +72,8 @@ extension Catalog {
       summary: "A paper that came with a lot: no lot comes from a supplier who was not approved.",
       fields: [
         field, .field("lot", .reference, "The lot's reference."),
+        .optional(
+          "product", .reference, "Whose lot it is; may be left out where the supplier has one lot of that name only."),
         .field("kind", .text(max: 80), "A key of the annex, such as delivery-note."),
         .field("name", .text(max: 120), "What to call it."),
         .field("content", Evidence.schema, "The file in base64: JPEG, PNG, WebP or PDF."),
@@ -80,12 +83,11 @@ extension Catalog {
         .field("supplier", supplier, "Whose it is."),
       ])
     ) { work, input in
-      try work.addSourceDocument(
-        supplier: input.text("supplier"), lot: input.text("lot"), kind: input.text("kind"), name: input.text("name"),
-        base64: input.text("content"), at: input.at)
+      let missing = try work.addSourceDocument(
+        supplier: input.text("supplier"), lot: input.text("lot"), of: input.optionalText("product"),
+        kind: input.text("kind"), name: input.text("name"), base64: input.text("content"), at: input.at)
       return [
-        "missing": .array(try work.missingDocuments(ofLot: input.text("lot"), at: input.at).map { .string($0) }),
-        "supplier": try work.view(supplier: input.text("supplier")),
+        "missing": .array(missing.map { .string($0) }), "supplier": try work.view(supplier: input.text("supplier")),
       ]
     },
   ]
@@ -115,6 +117,7 @@ extension Catalog {
           "sha256": .string(document.sha256),
         ]
         item[instant: "at"] = document.at
+        item[text: "product"] = document.product
         return (id.description, .object(item))
       }
     },

@@ -141,34 +141,72 @@ extension Work {
 
   /// A paper that came with a lot, such as its delivery note.
   ///
-  /// - Throws: `Refusal` when the supplier may not supply, no such paper is asked for, or it is on file already.
+  /// - Parameter product: whose lot it is, since several goods may have lots of one name; nil where it is his only lot of
+  ///   that name, or the first that is received.
+  /// - Returns: what the lot still lacks.
+  /// - Throws: `Refusal` when the supplier may not supply, no such paper is asked for, or it is on file already;
+  ///   `InputProblems` when it could be of several lots.
   func addSourceDocument(
-    supplier reference: String, lot: String, kind: String, name: String, base64: String, at: Instant
-  ) throws {
+    supplier reference: String, lot: String, of product: String?, kind: String, name: String, base64: String,
+    at: Instant
+  ) throws -> [String] {
     try requireApproved(supplier: reference, at: at)
     let supplier = try self.supplier(reference, "")
     if let annex = suppliersAnnex(at: at), !annex.documents.contains(where: { $0.key == kind }) {
       let keys = annex.documents.map(\.key).joined(separator: ", ")
       throw Refusal(.invalid, "document-kind", "There is no source document \(kind); name one of: \(keys).")
     }
+    let whose = try product.map { try self.product($0) } ?? owner(ofLot: lot, from: reference)
     let document = try keep(document: base64, at: at)
     do {
       try transaction.run(
         """
-        INSERT INTO source_document (id, supplier, lot, kind, name, document, at, actor)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        """, newKey().bytes, supplier.id.bytes, lot, kind, name, document, at, actor)
+        INSERT INTO source_document (id, supplier, lot, kind, name, document, at, actor, product)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """, newKey().bytes, supplier.id.bytes, lot, kind, name, document, at, actor, whose?.bytes)
     } catch let error as DatabaseError where error.code == .constraint(.unique) {
       throw Refusal(.conflict, "document-exists", "This document is on file for \(lot) already.")
     }
+    return try papers(ofLot: lot, of: whose, from: reference, at: at).missing
   }
 
-  /// The source documents that a lot still lacks, by the annex of the moment.
-  public func missingDocuments(ofLot lot: String, at: Instant) throws -> [String] {
-    guard let annex = suppliersAnnex(at: at) else { return [] }
-    let there = Set(
-      try transaction.all("SELECT DISTINCT kind FROM source_document WHERE lot = $1", lot, map: { $0.text(0) }))
-    return annex.documents.map(\.key).filter { !there.contains($0) }
+  /// The only product that has a lot of this name from a supplier; nil where none has yet.
+  private func owner(ofLot lot: String, from supplier: String) throws -> Identifier? {
+    let owners = try transaction.all(
+      "SELECT product FROM lot WHERE reference = $1 AND supplier = $2 ORDER BY id LIMIT 2", lot, supplier,
+      map: { Identifier(bytes: $0.bytes(0))! })
+    guard owners.count < 2 else {
+      throw InputProblems([
+        SchemaProblem(
+          pointer: "/product", code: "missing", message: "several goods have a lot \(lot) of his; say which it is of")
+      ])
+    }
+    return owners.first
+  }
+
+  /// Papers that came before their lot are its own once it is there.
+  func adoptPapers(ofLot lot: String, of product: Identifier, from supplier: String) throws {
+    try transaction.run(
+      """
+      UPDATE source_document SET product = $1
+      WHERE product IS NULL AND lot = $2 AND supplier = (SELECT id FROM supplier WHERE reference = $3)
+        AND NOT EXISTS (SELECT 1 FROM source_document AS own WHERE own.product = $1 AND own.lot = $2
+          AND own.kind = source_document.kind AND own.document = source_document.document)
+      """, product.bytes, lot, supplier)
+  }
+
+  /// The kinds of papers that a lot has, and those that it still lacks by the annex of the moment.
+  ///
+  /// - Parameter product: nil for papers of a lot that has not come in yet.
+  func papers(
+    ofLot lot: String, of product: Identifier?, from supplier: String, at: Instant
+  ) throws -> (there: [String], missing: [String]) {
+    let there = try transaction.all(
+      """
+      SELECT kind FROM source_document WHERE lot = $1 AND supplier = (SELECT id FROM supplier WHERE reference = $2)
+        AND \(product == nil ? "product IS NULL" : "product = $3") GROUP BY kind ORDER BY kind {bytewise}
+      """, [lot.value, supplier.value] + (product.map { [$0.bytes.value] } ?? []), map: { $0.text(0) })
+    return (there, suppliersAnnex(at: at)?.documents.map(\.key).filter { !there.contains($0) } ?? [])
   }
 
   private static let columns = """
@@ -244,7 +282,8 @@ extension Work {
   ) throws -> [(id: Identifier, document: SourceDocument)] {
     try transaction.all(
       """
-      SELECT id, lot, kind, name, document, at FROM source_document WHERE supplier = $1 AND id > $2
+      SELECT id, lot, kind, name, document, at, (SELECT reference FROM product WHERE product.id = source_document.product)
+      FROM source_document WHERE supplier = $1 AND id > $2
       AND (CAST($3 AS TEXT) IS NULL OR lot = $3) ORDER BY id LIMIT $4
       """, supplier.bytes, key, lot, limit
     ) {
@@ -252,7 +291,7 @@ extension Work {
         Identifier(bytes: $0.bytes(0))!,
         SourceDocument(
           lot: $0.text(1), kind: $0.text(2), name: $0.text(3), sha256: Evidence.hexadecimal($0.bytes(4)),
-          at: $0.instant(5))
+          at: $0.instant(5), product: $0.optionalText(6))
       )
     }
   }
@@ -264,4 +303,6 @@ public struct SourceDocument: Sendable {
   /// In hexadecimal.
   public var sha256: String
   public var at: Instant
+  /// Whose lot it is; nil before the lot has come in.
+  public var product: String?
 }

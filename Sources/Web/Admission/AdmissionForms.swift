@@ -13,7 +13,7 @@ struct AdmissionForms {
   var own: [FormView] {
     var forms = [add]
     if !of.isWaiting, !of.isRejected { forms.append(submit) }
-    if !of.isAppealed, of.isRejected || !of.lapseReasons.isEmpty { forms.append(appeal) }
+    if !of.isAppealed, of.wasTurnedDown || !of.lapseReasons.isEmpty { forms.append(appeal) }
     if !of.isWaiting { forms.append(Self.apply(of.merchant, of, names, form)) }
     return forms
   }

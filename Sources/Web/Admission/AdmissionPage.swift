@@ -56,7 +56,7 @@ struct AdmissionPage {
         ))
     }
     sentences += suspended
-    if of.isRejected, !of.isWaiting, let decided = of.decided, let within = names.annex?.appealWithin {
+    if of.wasTurnedDown, !of.isWaiting, let decided = of.decided, let within = names.annex?.appealWithin {
       let until = letter.calendar.end(of: within, from: decided)
       if until >= times.now {
         sentences.append(

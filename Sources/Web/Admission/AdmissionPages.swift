@@ -93,7 +93,8 @@ struct AdmissionPages: Sendable {
             )
           }, actors: actors, people: try work.names(of: actors), names: names, decides: decides,
           applies: visitor.holds(.applyForAdmission),
-          isOwnDecision: sheet.isRejected && last?.1 != nil && last?.1 == visitor.actor, letter: letter, times: times,
+          isOwnDecision: sheet.wasTurnedDown && last?.1 != nil && last?.1 == visitor.actor, letter: letter,
+          times: times,
           form: sight.form, refusal: sight.refusal), names, isNew
       )
     }

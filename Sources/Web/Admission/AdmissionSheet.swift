@@ -93,6 +93,12 @@ struct AdmissionSheet: Sendable {
 
   var isApproved: Bool { status == "approved" }
   var isRejected: Bool { status == "rejected" }
+  /// Whether the last decision went against him, as a newcomer or as one who sells already.
+  var wasTurnedDown: Bool {
+    isRejected
+      || submitted == nil
+        && history.last { ["rejected", "more", "approved", "appeal-granted"].contains($0.step) }?.step == "rejected"
+  }
   var isWaiting: Bool { submitted != nil || isAppealed }
   /// What stands against approving it.
   var open: [Point] { points.filter { !$0.state.isGood } }

@@ -111,8 +111,8 @@ enum RefusalWords {
         "His buyers may still claim, until the day below; the deposit goes back by itself after that.")
     case "claims-open":
       language.say(
-        "该商家尚有未结的申请或订单，办结后自动退还。",
-        "Claims or orders of his are still open; the deposit goes back by itself once they are settled.")
+        "该商家尚有未结事项，见下方；办结后自动退还。",
+        "Something can still cost him, as it says below; the deposit goes back by itself once that is settled.")
     default:
       language.say(
         "该币种的付款超过其所欠金额；保证金使用其他币种。", "He owes less than that in this money, and his deposit is kept in another.")

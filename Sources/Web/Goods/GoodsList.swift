@@ -13,8 +13,6 @@ struct GoodsList {
   var sight: Sight
   static let most = 50
   static let few = 20
-  /// How far ahead certificates are shown, in seconds.
-  static let foresight: Int64 = 60 * 86_400
   private var language: Language { times.language }
   private var words: GoodsWords { GoodsWords(annex: annex, times: times) }
 
@@ -176,7 +174,8 @@ struct GoodsWords {
   }
 
   func field(_ name: String) -> String {
-    switch ListingField(rawValue: name) {
+    if name == "takedown" { return language.say("下架或认定", "Takedown, or finding") }
+    return switch ListingField(rawValue: name) {
     case .title: language.say("名称", "Title")
     case .category: language.say("类目", "Category")
     case .gtin: language.say("条码", "GTIN")

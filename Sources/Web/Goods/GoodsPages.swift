@@ -48,6 +48,11 @@ struct GoodsPages: Sendable {
     return annex
   }
 
+  private var suppliersAnnex: SuppliersAnnex? {
+    guard case .suppliers(let annex)? = platform.letters.annex(.suppliers, at: clock()) else { return nil }
+    return annex
+  }
+
   private func list(_ request: Request, _ sight: Sight) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
@@ -56,7 +61,7 @@ struct GoodsPages: Sendable {
     let (products, ending) = try await platform.look(at: now) { work in
       (
         try work.products(text, before: last, limit: GoodsList.most + 1),
-        try work.certificatesRunningOut(before: now.adding(seconds: GoodsList.foresight), limit: GoodsList.few)
+        try work.certificatesRunningOut(limit: GoodsList.few)
       )
     }
     let page = GoodsList(
@@ -73,12 +78,15 @@ struct GoodsPages: Sendable {
       let history = try work.history(ofProduct: product.id)
       return (
         product, history, try work.affectedCount(of: product.id),
-        try work.names(of: history.corrections.map(\.by) + history.reviews.map(\.by))
+        try work.names(of: history.corrections.map(\.by) + history.reviews.map(\.by)),
+        try work.receivedLots(of: product.id, limit: ProductPage.mostLots)
       )
     }
     let page = ProductPage(
-      of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, names: found.3,
-      annex: annex, letter: letter, times: desk.times(letter, sight.language, now), sight: sight)
+      of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, lots: found.4,
+      suppliers: suppliersAnnex, names: found.3, annex: annex, letter: letter,
+      times: desk.times(letter, sight.language, now),
+      sight: sight)
     return desk.answer(page.page.render(), sight)
   }
 
@@ -143,6 +151,10 @@ struct GoodsPages: Sendable {
       ]
       revoked[text: "since"] = form["since"].flatMap { Day($0) }.map { zone.start(of: $0).description }
       return ("goods.revoke-certificate", revoked)
+    case "reinstate":
+      guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
+      body["reason"] = .string(reason)
+      return ("goods.reinstate", body)
     case "correct":
       guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
       body["reason"] = .string(reason)

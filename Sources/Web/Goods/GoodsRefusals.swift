@@ -4,6 +4,12 @@ extension RefusalWords {
   /// What is refused about goods, certificates and suppliers.
   static let goodsWords: [String: LocalizedText] = [
     "product-exists": LocalizedText(zhHans: "该商品编号已登记过。", en: "Goods with this reference are listed already."),
+    "found-by-case": LocalizedText(
+      zhHans: "该认定由案件作出，请在案件中撤销。", en: "A case found it; reverse the finding there."),
+    "not-taken-down": LocalizedText(
+      zhHans: "该商品未被下架或认定。", en: "These goods were neither taken down nor found counterfeit."),
+    "supplier-missing": LocalizedText(
+      zhHans: "自营商品收货须注明供应商。", en: "The platform sells these goods itself: say which supplier delivered the lot."),
     "gtin-invalid": LocalizedText(
       zhHans: "条码有误：须为 8、12、13 或 14 位数字且校验位正确，请对照商品上的条码核对。",
       en:

@@ -8,6 +8,10 @@ struct ProductPage {
   var reviews: [Work.Review]
   /// How many of its buyers bought it while it had no valid certificate.
   var affected: Int
+  var lots: [ReceivedLot]
+  var suppliers: SuppliersAnnex?
+  /// How many lots are shown.
+  static let mostLots = 50
   /// Of people and programs by how events name them.
   var names: [String: String]
   var annex: GoodsAnnex?
@@ -23,7 +27,7 @@ struct ProductPage {
       shell: WorkShell(
         of.title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       eyebrow: [words.seller(of)], heading: of.title, isNamed: true,
-      parts: [facts, gate, certificates, reviewPart, correctionsPart].compactMap(\.self),
+      parts: [facts, gate, certificates, lotsPart, reviewPart, correctionsPart].compactMap(\.self),
       pages: [
         LinkView(address: Address.list("/goods", language), words: language.say("全部商品", "All goods")),
         LinkView(
@@ -105,7 +109,8 @@ struct ProductPage {
             ], rows)
         ],
       empty: rows.isEmpty
-        ? [language.say("没有类目要求，也没有登记证书。", "No category demands anything, and no certificate is on file.")] : [])
+        ? [language.say("没有类目要求，也没有登记证书。", "No category demands anything, and no certificate is on file.")] : [],
+      forms: reinstate)
   }
 
   private func condition(_ condition: ConformityGate.Check.Condition) -> String {
@@ -114,7 +119,26 @@ struct ProductPage {
     case .standard(let standard): language.say("载明执行标准 \(standard)", "States \(standard)")
     case .certificate(let kind): words.kind(kind)
     case .review: language.say("商品信息审核", "Review of the listing")
+    case .seller: language.say("商家可接受新订单", "Its seller may sell")
+    case .admission: language.say("商家入驻资质含该类目", "Its seller was admitted for the category")
     }
+  }
+
+  /// What took goods down without a case can be reversed here; what a case found is reversed there.
+  private var reinstate: [FormView] {
+    guard mayGovern, of.holds.contains(where: { $0.reason == "goods.genuine" }) else { return [] }
+    return [
+      FormView(
+        "reinstate", language.say("撤销下架", "They were taken down wrongly"),
+        explanations: [
+          language.say(
+            "恢复销售；认定为假冒的一并撤销，尚未支付的赔偿不再支付。由案件认定的，请在案件中撤销。",
+            "They are on sale again. Where they were found counterfeit that is reversed, and what was not paid is owed no more. What a case found is reversed in the case."
+          )
+        ],
+        fields: [.area("reason", language.say("理由", "Why"), id: "reinstate-reason", text: "", longest: 4000)],
+        button: language.say("撤销下架", "Reverse it"))
+    ]
   }
 
   /// In the order of time, with the gaps between them.
@@ -274,6 +298,43 @@ struct ProductPage {
           [("type", "date"), ("max", times.zone.day(of: times.now).description)]),
         .area("reason", language.say("理由", "Why"), id: "revoke-reason", text: "", longest: 4000),
       ], button: language.say("登记撤销", "Revoke"))
+  }
+
+  /// The lots that came in, with what papers of theirs are there and which are lacking.
+  private var lotsPart: PlainPage.Part? {
+    guard !lots.isEmpty else { return nil }
+    func titles(_ keys: [String]) -> String {
+      keys.map { key in suppliers?.documents.first { $0.key == key }?.title[language] ?? key }
+        .joined(separator: language.say("、", ", "))
+    }
+    let rows = lots.map { lot in
+      var supplier = PlainPage.Cell(lot.supplier == nil ? language.say("商家自备", "The merchant's own") : "")
+      if let name = lot.supplier { supplier.links = [LinkView(address: Address.supplier(name, language), words: name)] }
+      return [
+        PlainPage.Cell(quoting: lot.reference), PlainPage.Cell(times.time(lot.received)), supplier,
+        PlainPage.Cell(
+          lot.papers.isEmpty ? "–" : titles(lot.papers),
+          marks: lot.missing.isEmpty
+            ? []
+            : [.init(mark: "b", word: language.say("尚缺：\(titles(lot.missing))", "Missing: \(titles(lot.missing))"))]),
+        PlainPage.Cell(
+          "",
+          marks: [
+            lot.isHeld
+              ? .init(mark: "b", word: language.say("停发", "Held"))
+              : .init(mark: "k", word: language.say("正常", "In order"))
+          ]),
+      ]
+    }
+    return PlainPage.Part(
+      heading: language.say("批次与来源凭证", "Lots, and the papers of their source"),
+      tables: [
+        PlainPage.Table(
+          [
+            language.say("批次", "Lot"), language.say("入库", "Received"), language.say("供应商", "Supplier"),
+            language.say("来源凭证", "Papers"), language.say("状态", "State"),
+          ], rows)
+      ])
   }
 
   private var reviewPart: PlainPage.Part? {

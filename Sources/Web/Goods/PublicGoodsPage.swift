@@ -229,13 +229,16 @@ struct PublicGoodsPage {
         PlainPage.Cell(quoting: lot.reference), PlainPage.Cell(times.time(lot.received)),
         PlainPage.Cell(
           lot.isFromSupplier ? language.say("经评审的供应商", "A supplier who was screened") : "–",
-          lines: lot.papers == 0
+          lines: (lot.papers == 0
             ? []
             : [
               language.say(
-                "来源凭证 \(lot.papers) 份", lot.papers == 1 ? "1 paper of its source" : "\(lot.papers) papers of its source"
-              )
-            ]),
+                "来源凭证 \(lot.papers) 种",
+                lot.papers == 1 ? "1 paper of its source" : "\(lot.papers) papers of its source")
+            ])
+            + (lot.lacks == 0
+              ? []
+              : [language.say("尚缺来源凭证 \(lot.lacks) 种", "\(lot.lacks) more \(lot.lacks == 1 ? "is" : "are") demanded")])),
         PlainPage.Cell(
           "",
           marks: [

@@ -101,11 +101,10 @@ struct MerchantPage {
       language.say(
         "买家可申请售后至\(times.deadline(until))，届满后保证金自动退还。",
         "His buyers may claim until \(times.deadline(until)); after that the deposit goes back by itself.")
-    case .open(let count):
+    case .open(let open):
       language.say(
-        "尚有 \(count.grouped) 件申请或订单未结，办结后保证金自动退还。",
-        "\(count.grouped) \(count == 1 ? "claim or order of his is" : "claims and orders of his are") open; "
-          + "once they are settled the deposit goes back by itself.")
+        "尚有未结事项：\(OpenMatter.words(open, language))。办结后保证金自动退还。",
+        "Not settled yet: \(OpenMatter.words(open, language)). After that the deposit goes back by itself.")
     case nil:
       language.say("已无可申请的事项，保证金即将退还。", "Nothing can be claimed of him any more: the deposit goes back at any moment.")
     }

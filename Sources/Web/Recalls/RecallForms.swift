@@ -109,8 +109,15 @@ enum RecallForms {
     return body
   }
 
-  static func close(_ sight: Sight) -> FormView {
+  static func close(_ notice: RecallNotice, _ sight: Sight) -> FormView {
     let language = sight.language
+    let options = [
+      ("", "请选择", "Choose"), ("yes", "可以，自新到货的批次起", "They may, from lots that come in from now on"),
+      ("no", "不可以，继续停售", "They may not: they stay off sale"),
+    ].map { value, chinese, english in
+      FormView.Option(
+        value: value, words: language.say(chinese, english), isChosen: value == sight.form["resumes"] ?? "")
+    }
     return FormView(
       "close", language.say("结束召回", "Close the recall"),
       explanations: [language.say("不再提醒未答复的买家；买家仍可答复。", "Nobody is reminded any more; buyers may still answer.")],
@@ -118,7 +125,25 @@ enum RecallForms {
         .area(
           "reason", language.say("理由（写入监管报告）", "Why, for the regulator"), id: "recall-reason",
           text: sight.form["reason"] ?? "", longest: 2000)
-      ], button: language.say("结束", "Close it"))
+      ]
+        + (notice.lots.isEmpty
+          ? [
+            .choice(
+              "resumes", language.say("商品可否恢复销售", "Whether the goods may be sold again"), id: "recall-resumes",
+              options)
+          ] : []),
+      button: language.say("结束", "Close it"))
+  }
+
+  /// What closing a recall tells.
+  static func closing(_ form: Form, _ reference: String, hasLots: Bool) throws -> JSONObject {
+    var body: JSONObject = ["recall": .string(reference), "reason": .string(form["reason"] ?? "")]
+    if hasLots { return body }
+    guard let resumes = form["resumes"] else {
+      throw RefusalWords.OwnRefusal("请选择商品可否恢复销售。", "Choose whether the goods may be sold again.")
+    }
+    body["resumes"] = .bool(resumes == "yes")
+    return body
   }
 
   /// A buyer's answer, on his order's page: one choice and one button.

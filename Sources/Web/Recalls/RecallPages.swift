@@ -29,8 +29,9 @@ struct RecallPages: Sendable {
     router.post("/recalls/{reference}") { request, context in
       let reference = FormDesk.reference(context)
       return try await desk.change(request) { form in
+        let notice = try await platform.look(at: clock()) { try $0.notice(of: reference) }
         try await desk.perform(
-          "recalls.close", ["recall": .string(reference), "reason": .string(form["reason"] ?? "")])
+          "recalls.close", RecallForms.closing(form, reference, hasLots: !notice.lots.isEmpty))
         return Address.recall(reference, Site.language(of: request))
       } again: {
         try await notice(reference, $0)
@@ -82,7 +83,9 @@ struct RecallPages: Sendable {
       isNamed: true, leads: [notice.hazard[language], notice.advice[language]],
       parts: [view.notice(notice)] + (report.map { [view.report($0)] } ?? [])
         + (mayClose
-          ? [PlainPage.Part(heading: language.say("结束召回", "Close the recall"), forms: [RecallForms.close(sight)])] : [])
+          ? [
+            PlainPage.Part(heading: language.say("结束召回", "Close the recall"), forms: [RecallForms.close(notice, sight)])
+          ] : [])
     )
     return desk.answer(page.render(), sight)
   }

@@ -77,6 +77,17 @@ struct RecallWords {
       fact("召回方", "Recalled by", notice.announcedBy), fact("联系方式", "Ask", notice.contact),
       fact("宣布时间", "Announced", times.time(notice.announced)), fact("状态", "Status", notice.status.words[language]),
     ]
+    if let resumes = notice.resumes {
+      facts.append(
+        fact(
+          "恢复销售", "Sold again",
+          !notice.lots.isEmpty
+            ? language.say("其他批次照常销售；召回的批次不再发货。", "Other lots are sold; nothing of the recalled ones is shipped.")
+            : resumes
+              ? language.say(
+                "可以，自新到货的批次起；此前到货的不再发货。", "Yes, from lots that came in since; nothing of earlier ones is shipped.")
+              : language.say("不可以，商品继续停售。", "No: the goods stay off sale.")))
+    }
     return PlainPage.Part(
       sentences: notice.closed == nil
         ? [

@@ -199,9 +199,7 @@ struct ReportCasePage {
       if report.isMalicious { marks.append(.init(mark: "v", word: language.say("恶意", "In bad faith"))) }
       let who =
         report.trustedAs
-        ?? report.reporter.map {
-          names[$0] ?? ($0.hasPrefix("contact:") ? language.say("留有联系方式", "Left a contact") : $0)
-        }
+        ?? report.reporter.map { names[$0] ?? $0 }
       return [
         PlainPage.Cell(times.time(report.at), marks: marks),
         PlainPage.Cell(
@@ -212,7 +210,8 @@ struct ReportCasePage {
             LinkView(
               address: "/cases/\(of.reference)/evidence/\($0.hash)?language=\(language.rawValue)",
               words: $0.name ?? language.say("凭证", "Evidence"))
-          }, quotes: report.words.map { [$0] } ?? []),
+          }, lines: report.maliciousFor.map { [language.say("恶意：\($0)", "In bad faith: \($0)")] } ?? [],
+          quotes: report.words.map { [$0] } ?? []),
       ]
     }
     let heads = [language.say("时间", "When"), language.say("举报人", "Who"), language.say("内容与凭证", "What, with evidence")]
@@ -234,6 +233,20 @@ struct ReportCasePage {
             .area("reason", language.say("理由", "Why"), id: "malicious-reason", text: "", longest: 4000),
           ], button: language.say("标记", "Mark it")))
     }
+    let marked = reports.filter(\.isMalicious)
+    if mayDecide, !marked.isEmpty {
+      forms.append(
+        FormView(
+          "unmark", language.say("撤销恶意标记", "A report was not made in bad faith"),
+          explanations: [language.say("该举报重新计入评分。", "It counts again.")],
+          fields: [
+            .choice(
+              "report", language.say("举报", "Report"), id: "unmark-report",
+              marked.map { .init(value: $0.reference, words: $0.reference, isChosen: form["report"] == $0.reference) }),
+            .area("reason", language.say("理由", "Why"), id: "unmark-reason", text: "", longest: 4000),
+          ], button: language.say("撤销标记", "Take the mark away")))
+    }
+    if mayDecide { forms += trust }
     return PlainPage.Part(
       heading: language.say("举报内容", "What was reported"), tables: rows.isEmpty ? [] : [PlainPage.Table(heads, rows)],
       empty: rows.isEmpty ? [language.say("本页没有举报。", "There are no reports on this page.")] : [],
@@ -244,6 +257,42 @@ struct ReportCasePage {
             words: language.say("更多举报", "More reports"))
         ]
       } ?? [], forms: forms)
+  }
+
+  /// Who proved who he is can be trusted, and trusted no more.
+  private var trust: [FormView] {
+    func form(_ name: String, _ heading: String, _ words: String, _ who: [ReportSheet], button: String) -> FormView? {
+      var options: [FormView.Option] = []
+      for report in who {
+        guard let reporter = report.reporter, !options.contains(where: { $0.value == reporter }) else { continue }
+        let shown = names[reporter] ?? reporter
+        options.append(
+          .init(
+            value: reporter, words: report.trustedAs.map { "\(shown) · \($0)" } ?? shown,
+            isChosen: self.form["reporter"] == reporter))
+      }
+      guard !options.isEmpty else { return nil }
+      let title = FormView.Field.input(
+        "as", language.say("身份", "What he is"), id: "trust-as",
+        hint: language.say("如消费者组织、检测机构", "Such as a consumers' association, or a laboratory"),
+        [("type", "text"), ("maxlength", "200"), ("required", ""), ("value", self.form["as"] ?? "")])
+      return FormView(
+        name, heading, explanations: [words],
+        fields: [.choice("reporter", language.say("举报人", "Who"), id: "\(name)-reporter", options)]
+          + (name == "trust" ? [title] : []), hidden: [FormKey.hidden()], button: button)
+    }
+    return [
+      form(
+        "trust", language.say("设为可信举报人", "Trust who reported"),
+        language.say(
+          "其举报即时评分，分值更高；仅限身份已核实的举报人。",
+          "What he reports is weighed at once and counts for more. Only who has proven who he is can be trusted."),
+        reports.filter { $0.trustedAs == nil }, button: language.say("设为可信", "Trust him")),
+      form(
+        "distrust", language.say("不再作为可信举报人", "Trust him no more"),
+        language.say("此后其举报与他人的同等评分。", "From now on what he reports counts as anybody's does."),
+        reports.filter { $0.trustedAs != nil }, button: language.say("取消可信", "End it")),
+    ].compactMap(\.self)
   }
 
   private var reasons: [PlainPage.Part] {
@@ -310,6 +359,7 @@ struct ReportCasePage {
     case "reverse": language.say("撤销认定", "The finding was reversed")
     case "sanction": language.say("处分商家", "A sanction")
     case "malicious": language.say("标记一件恶意举报", "A report was marked as made in bad faith")
+    case "cleared": language.say("撤销一件恶意标记", "A report was not made in bad faith after all")
     default: step.step
     }
   }

@@ -124,12 +124,18 @@ struct ReportCaseTask {
     case "take-down":
       operation = "goods.takedown"
       body = ["product": .string(form["product"] ?? "")]
-    case "malicious":
-      operation = "reports.mark-malicious"
+    case "malicious", "unmark":
+      operation = form["do"] == "malicious" ? "reports.mark-malicious" : "reports.unmark-malicious"
       body = [
         "report": .string(form["report"] ?? ""),
-        "reason": try words("reason", "请填写认定恶意举报的理由。", "Write why it was made in bad faith."),
+        "reason": form["do"] == "malicious"
+          ? try words("reason", "请填写认定恶意举报的理由。", "Write why it was made in bad faith.")
+          : try words("reason", "请填写撤销标记的理由。", "Write why it was not made in bad faith."),
       ]
+    case "trust", "distrust":
+      operation = "reporters.trust"
+      body = ["reporter": .string(form["reporter"] ?? "")]
+      if form["do"] == "trust" { body["as"] = try words("as", "请填写举报人的身份。", "Write what he is.") }
     case "sanction":
       operation = "sanctions.impose"
       body = JSONObject()

@@ -72,7 +72,7 @@ struct ReportSheet {
   var reference: String
   var at: Instant
   var isDanger, isMalicious, isErased: Bool
-  var reporter, trustedAs, words: String?
+  var reporter, trustedAs, maliciousFor, words: String?
   var files: [File]
 
   init(_ json: JSON) throws {
@@ -85,6 +85,7 @@ struct ReportSheet {
     isErased = json["erased"]?.bool ?? false
     reporter = json["reporter"]?.string
     trustedAs = json["trustedAs"]?.string
+    maliciousFor = json["maliciousFor"]?.string
     words = json["words"]?.string
     files = try Sheet(json: json).items("evidence").map {
       File(

@@ -34,6 +34,7 @@ struct ReportPages: Sendable {
       throw RefusalWords.OwnRefusal("请填写商品编号。", "Write the number of the goods.")
     }
     guard let kind = form["kind"] else { throw RefusalWords.OwnRefusal("请选择举报类型。", "Choose what is wrong.") }
+    if kind == ReportKind.ipRight.rawValue { try checkNotice(form) }
     var body: JSONObject = ["reference": .string(reference), "product": .string(product), "kind": .string(kind)]
     if form["danger"] != nil { body["danger"] = true }
     if let words = form["words"] { body["words"] = .string(words) }
@@ -45,6 +46,23 @@ struct ReportPages: Sendable {
       body["files"] = [["name": .string(String(file.name.prefix(200))), "content": .string(content)]]
     }
     return body
+  }
+
+  /// What a notice of an infringed right has to say, in the words of the form (E-Commerce Law 42).
+  private static func checkNotice(_ form: Form) throws {
+    if Visit.current.visitor.actor == nil {
+      guard form["name"] != nil else {
+        throw RefusalWords.OwnRefusal("知识产权通知请填写权利人姓名或名称。", "Say who you are: a notice of a right names who gives it.")
+      }
+      guard form["email"] != nil || form["phone"] != nil else {
+        throw RefusalWords.OwnRefusal(
+          "知识产权通知请留下电子邮箱或电话。", "Write an e-mail address or a telephone number at which you are reached.")
+      }
+    }
+    guard form["words"] != nil || form.file.map({ !$0.content.isEmpty }) == true else {
+      throw RefusalWords.OwnRefusal(
+        "知识产权通知请写明权利和侵权内容，或提交证明文件。", "Name the right and what infringes it, or hand in what proves it.")
+    }
   }
 
   private func shell(_ title: String, _ sight: Sight, _ letter: Letter, keep: String = "") -> WorkShell {
@@ -153,6 +171,10 @@ struct ReportForm {
         [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf")]),
     ]
     if !isKnown {
+      fields.append(
+        input(
+          "name", language.say("姓名或名称（知识产权通知必填）", "Your name (a notice of an infringed right needs it)"), "text",
+          longest: 200))
       fields.append(
         input(
           "email", language.say("电子邮箱（选填）", "E-mail (if you like)"), "email",

@@ -43,6 +43,7 @@ enum ReportRefusalWords {
       zhHans: "作出认定的人不能裁决对该认定的申诉，请由另一名同事办理。",
       en: "Whoever found it does not decide the appeal against it; leave it to a colleague."),
     "malicious-already": .init(zhHans: "该举报已标记为恶意举报。", en: "It was marked as made in bad faith already."),
+    "malicious-not": .init(zhHans: "该举报未标记为恶意举报。", en: "It is not marked as made in bad faith."),
     "floor-not-raised": .init(
       zhHans: "请填写高于现行下限的金额。", en: "Write an amount above what is agreed now."),
     "tells-of-somebody": .init(

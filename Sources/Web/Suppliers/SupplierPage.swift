@@ -142,7 +142,10 @@ struct SupplierPage {
     func title(_ key: String) -> String { annex?.documents.first { $0.key == key }?.title[language] ?? key }
     let rows = documents.map { document in
       [
-        PlainPage.Cell(quoting: document.lot), PlainPage.Cell(title(document.kind)),
+        PlainPage.Cell(
+          "",
+          links: document.product.map { [LinkView(address: Address.product($0, language), words: $0)] } ?? [],
+          quotes: [document.lot]), PlainPage.Cell(title(document.kind)),
         PlainPage.Cell(
           "", links: [LinkView(address: "/suppliers/documents/\(document.sha256)", words: document.name)]),
         PlainPage.Cell(times.time(document.at)),
@@ -154,6 +157,10 @@ struct SupplierPage {
         .input(
           "lot", language.say("批次编号", "Lot"), id: "lot",
           [("maxlength", "64"), ("required", ""), ("value", sight.form["lot"] ?? "")]),
+        .input(
+          "product", language.say("商品编号（可不填）", "Goods (may be left empty)"), id: "product",
+          hint: language.say("多件商品有同名批次时必填", "Needed where several goods have a lot of this name"),
+          [("maxlength", "64"), ("value", sight.form["product"] ?? "")]),
         .choice(
           "kind", language.say("凭证种类", "Which paper"), id: "kind",
           (annex?.documents ?? []).map {

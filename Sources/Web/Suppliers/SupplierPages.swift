@@ -64,7 +64,7 @@ struct SupplierPages: Sendable {
       guard let file = form.file, !file.content.isEmpty else {
         throw RefusalWords.OwnRefusal("请选择文件。", "Choose the file.")
       }
-      for name in ["lot", "kind", "name"] { body[text: name] = form[name] }
+      for name in ["lot", "product", "kind", "name"] { body[text: name] = form[name] }
       body["content"] = .string(Data(file.content).base64EncodedString())
       return ("suppliers.add-source-document", body)
     default: throw unknownTask

@@ -119,6 +119,7 @@ struct MessagePages: Sendable {
     case "claim.refund": language.say("售后退款", "A claim's refund was granted")
     case "affected.certificate":
       language.say("所购商品当时无有效证明", "Goods were bought while they had no valid certificate")
+    case "certificate.chased": language.say("催促更新即将到期的证书", "A certificate runs out and is to be renewed")
     case "case.held": language.say("商品预防性停售", "Goods are off sale as a precaution")
     case "case.found": language.say("举报查实", "A report was found to be so")
     case "case.dismissed": language.say("举报未查实", "Nothing was found")

@@ -66,6 +66,41 @@ import Testing
     }
   }
 
+  /// From when the letter says, thirty days before it runs out, a renewal is chased: once, with its seller's name.
+  @Test(arguments: Engine.kinds) func aRenewalIsChasedOnce(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp()
+      func chased() throws -> [JSON] {
+        try work.messages(after: [], limit: 100).filter { $0.kind == "certificate.chased" }.map {
+          try work.view($0)["data"] ?? .null
+        }
+      }
+      work.now = Instant("2026-01-29T16:00:00Z")!.adding(microseconds: -1)
+      try work.sweepAll()
+      #expect(try chased() == [] && work.certificatesRunningOut(limit: 9).isEmpty)
+      #expect(try work.waiting([.certificate], limit: 9).isEmpty)
+      for second in [1, 2, 86_400] as [Int64] {
+        work.now = Instant("2026-01-29T16:00:00Z")!.adding(seconds: second)
+        try work.sweepAll()
+      }
+      let told = try chased()
+      #expect(told.count == 1 && told.first?["product"] == "LAMP" && told.first?["number"] == "C1")
+      #expect(told.first?["validUntil"]?.string == "2026-03-01T15:59:59.999999Z")
+      #expect(try work.certificatesRunningOut(limit: 9).map(\.number) == ["C1"])
+      #expect(try work.waiting([.certificate], limit: 9).count == 1)
+      // What was renewed in time is not chased.
+      try work.tell(
+        "goods.certify",
+        ["product": "LAMP", "number": "C2", "issuer": "CQC", "kind": "ccc", "validUntil": "2026-06-01"])
+      try work.tell(
+        "goods.certify",
+        ["product": "LAMP", "number": "C3", "issuer": "CQC", "kind": "ccc", "validUntil": "2027-06-01"])
+      work.now = Instant("2026-05-20T00:00:00Z")!
+      try work.sweepAll()
+      #expect(try chased().count == 1)
+    }
+  }
+
   @Test(arguments: Engine.kinds) func aRenewalThatBeginsLaterLeavesAGap(_ engine: Engine) throws {
     try Warehouse.open(engine) { work in
       try work.listLamp()
@@ -129,6 +164,35 @@ import Testing
       #expect(
         try work.refusal("goods.revoke-certificate", ["number": "C1", "issuer": "TÜV", "reason": "x"])
           == "certificate-unknown")
+    }
+  }
+
+  /// An order of before, told after: its buyer bought in good faith what was on sale by all that was known, and is told
+  /// as the others are.
+  @Test(arguments: Engine.kinds) func whoBoughtBeforeItWasKnownIsTakenAndTold(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.listLamp()
+      work.pass(days: 5)
+      let placed = work.now
+      work.pass(days: 1)
+      let revoked = work.now
+      try work.tell(
+        "goods.revoke-certificate",
+        ["number": "C1", "issuer": "CQC", "reason": "Forged.", "since": "2026-01-01T00:00:00Z"])
+      try work.tell("goods.review", ["product": "LAMP", "findings": [["standard": "title-true"]]])
+      try work.tell("goods.correct", ["product": "LAMP", "standards": ["GB 7000.1"], "reason": "Label"])
+      work.pass(days: 1)
+      func order(_ name: String, at: Instant) -> JSON {
+        [
+          "reference": .string(name), "promised": "2026-01-20", "at": .string(at.description),
+          "lines": [["product": "LAMP", "quantity": 1, "price": 1]],
+        ]
+      }
+      #expect(try work.refusal("orders.place", order("A-1", at: placed)) == nil)
+      #expect(try work.refusal("orders.place", order("A-2", at: revoked)) == "not-on-sale")
+      #expect(try work.refusal("orders.place", order("A-3", at: work.now)) == "not-on-sale")
+      let found = try work.affectedOrders(of: "LAMP", after: [], limit: 9)
+      #expect(found.compactMap { $0.item["order"]?.string } == ["A-1"])
     }
   }
 
@@ -234,24 +298,108 @@ import Testing
     }
   }
 
-  /// Who sells goods is who they are listed for; where nobody said so, whoever sold them last.
+  /// Who sells goods is who they are listed for; where nobody said so, whoever sold them last. An order says the same, or
+  /// nothing: else one merchant's deposit would pay for what another one sells, and a suspension would stop nobody.
   @Test(arguments: Engine.kinds) func theSellerIsWhoTheyAreListedFor(_ engine: Engine) throws {
     try Warehouse.open(engine) { work in
       for merchant in ["M-1", "M-2"] { try work.tell("merchants.admit", ["reference": .string(merchant), "floor": 0]) }
-      try work.tell("goods.list", ["reference": "A", "title": "Lamp", "merchant": "M-1"])
-      try work.tell("goods.list", ["reference": "B", "title": "Lamp"])
-      for product in ["A", "B"] {
-        #expect(
-          try work.seller(of: work.productKey(of: product)) == (product == "A" ? work.merchant("M-1").id : nil))
-        try work.tell(
-          "orders.place",
-          [
-            "reference": .string("O-\(product)"), "promised": "2026-01-09", "merchant": "M-2",
-            "lines": [["product": .string(product), "quantity": 1, "price": 1]],
-          ])
-        let seller = try work.seller(of: work.productKey(of: product))
-        #expect(try seller == work.merchant(product == "A" ? "M-1" : "M-2").id)
+      for (product, merchant) in [("A", "M-1"), ("B", nil), ("C", "M-2")] as [(String, String?)] {
+        var body: JSONObject = ["reference": .string(product), "title": "Lamp"]
+        body[text: "merchant"] = merchant
+        try work.tell("goods.list", .object(body))
       }
+      func order(_ name: String, _ products: [String], of merchant: String?) -> JSON {
+        var body: JSONObject = ["reference": .string(name), "promised": "2026-01-09"]
+        body[text: "merchant"] = merchant
+        body["lines"] = .array(products.map { ["product": .string($0), "quantity": 1, "price": 1] })
+        return .object(body)
+      }
+      func problem(_ products: [String], of merchant: String?) throws -> String? {
+        do {
+          _ = try work.transaction.savepoint { try work.tell("orders.place", order("X", products, of: merchant)) }
+          return nil
+        } catch let problems as InputProblems {
+          return problems.problems.map { "\($0.pointer) \($0.code)" }.joined(separator: ", ")
+        }
+      }
+      func seller(ofOrder name: String) throws -> String? {
+        try work.transaction.first(
+          "SELECT (SELECT reference FROM merchant WHERE id = merchant) FROM orders WHERE reference = $1", name,
+          map: { $0.optionalText(0) }) ?? nil
+      }
+      #expect(try problem(["A"], of: "M-2") == "/lines/0/product other-seller")
+      #expect(try problem(["B", "A"], of: "M-2") == "/lines/1/product other-seller")
+      #expect(try problem(["A", "C"], of: nil) == "/lines/1/product other-seller")
+      #expect(try problem(["A", "B"], of: nil) == "/lines/1/product other-seller")
+      #expect(try problem(["B", "A"], of: nil) == "/lines/0/product other-seller")
+      try work.tell("orders.place", order("O-1", ["A"], of: nil))
+      try work.tell("orders.place", order("O-2", ["A", "B"], of: "M-1"))
+      try work.tell("orders.place", order("O-3", ["B"], of: nil))
+      #expect(try ["O-1", "O-2", "O-3"].map(seller) == ["M-1", "M-1", nil])
+      try work.tell("orders.place", order("O-4", ["B"], of: "M-2"))
+      for (product, merchant) in [("A", "M-1"), ("B", "M-2")] {
+        #expect(try work.seller(of: work.productKey(of: product)) == work.merchant(merchant).id)
+      }
+      try work.suspend(merchant: "M-1", for: "evaluation", at: work.now)
+      for merchant in [nil, "M-1"] {
+        #expect(try work.refusal("orders.place", order("O-5", ["A"], of: merchant)) == "merchant-suspended")
+      }
+    }
+  }
+
+  /// What a merchant sells is on sale while he may sell, and as far as he was admitted for it, with all below that.
+  @Test(arguments: Engine.kinds) func goodsAreOnSaleWhileTheirSellerMaySellThem(_ engine: Engine) throws {
+    try Warehouse.open(engine, annexes: false) { work in
+      try work.tell("merchants.admit", ["reference": "M-1", "floor": 0])
+      let own = """
+        categories:
+          - key: appliances
+            title: {zh-Hans: 电器, en: Appliances}
+            categories: [{key: lighting, title: {zh-Hans: 灯具, en: Lighting}}]
+          - {key: food, title: {zh-Hans: 食品, en: Food}}
+        """
+      try work.tell("annex.publish", ["kind": "goods", "source": .string(own)])
+      for category in ["lighting", "food"] {
+        try work.tell(
+          "goods.list",
+          ["reference": .string(category), "title": "X", "category": .string(category), "merchant": "M-1"])
+      }
+      func state() throws -> [[String]] { try ["lighting", "food"].map { try lacks(work, $0) } }
+      #expect(try state() == [[], []], "nobody said for what he was admitted")
+      let kind = """
+        documents: [{key: licence, title: {zh-Hans: 执照, en: Licence}}]
+        kinds: [{key: company, title: {zh-Hans: 企业, en: Company}, documents: []}]
+        """
+      try work.tell("annex.publish", ["kind": "admission", "source": .string(kind)])
+      func apply(_ categories: [String]) throws {
+        try work.apply(
+          "M-1",
+          MerchantApplication(
+            kind: "company", name: "Shop Ltd", code: "1", facts: [:], categories: categories, brands: []), at: work.now)
+      }
+      try apply(["appliances"])
+      #expect(try state() == [[], []], "he was not admitted by it yet")
+      try work.submit("M-1", at: work.now)
+      try work.review("M-1", AdmissionReview(verdict: .approve), at: work.now)
+      #expect(try state() == [[], ["category-not-admitted"]])
+      // To apply for more is not to be admitted for it.
+      try apply(["appliances", "food"])
+      #expect(try state() == [[], ["category-not-admitted"]])
+      func order(_ product: String) -> JSON {
+        [
+          "reference": .string("O-" + product), "promised": "2026-01-09",
+          "lines": [["product": .string(product), "quantity": 1, "price": 1]],
+        ]
+      }
+      #expect(try work.refusal("orders.place", order("food")) == "not-on-sale")
+      #expect(try work.refusal("orders.place", order("lighting")) == nil)
+      try work.suspend(merchant: "M-1", for: "evaluation", at: work.now)
+      let off = try work.view(product: "lighting")
+      #expect(off["onSale"] == false && off["lacks"]?[0]?["code"]?.string == "seller-suspended")
+      try work.reinstate(merchant: "M-1", from: "evaluation", at: work.now)
+      #expect(try state()[0] == [])
+      try work.tell("merchants.leave", ["merchant": "M-1"])
+      #expect(try state()[0] == ["seller-left"])
     }
   }
 

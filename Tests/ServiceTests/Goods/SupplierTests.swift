@@ -46,9 +46,52 @@ import Testing
         conditional["screenings"]?[0]?["working"]?.string
           == "(30 x 75 + 20 x 75 + 25 x 75 + 15 x 75 + 10 x 75) / 100 = 75")
       #expect(try lot(work) == nil && lot(work, "L-1", "x") == "document-kind")
-      #expect(try work.missingDocuments(ofLot: "L-1", at: work.now) == ["delivery-note", "lot-inspection"])
+      #expect(
+        try work.papers(ofLot: "L-1", of: nil, from: "S-1", at: work.now).missing == [
+          "delivery-note", "lot-inspection",
+        ])
       // The last one: after it a server takes nothing more in the same transaction.
       #expect(try lot(work) == "document-exists")
+    }
+  }
+
+  /// Goods that the platform sells itself come from somebody whom it screened; a merchant's are his own affair.
+  @Test(arguments: Engine.kinds) func ownGoodsComeFromASupplier(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.tell("merchants.admit", ["reference": "M-1", "floor": 0])
+      try work.tell("goods.list", ["reference": "OWN", "title": "Flour"])
+      try work.tell("goods.list", ["reference": "HIS", "title": "Flour", "merchant": "M-1"])
+      #expect(try work.refusal("lots.receive", ["product": "OWN", "lot": "L-1"]) == "supplier-missing")
+      #expect(try work.refusal("lots.receive", ["product": "HIS", "lot": "L-1"]) == nil)
+    }
+  }
+
+  /// Two goods may each have a lot of one name: the papers of the one say nothing of the other.
+  @Test(arguments: Engine.kinds) func papersAreOfOneProductsLot(_ engine: Engine) throws {
+    try Warehouse.open(engine) { work in
+      try work.tell("suppliers.add", ["reference": "S-1", "name": "Mill"])
+      _ = try screen(work, 90)
+      for product in ["A", "B"] { try work.tell("goods.list", ["reference": .string(product), "title": "Flour"]) }
+      // One that comes before the goods is the first lot's.
+      #expect(try lot(work) == nil)
+      for product in ["A", "B"] {
+        try work.tell("lots.receive", ["product": .string(product), "lot": "L-1", "supplier": "S-1"])
+      }
+      func papers(_ product: String) throws -> [[String]] {
+        try work.receivedLots(of: work.productKey(of: product), limit: 9).map(\.papers)
+      }
+      #expect(try papers("A") == [["invoice"]] && papers("B") == [[]])
+      #expect(try work.receivedLots(of: work.productKey(of: "B"), limit: 9).first?.missing.count == 3)
+      let note: JSON = [
+        "supplier": "S-1", "lot": "L-1", "kind": "delivery-note", "name": "N", "content": .string(Self.picture),
+      ]
+      let problems = #expect(throws: InputProblems.self) { try work.tell("suppliers.add-source-document", note) }
+      #expect(problems?.problems.map(\.pointer) == ["/product"])
+      var named = note.object ?? [:]
+      named["product"] = "B"
+      let filed = try work.tell("suppliers.add-source-document", .object(named))
+      #expect(filed["missing"] == ["invoice", "lot-inspection"])
+      #expect(try papers("A") == [["invoice"]] && papers("B") == [["delivery-note"]])
     }
   }
 

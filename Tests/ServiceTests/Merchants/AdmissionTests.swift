@@ -142,6 +142,42 @@ import Testing
     }
   }
 
+  /// Who sells and was not verified again may appeal, as whoever was not let in at all.
+  @Test(arguments: Engine.kinds) func aRejectedVerificationIsAppealed(_ engine: Engine) async throws {
+    try await open(engine) { shop in
+      let at = Shop.now
+      try await shop.run(at) { work in
+        try Self.complete(work, until: "2026-12-31", at: at)
+        try work.review("M", AdmissionReview(verdict: .approve), at: at)
+      }
+      try await expect("already-restored", shop) { try $0.appeal("M", words: "x", at: at) }
+      let later = at.adding(seconds: 30 * day)
+      try await shop.run(later) { work in
+        try work.submit("M", at: later)
+        work.actor = "person:Q-1"
+        try work.review("M", AdmissionReview(verdict: .reject, reasons: [.other], note: "Unclear."), at: later)
+      }
+      try await expect(nil, shop, later) { try $0.appeal("M", words: "Look again.", at: later) }
+      try await expect("appeal-same-person", shop, later) { work in
+        work.actor = "person:Q-1"
+        try work.decideAppeal("M", grants: false, AdmissionReview(verdict: .reject, note: "No."), at: later)
+      }
+      try await expect(nil, shop, later) { work in
+        work.actor = "person:Q-2"
+        try work.decideAppeal("M", grants: true, AdmissionReview(verdict: .approve), at: later)
+      }
+      #expect(try await status(shop) == "approved")
+      try await expect("already-restored", shop, later) { try $0.appeal("M", words: "x", at: later) }
+      // Against what is looked at there is nothing to appeal yet.
+      try await shop.run(later) { work in
+        try work.submit("M", at: later)
+        try work.review("M", AdmissionReview(verdict: .reject, reasons: [.other], note: "Unclear."), at: later)
+        try work.submit("M", at: later)
+      }
+      try await expect("already-restored", shop, later) { try $0.appeal("M", words: "x", at: later) }
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whoeverIsRelatedIsFoundAndTwoUnderOneCodeAreNotBothAdmitted(
     _ engine: Engine
   ) async throws {

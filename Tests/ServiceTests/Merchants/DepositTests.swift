@@ -68,6 +68,45 @@ import Testing
     }
   }
 
+  /// Whatever may still cost him something keeps the deposit of one who has left, and it is said what that is.
+  @Test(arguments: Engine.kinds) func itStaysWhileSomethingMayCostHim(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await merchant(shop, deposit: 3000)
+      let at = Shop.now
+      func open() async throws -> String {
+        let hold = try await shop.run(at) { try $0.depositHold(merchant: "M") }
+        guard case .open(let open)? = hold else { return "" }
+        return OpenMatter.words(open, .en)
+      }
+      let words = LocalizedText(zhHans: "可能触电。", en: "It may give a shock.")
+      try await shop.run(at) { work in
+        work.actor = "key:shop"
+        try work.list(product: "HIS", title: "Kettle", category: nil, details: ListingDetails(merchant: "M"), at: at)
+        var report = MakeReport(reference: "N", product: "HIS", kind: .unsafe, at: at)
+        report.caseName = "J"
+        _ = try work.make(report)
+        try work.announce(
+          AnnounceRecall(
+            reference: "RC", product: "HIS", risk: .serious, hazard: words, advice: words,
+            plan: RecallPlan(goods: .sendBack, remedies: [.refund]), announcedBy: "Kettles Ltd", contact: "400", at: at)
+        )
+        try work.tell(
+          "complaints.open", ["reference": "C", "subject": "Late", "merchant": "M", "buyer": "B", "words": "Late."])
+        try work.leave(merchant: "M", at: at)
+      }
+      #expect(try await open() == "1 complaint, 1 case about his goods, 1 recall")
+      let codes = try await shop.atOnce(1, at: at) { work, _ in try work.releaseDeposit(merchant: "M", at: at) }
+      #expect(codes == ["claims-open"])
+      let later = at.adding(seconds: 60)
+      try await shop.run(later) { try $0.sweepAll() }
+      try await shop.run(later) { work in
+        try work.dismiss(case: "J", reason: "x", by: "Q-1", at: later)
+        try work.close(recall: "RC", reason: "x", resumes: true, at: later)
+      }
+      #expect(try await open() == "1 complaint")
+    }
+  }
+
   /// A deposit says nothing of what is owed in other money, and is not asked for because of it.
   @Test(arguments: Engine.kinds) func otherMoneyLeavesItAlone(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in

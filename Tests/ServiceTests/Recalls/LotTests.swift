@@ -117,7 +117,9 @@ import Testing
       #expect(
         await code { try await shop.run(Shop.claimed) { try $0.release(lot: "L-1", of: "P-1", at: Shop.claimed) } }
           == "lot-recalled")
-      try await shop.run(Shop.claimed) { try $0.close(recall: "RC-1", reason: "All told.", at: Shop.claimed) }
+      try await shop.run(Shop.claimed) {
+        try $0.close(recall: "RC-1", reason: "All told.", resumes: nil, at: Shop.claimed)
+      }
       try await shop.order("A-1")
       let packed = [PackedLot(product: "P-1", lot: "L-1", quantity: 1)]
       #expect(await code { try await ship(shop, "A-1", "S-1", packed, at: Shop.claimed) } == "lot-held")

@@ -188,8 +188,57 @@ import Testing
         [figures.told, figures.answered, figures.sendsBack, figures.destroyed, figures.reminded] == [4, 3, 2, 1, 1])
       #expect([figures.returned, figures.remedied] == [1, 2])
       let closed = Self.announced.adding(seconds: 91 * 86_400)
-      try await shop.run(closed) { try $0.close(recall: "RC-1", reason: "All were reached.", at: closed) }
+      try await shop.run(closed) {
+        try $0.close(recall: "RC-1", reason: "All were reached.", resumes: false, at: closed)
+      }
       #expect(try await shop.run(closed) { try $0.notice(of: "RC-1").status } == .closed)
+    }
+  }
+
+  /// Goods of which all was recalled are on sale again where the shop says so, from lots that come in after that.
+  @Test(arguments: Engine.kinds, [true, false]) func whoeverClosesItSaysWhetherSalesBegin(
+    _ engine: Engine, _ resumes: Bool
+  ) async throws {
+    try await Shop.open(engine) { shop in
+      try await receive(shop, "L-1")
+      try await announce(shop, announcement())
+      try await sweep(shop)
+      let end = Self.announced.adding(seconds: 120)
+      let problems = await #expect(throws: InputProblems.self) {
+        try await shop.run(end) { try $0.close(recall: "RC-1", reason: "x", resumes: nil, at: end) }
+      }
+      #expect(problems?.problems.map(\.pointer) == ["/resumes"])
+      try await shop.run(end) { work in
+        try work.close(recall: "RC-1", reason: "x", resumes: resumes, at: end)
+        #expect(try work.isOnSale(product: "P-1") == resumes && work.notice(of: "RC-1").resumes == resumes)
+        try work.receive(lot: "L-2", of: "P-1", supplier: nil, quantity: nil, at: end)
+        let held = try work.receivedLots(of: work.productKey(of: "P-1"), limit: 9).map {
+          "\($0.reference) \($0.isHeld)"
+        }
+        #expect(held == ["L-2 false", "L-1 true"])
+      }
+    }
+  }
+
+  /// What was sold under a certificate was sold from when it was valid, however late it was filed here.
+  @Test(arguments: Engine.kinds) func aCertificatesTimeBeginsWhenItWasValid(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      for (number, from, expected) in [
+        ("C-1", "2025-06-01", "2025-05-31T16:00:00Z"), ("C-2", "2026-06-01", nil), ("C-3", nil, nil),
+      ] as [(String, String?, String?)] {
+        let sold = try await shop.run(Self.announced) { work in
+          try work.certify(
+            product: "P-1", number: number, issuer: "CQC", validUntil: Day("2027-01-01")!,
+            details: CertificateDetails(validFrom: from.flatMap { Day($0) }), at: Self.announced)
+          var request = announcement()
+          request.reference = "RC-\(number)"
+          request.certificate = number
+          try work.announce(request)
+          return try work.notice(of: request.reference).soldFrom
+        }
+        // Where nobody said since when it is valid, or it is valid only later: from when it was filed.
+        #expect(sold == expected.flatMap { Instant($0) } ?? Self.announced, "\(number)")
+      }
     }
   }
 

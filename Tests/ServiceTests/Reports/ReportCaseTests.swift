@@ -214,7 +214,139 @@ import Testing
         == "malicious-already")
     // A merchant reads the case: nothing in it says who reported.
     let text = try await goods.view().text
-    #expect(!text.contains("B-1") && !text.contains("N-1"))
+    #expect(!text.contains("B-1") && !text.contains("N-1") && !text.contains("A rival."))
+    let read = try await goods.act {
+      try $0.readReports("report_case.reference = $1", "J-1", after: [], limit: 9).map {
+        $0.item["maliciousFor"]?.string
+      }
+    }
+    #expect(read == ["A rival."], "whoever works on the case reads why")
+  }
+
+  /// Anybody can type anybody's address. What we answer tells nobody whether its owner has reported, a stranger's files
+  /// are his own report's, and nobody is trusted for what he typed.
+  @Test(arguments: Engine.kinds) func aContactProvesNothing(_ engine: Engine) async throws {
+    let goods = try await Goods(engine, annex: true)
+    @Sendable func report(_ name: String, phone: String, isFiled: Bool = false) -> MakeReport {
+      var report = Goods.report(name, .unsafe, caseName: nil)
+      report.contact = [.email: "li.na@example.com", .phone: phone]
+      if isFiled { report.files = [.init(name: "a.png", base64: Self.picture)] }
+      return report
+    }
+    func score() async throws -> Int64? {
+      try await goods.act { try $0.caseList(merchant: nil, isOver: false, limit: 1).first?["score"]?.integer }
+    }
+    #expect(try await goods.act(as: nil) { try $0.make(report("N-1", phone: "1")) } == "N-1")
+    let one = try await score()
+    #expect(try await goods.act(as: nil) { try $0.make(report("N-2", phone: "1")) } == "N-2")
+    var other = report("N-3", phone: "2")
+    other.contact[.email] = "wang@example.com"
+    let stranger = other
+    #expect(try await goods.act(as: nil) { try $0.make(stranger) } == "N-3")
+    try await goods.act(at: Goods.now.adding(seconds: 2)) { try $0.sweepAll() }
+    #expect(try await score() == one, "neither the same address nor another one weighs more")
+    #expect(try await goods.act(as: nil) { try $0.make(report("N-4", phone: "1", isFiled: true)) } == "N-4")
+    let subjects = try await goods.act { work in
+      try work.transaction.all("SELECT subject FROM report_evidence", map: { $0.text(0) })
+    }
+    #expect(subjects == ["report:N-4"])
+    let names = try await goods.act { try $0.transaction.all("SELECT name FROM reporter", map: { $0.text(0) }) }
+    #expect(names == [])
+  }
+
+  /// A notice of an infringed right says who gives it, how he is reached, and what proves it (E-Commerce Law 42).
+  @Test(arguments: Engine.kinds) func aNoticeOfARightSaysWhoGivesIt(_ engine: Engine) async throws {
+    let goods = try await Goods(engine)
+    func problems(_ report: MakeReport, as actor: String? = nil) async throws -> [String] {
+      do {
+        _ = try await goods.act(as: actor) { try $0.make(report) }
+        return []
+      } catch let input as InputProblems {
+        return input.problems.map { "\($0.pointer) \($0.code)" }
+      }
+    }
+    var report = Goods.report("N-1", .ipRight, caseName: nil)
+    #expect(try await problems(report) == ["/contact/name missing", "/contact/email missing", "/words missing"])
+    report.contact = [.name: "  ", .email: "legal@brand.example"]
+    report.words = " "
+    #expect(try await problems(report) == ["/contact/name missing", "/words missing"])
+    report.contact = [.name: "Brand Ltd", .phone: "1"]
+    report.files = [.init(name: "mark.png", base64: Self.picture)]
+    #expect(try await problems(report) == [])
+    var known = Goods.report("N-2", .ipRight, caseName: nil)
+    #expect(try await problems(known, as: "buyer:B-7") == ["/words missing"], "who signed in is known")
+    known.words = "Trade mark 12345678."
+    #expect(try await problems(known, as: "buyer:B-7") == [])
+  }
+
+  @Test(arguments: Engine.kinds) func onlyWhoIsKnownIsTrusted(_ engine: Engine) async throws {
+    let goods = try await Goods(engine)
+    for name in ["", "B-1", "buyer:", "contact:1f", "buyer:a b", "person:x", "key:shop", "Buyer:B-1"] {
+      let problems = await #expect(throws: InputProblems.self) {
+        try await goods.act { try $0.trust(reporter: name, as: "A laboratory", at: Goods.now) }
+      }
+      #expect(problems?.problems.map(\.pointer) == ["/reporter"], "\(name)")
+    }
+    try await goods.act { work in
+      for name in ["buyer:B-1", "person:\(work.newKey())", "key:\(work.newKey())"] {
+        try work.trust(reporter: name, as: "A laboratory", at: Goods.now)
+      }
+    }
+  }
+
+  /// What was decided wrongly about whoever reported is no more held for or against him.
+  @Test(arguments: Engine.kinds) func whatIsTakenBackCountsNoMore(_ engine: Engine) async throws {
+    let goods = try await Goods(engine)
+    @Sendable func record(_ work: Work) throws -> [Int] {
+      try work.transaction.first(
+        "SELECT borne_out, malicious FROM reporter WHERE name = 'buyer:B-1'", map: { [$0.int(0), $0.int(1)] }) ?? []
+    }
+    try await goods.act { work in
+      _ = try work.make(Goods.report("N-1", .unsafe, by: "B-1"))
+      try work.find(case: "J-1", facts: "x", by: "Q-1", at: Goods.now)
+      #expect(try record(work) == [1, 0])
+      try work.reverse(case: "J-1", reason: "x", by: "Q-2", at: Goods.now)
+      #expect(try record(work) == [0, 0])
+      try work.markMalicious(report: "N-1", reason: "x", by: "Q-1", at: Goods.now)
+      _ = try work.make(Goods.report("N-2", .unsafe, by: "B-1", caseName: "J-2"))
+      #expect(try work.view(case: "J-2")["score"]?.integer == 0)
+      try work.unmarkMalicious(report: "N-1", reason: "Li Na is no rival.", by: "Q-2", at: Goods.now)
+      #expect(try record(work) == [0, 0])
+      try work.triage(work.storedCase("J-2").id, at: Goods.now)
+      #expect(try work.view(case: "J-2")["score"]?.integer ?? 0 > 0)
+      #expect(try !work.view(case: "J-1").text.contains("Li Na"))
+    }
+    #expect(
+      await goods.refused { try $0.unmarkMalicious(report: "N-1", reason: "x", by: "Q-1", at: Goods.now) }
+        == "malicious-not")
+  }
+
+  /// What took goods down without a case can be wrong as well.
+  @Test(arguments: Engine.kinds) func aTakedownWithoutACaseIsReversed(_ engine: Engine) async throws {
+    let goods = try await Goods(engine)
+    try await goods.place("A-1")
+    #expect(
+      await goods.refused { try $0.reinstate(product: "P-1", reason: "x", at: Goods.now) } == "not-taken-down")
+    try await goods.act { try $0.takeDown(product: "P-1", at: Goods.now) }
+    try await goods.act { work in
+      try work.reinstate(product: "P-1", reason: "Mistyped.", at: Goods.now)
+      #expect(try work.isOnSale(product: "P-1"))
+      try work.findCounterfeit(product: "P-1", finding: "F-1", evidence: "x", at: Goods.now)
+      try work.takeDown(product: "P-1", at: Goods.now)
+    }
+    #expect(try await Self.balances(goods)["owed-to-buyers"] == 60_000)
+    try await goods.act { work in
+      try work.reinstate(product: "P-1", reason: "Genuine.", at: Goods.now)
+      #expect(try work.isOnSale(product: "P-1"))
+      let history = try work.history(ofProduct: work.productKey(of: "P-1")).corrections
+      #expect(history.map(\.reason) == ["Genuine.", "Mistyped."] && history.map(\.old) == ["F-1", ""])
+    }
+    #expect(try await Self.balances(goods) == ["deposit:M-1": 100_000, "owed-to-buyers": 0])
+    try await goods.act { work in
+      _ = try work.make(Goods.report("N-1"))
+      try work.find(case: "J-1", facts: "x", by: "Q-1", at: Goods.now)
+    }
+    #expect(await goods.refused { try $0.reinstate(product: "P-1", reason: "x", at: Goods.now) } == "found-by-case")
   }
 
   @Test(arguments: Engine.kinds) func onlyTheShopSaysWhoReports(_ engine: Engine) async throws {

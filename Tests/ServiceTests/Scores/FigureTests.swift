@@ -29,9 +29,9 @@ import Testing
       try work.tell("claims.answer", ["claim": "R-1", "refuse": "as-described", "note": "See the page."])
       try work.tell("claims.withdraw", ["claim": "R-5"])
       #expect(try work.figure("faults") == "2 of 6", "quality and the wrong item; damage on the way is nobody's here")
-      #expect(try work.figure("defects", "P-1", .product) == "1 of 7", "one more was sold by another")
-      #expect(try work.figure("misdescribed", "P-1", .product) == "0 of 7")
-      #expect(try work.figure("returned", "P-1", .product) == "1 of 7")
+      #expect(try work.figure("defects", "P-1", .product) == "1 of 6", "what another sold are other goods")
+      #expect(try work.figure("misdescribed", "P-1", .product) == "0 of 6")
+      #expect(try work.figure("returned", "P-1", .product) == "1 of 6")
       #expect(try work.figure("answered") == "4 of 4", "what was withdrawn, or decided by rule, was not answered")
       #expect(try work.figure("silence") == "0 of 4")
       // A-6 comes too late, A-7 was cancelled and counts nowhere.
@@ -52,7 +52,10 @@ import Testing
       func report(_ name: String, _ kind: String) throws {
         try work.tell(
           "reports.make",
-          ["reference": .string("N-" + name), "product": "P-1", "kind": .string(kind), "case": .string(name)])
+          [
+            "reference": .string("N-" + name), "product": "P-1", "kind": .string(kind), "case": .string(name),
+            "buyer": "B-1", "words": "Mark 1.",
+          ])
       }
       for (name, kind) in [("J-1", "unsafe"), ("J-2", "wrong-information"), ("J-3", "ip-right")] {
         try report(name, kind)

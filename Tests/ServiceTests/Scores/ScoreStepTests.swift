@@ -101,6 +101,21 @@ import Testing
     }
   }
 
+  /// A warning ends by itself once the figure has recovered, in the register as well.
+  @Test(arguments: Engine.kinds) func anEndedWarningIsLiftedInTheRegister(_ engine: Engine) throws {
+    try ScoredGoods.open(engine) { work in
+      try work.trade("A", inTime: 14, late: 8)
+      try secondRun(work)
+      try work.decide("take", "delivered", "M-1", ["sanction": "S-1"])
+      #expect(try work.view(sanction: "S-1")["liftedAt"] == nil)
+      try work.trade("B", inTime: 200)
+      try work.pass(hours: 24 * 8)
+      #expect(try work.standing() == ["delivered warning ended"])
+      let sanction = try work.view(sanction: "S-1")
+      #expect(sanction["liftedAt"] != nil && sanction["liftedBecause"]?["en"]?.string?.contains("recovered") == true)
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whatRecoveredEndsOrMayBeLifted(_ engine: Engine) throws {
     try ScoredGoods.open(engine) { work in
       try work.trade("A", inTime: 20, late: 20)

@@ -69,7 +69,10 @@ extension Work {
 
   /// Orders of one piece each that were promised for the day after tomorrow: the first ones come in time, the others
   /// never.
-  func trade(_ name: String, _ merchant: String? = "M-1", product: String = "P-1", inTime: Int, late: Int = 0) throws {
+  ///
+  /// - Parameter product: kettles of M-1, who alone sells them, and pans of all others, where it is nil.
+  func trade(_ name: String, _ merchant: String? = "M-1", product: String? = nil, inTime: Int, late: Int = 0) throws {
+    let product = product ?? (merchant == "M-1" ? "P-1" : "P-2")
     let day = Zone("Asia/Shanghai")!.day(of: now).adding(2)
     for number in 0..<inTime + late {
       let order = "\(name)-\(number)"

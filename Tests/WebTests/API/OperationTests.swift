@@ -262,7 +262,8 @@ private struct Refusing: PaymentChannel {
     #expect(answer["answer"]?.string == "keeps")
     #expect(try await ask("recalls.get", "recalls/RC-1", #_sourceLocation)["status"]?.string == "open")
     #expect(try await ask("recalls.list", "recalls", #_sourceLocation)["items"]?.array?.count == 1)
-    let closed = try await tell("recalls.close", ["recall": "RC-1", "reason": "All answered."], #_sourceLocation)
+    let closed = try await tell(
+      "recalls.close", ["recall": "RC-1", "reason": "All answered.", "resumes": false], #_sourceLocation)
     #expect(closed["answeredPerThousand"]?.integer == 1000)
     #expect(try await ask("recalls.report", "recalls/RC-1/report", #_sourceLocation)["keeps"]?.integer == 1)
   }
@@ -447,6 +448,10 @@ private struct Refusing: PaymentChannel {
     #expect(read["words"]?.string == "It smokes." && read["evidence"]?.array?.count == 1)
     #expect(try await ask("reports.list", "reports?of=J-2")["items"]?.array?.count == 1)
     _ = try await tell("reports.mark-malicious", ["report": "N-2", "reason": "A rival.", "by": "Q-1"])
+    let cleared = try await tell("reports.unmark-malicious", ["report": "N-2", "reason": "A buyer.", "by": "Q-1"])
+    #expect(cleared["maliciousAt"] == nil)
+    _ = try await tell("goods.takedown", ["product": "P-3"])
+    #expect(try await tell("goods.reinstate", ["product": "P-3", "reason": "Mistyped."])["onSale"] == true)
     #expect(try await ask("cases.get", "cases/J-2")["status"]?.string == "dismissed")
     #expect(try await ask("cases.list", "cases?status=reversed&seller=M-3")["items"]?.array?.count == 1)
   }

@@ -80,7 +80,7 @@ import Testing
     let first = try #require(annex.documents.first?.key)
     for (path, body) in [
       ("lots", ["product": "LAMP", "lot": "L-1", "supplier": "MILL", "quantity": 5]),
-      ("lots", ["product": "LAMP", "lot": "L-2", "quantity": 5]),
+      ("lots", ["product": "LAMP", "lot": "L-2", "supplier": "MILL", "quantity": 5]),
       ("lot-holds", ["product": "LAMP", "lot": "L-2", "reason": "MARK-REASON"]),
       (
         "source-documents",
@@ -95,6 +95,12 @@ import Testing
       #expect(page.html.contains(words), "\(words)")
     }
     #expect(!page.html.contains("MILL") && !page.html.contains("MARK-"))
+    let quality = Person(api)
+    try await quality.comeIn("q@shop", as: [.quality])
+    let own = try await quality.open("/goods/LAMP?language=en").html
+    for words in ["L-2", "MILL", "Missing: ", annex.documents[0].title.en, "Held"] {
+      #expect(own.contains(words), "\(words)")
+    }
     // Neither stands where the other does, and what was never handed in is not there.
     for path in [
       "/goods/documents/\(paper)", "/suppliers/documents/\(hash)",
@@ -115,6 +121,38 @@ import Testing
       "counterfeit-findings", ["product": "LAMP", "reference": "F-1", "evidence": "Report 7"])
     #expect(found.status == 201, "\(found.body.text)")
     #expect(try await Person(api).open("/products/LAMP?language=en").html.contains("found counterfeit"))
+  }
+
+  /// Whoever governs goods takes a takedown back on their page, with a reason.
+  @Test(arguments: Engine.kinds) func aTakedownIsTakenBack(_ engine: Engine) async throws {
+    let api = try await open(engine)
+    try await list(api)
+    let quality = Person(api)
+    try await quality.comeIn("q@shop", as: [.quality])
+    #expect(try await !quality.open("/goods/LAMP?language=en").html.contains("They were taken down wrongly"))
+    #expect(try await api.post("takedowns", ["product": "LAMP"]).status == 201)
+    let page = try await quality.open("/goods/LAMP?language=en")
+    #expect(page.html.contains("They were taken down wrongly"))
+    #expect(
+      try await quality.submit("/goods/LAMP?language=en", ["do": "reinstate"], word: page.word).html.contains(
+        "Say why."))
+    let back = ["do": "reinstate", "reason": "Mistyped."]
+    #expect(try await quality.submit("/goods/LAMP?language=en", back, word: page.word).status == 303)
+    let after = try await quality.open("/goods/LAMP?language=en").html
+    #expect(after.contains("On sale") && after.contains("Mistyped.") && after.contains("Takedown, or finding"))
+    #expect(
+      try await quality.submit("/goods/LAMP?language=en", back, word: page.word).html.contains("neither taken down"))
+  }
+
+  /// What nobody may order is not shown as on sale.
+  @Test(arguments: Engine.kinds) func goodsOfWhoMayNotSellAreOffSale(_ engine: Engine) async throws {
+    let api = try await open(engine)
+    _ = try await api.post("merchants", ["reference": "M-1", "floor": 0])
+    _ = try await api.post("products", ["reference": "CUP", "title": "Cup", "merchant": "M-1"])
+    #expect(try await Person(api).open("/products/CUP?language=en").html.contains("On sale: all that is demanded"))
+    #expect(try await api.post("merchant-departures", ["merchant": "M-1"]).status == 201)
+    let page = try await Person(api).open("/products/CUP?language=en").html
+    #expect(page.contains("Not on sale") && page.contains("Its seller has left"))
   }
 
   /// An auditor sees everything about goods and changes nothing.

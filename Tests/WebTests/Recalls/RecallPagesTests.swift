@@ -74,9 +74,13 @@ import Testing
     #expect(inside.html.contains("1 of 2"))
     let report = try await staff.open("/recalls/RC-1/report.csv")
     #expect(report.html.contains("\"told\",2\r\n") && report.html.contains("\"notice.title\",\"Kettle <1>\""))
-    let closed = try await staff.submit(
+    let unsaid = try await staff.submit(
       "/recalls/RC-1?language=en", ["do": "close", "reason": "All were reached."], word: inside.word)
+    #expect(unsaid.html.contains("Choose whether the goods may be sold again."))
+    let closed = try await staff.submit(
+      "/recalls/RC-1?language=en", ["do": "close", "reason": "All were reached.", "resumes": "yes"], word: inside.word)
     #expect(closed.status == 303, "\(closed.html)")
     #expect(try await nobody.open("/recalls?language=en").html.contains("Recalls that have ended"))
+    #expect(try await nobody.open("/recalls/RC-1?language=en").html.contains("Yes, from lots that came in since"))
   }
 }

@@ -35,13 +35,26 @@ import Testing
     let fields = [
       "do": "report", "reference": reference, "product": "P-1", "kind": "counterfeit",
       "words": "The seal is <i>wrong</i>.",
-      "email": "li@example.org",
+      "email": "li@example.org", "key": "11111111-2222-3333-4444-555555555555",
     ]
-    let wrong = try await nobody.submit("/report", fields.merging(["product": "P-9"]) { $1 })
+    let wrong = try await nobody.submit(
+      "/report", fields.merging(["product": "P-9", "key": "11111111-2222-3333-4444-555555555558"]) { $1 })
     #expect(wrong.status == 422 || wrong.status == 404, "\(wrong.status)")
     let sent = try await nobody.submit("/report", fields)
     #expect(sent.location == "/report/\(reference)?language=en", "\(sent.html)")
     #expect(try await nobody.submit("/report", fields).location == sent.location, "sent twice")
+    var notice = fields.merging([
+      "reference": "M-0123456788", "kind": "ip-right", "key": "11111111-2222-3333-4444-555555555556",
+    ]) { $1 }
+    #expect(try await nobody.submit("/report", notice).html.contains("Say who you are"))
+    notice["name"] = "Brand Ltd"
+    #expect(try await nobody.submit("/report", notice).status == 303)
+    let typed = try await nobody.submit(
+      "/report",
+      fields.merging([
+        "reference": "M-0123456789", "key": "11111111-2222-3333-4444-555555555557",
+      ]) { $1 })
+    #expect(typed.location == "/report/M-0123456789?language=en", "nobody learns whose address has reported")
     let receipt = try await nobody.open(sent.location).html
     #expect(receipt.contains("To be looked at") && !receipt.contains("The seal is"))
     #expect(try await nobody.open("/cases").status != 200)
@@ -94,6 +107,30 @@ import Testing
     #expect(try await api.get("products/P-1").body["onSale"] == true)
     let late = try await merchant.submit(path, ["do": "appeal", "words": "x"], word: seller.word)
     #expect(late.status == 422 && late.html.contains("on sale again"))
+  }
+
+  /// Whoever works on a case sees who reported, trusts him and does so no more, and reads why a report was bad faith.
+  @Test(arguments: Engine.kinds) func whoReportedIsTrusted(_ engine: Engine) async throws {
+    let api = try await APIClient(engine)
+    try await goods(api)
+    _ = try await api.post(
+      "reports", ["reference": "N-1", "product": "P-1", "kind": "unsafe", "buyer": "B-1", "case": "J-1"])
+    let quality = try await person(api, "q", .quality)
+    let page = try await quality.open("/cases/J-1")
+    #expect(page.html.contains("Trust who reported") && !page.html.contains("Trust him no more"))
+    let trust = ["do": "trust", "reporter": "buyer:B-1", "as": "A laboratory"]
+    #expect(
+      try await quality.submit("/cases/J-1", ["do": "trust", "reporter": "buyer:B-1"], word: page.word).status == 422)
+    #expect(try await quality.submit("/cases/J-1", trust, word: page.word).status == 303)
+    let trusted = try await quality.open("/cases/J-1").html
+    #expect(trusted.contains("A laboratory") && trusted.contains("Trust him no more"))
+    #expect(!trusted.contains("Trust who reported"))
+    let end = ["do": "distrust", "reporter": "buyer:B-1"]
+    #expect(try await quality.submit("/cases/J-1", end, word: page.word).status == 303)
+    #expect(try await !quality.open("/cases/J-1").html.contains("A laboratory"))
+    let malicious = ["do": "malicious", "report": "N-1", "reason": "A rival's."]
+    #expect(try await quality.submit("/cases/J-1", malicious, word: page.word).status == 303)
+    #expect(try await quality.open("/cases/J-1").html.contains("In bad faith: A rival&#39;s."))
   }
 
   /// Each code says one thing: the words of one feature must not answer for another's.

@@ -8,10 +8,12 @@ public struct Listing: Hashable, Sendable {
   public var certificates: [GoodsCertificate]
   /// The last one.
   public var review: ListingReview?
+  /// Nil where the platform sells them itself.
+  public var seller: ListingSeller?
 
   public init(
     reference: String, gtin: GTIN? = nil, category: String? = nil, standards: [String] = [],
-    certificates: [GoodsCertificate] = [], review: ListingReview? = nil
+    certificates: [GoodsCertificate] = [], review: ListingReview? = nil, seller: ListingSeller? = nil
   ) {
     self.reference = reference
     self.gtin = gtin
@@ -19,6 +21,25 @@ public struct Listing: Hashable, Sendable {
     self.standards = standards
     self.certificates = certificates
     self.review = review
+    self.seller = seller
+  }
+}
+
+/// A merchant, as far as it decides whether his goods may be on sale (`merchants.admission`).
+public struct ListingSeller: Hashable, Sendable {
+  public enum Standing: Hashable, Sendable {
+    case sells
+    /// He takes no orders until he is reinstated.
+    case suspended
+    case left
+  }
+  public var standing: Standing
+  /// The categories that he was admitted for, each with all below it; nil where he was not admitted by a file.
+  public var categories: [String]?
+
+  public init(_ standing: Standing, categories: [String]? = nil) {
+    self.standing = standing
+    self.categories = categories
   }
 }
 
@@ -34,6 +55,10 @@ public struct ConformityGate: Sendable {
       /// A kind of certificate; nil for certificates of no kind.
       case certificate(String?)
       case review
+      /// Whoever sells them may sell at all.
+      case seller
+      /// He was admitted for their category.
+      case admission
     }
     public var condition: Condition
     /// Nil where it is met.
@@ -62,7 +87,27 @@ public struct ConformityGate: Sendable {
         }
       checks.append(Check(condition: .review, reason: reason))
     }
+    if let seller = listing.seller {
+      let reason: GateReason? =
+        switch seller.standing {
+        case .sells: nil
+        case .suspended: .sellerSuspended
+        case .left: .sellerLeft
+        }
+      checks.append(Check(condition: .seller, reason: reason))
+      if seller.categories != nil, let category = listing.category {
+        checks.append(
+          Check(condition: .admission, reason: admits(seller, to: category) ? nil : .notAdmitted(category)))
+      }
+    }
     return checks
+  }
+
+  /// Whether a seller was admitted for a category, or one that it is a part of; for any where he was not admitted by a
+  /// file.
+  public func admits(_ seller: ListingSeller, to category: String) -> Bool {
+    guard let admitted = seller.categories else { return true }
+    return path(of: category).contains(where: admitted.contains)
   }
 
   /// Why it may not be on sale; empty where it may.
@@ -99,9 +144,11 @@ public struct ConformityGate: Sendable {
     }
   }
 
-  public func categories(of listing: Listing) -> [String] {
-    guard let category = listing.category else { return [] }
-    return annex.map { $0.path(of: category).map(\.key) }.flatMap { $0.isEmpty ? nil : $0 } ?? [category]
+  public func categories(of listing: Listing) -> [String] { listing.category.map(path) ?? [] }
+
+  /// A category and all that it is a part of.
+  private func path(of category: String) -> [String] {
+    annex.map { $0.path(of: category).map(\.key) }.flatMap { $0.isEmpty ? nil : $0 } ?? [category]
   }
 
   private func demanded(by annex: GoodsAnnex, of listing: Listing) -> [Check] {
@@ -150,6 +197,10 @@ public enum GateReason: Hashable, Sendable {
   case notReviewed
   case toCorrect([String])
   case refused([String])
+  case sellerSuspended
+  case sellerLeft
+  /// The seller was admitted for other categories than this.
+  case notAdmitted(String)
 
   /// Stable, for programs.
   public var code: String {
@@ -165,6 +216,9 @@ public enum GateReason: Hashable, Sendable {
     case .notReviewed: "review-missing"
     case .toCorrect: "review-to-correct"
     case .refused: "review-refused"
+    case .sellerSuspended: "seller-suspended"
+    case .sellerLeft: "seller-left"
+    case .notAdmitted: "category-not-admitted"
     }
   }
 
@@ -174,6 +228,7 @@ public enum GateReason: Hashable, Sendable {
     case .noCategory, .unknownCategory, .noStandard: "goods.standards"
     case .noCertificate, .notYetValid, .expired, .revoked, .outOfScope: "goods.certificates"
     case .notReviewed, .toCorrect, .refused: "goods.information"
+    case .sellerSuspended, .sellerLeft, .notAdmitted: "merchants.admission"
     }
   }
 
@@ -231,6 +286,14 @@ public enum GateReason: Hashable, Sendable {
     case .refused(let keys):
       return LocalizedText(
         zhHans: "审核未通过，不予上架：\(findings(keys, .zhHans))", en: "Refused in review: \(findings(keys, .en)).")
+    case .sellerSuspended:
+      return LocalizedText(zhHans: "商家已暂停销售，不接受新订单", en: "Its seller is suspended and takes no new orders.")
+    case .sellerLeft: return LocalizedText(zhHans: "商家已退出本平台", en: "Its seller has left and sells here no more.")
+    case .notAdmitted(let key):
+      let title = annex?.category(key)?.title ?? LocalizedText(zhHans: key, en: key)
+      return LocalizedText(
+        zhHans: "商家的入驻资质不含该类目：\(title.zhHans)",
+        en: "Its seller was not admitted for this category: \(title.en).")
     }
   }
 }

@@ -22,7 +22,10 @@ extension Procedure {
           )),
         Step(
           "审查", "Look at it", .people([.quality]),
-          ["cases.triage", "cases.hold", "cases.dismiss", "cases.find", "reporters.trust", "reports.mark-malicious"],
+          [
+            "cases.triage", "cases.hold", "cases.dismiss", "cases.find", "reporters.trust", "reports.mark-malicious",
+            "reports.unmark-malicious",
+          ],
           what: LocalizedText(
             zhHans: "按评分的先后在附件规定的时间内审查：预防性停售、驳回或者认定，并写明事实；恶意举报予以标记。",
             en:
@@ -54,7 +57,7 @@ extension Procedure {
             zhHans: "对停售或认定作出陈述；在附件规定的期限内申诉。",
             en: "He states his side of a hold or a finding, and appeals within the annex's time.")),
         Step(
-          "复议", "Decide the appeal", .people([.quality]), ["cases.decide-appeal", "cases.reverse"],
+          "复议", "Decide the appeal", .people([.quality]), ["cases.decide-appeal", "cases.reverse", "goods.reinstate"],
           what: LocalizedText(
             zhHans: "由作出决定者以外的人复议；撤销的，恢复销售、解除处分，未支付的款项收回，已支付的由平台承担。",
             en:

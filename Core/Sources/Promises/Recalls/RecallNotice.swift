@@ -22,12 +22,14 @@ public struct RecallNotice: Hashable, Sendable {
   public var contact: String
   public var announced: Instant
   public var closed: Instant?
+  /// Whether the goods may be sold again since it was closed: always so where only lots were recalled, which stay held.
+  public var resumes: Bool?
 
   public init(
     recall: String, status: RecallStatus, product: String, title: String, lots: [String] = [],
     certificate: String? = nil, soldFrom: Instant? = nil, soldUntil: Instant? = nil, risk: RecallRisk,
     hazard: LocalizedText, advice: LocalizedText, plan: RecallPlan, announcedBy: String, contact: String,
-    announced: Instant, closed: Instant? = nil
+    announced: Instant, closed: Instant? = nil, resumes: Bool? = nil
   ) {
     self.recall = recall
     self.status = status
@@ -45,6 +47,7 @@ public struct RecallNotice: Hashable, Sendable {
     self.contact = contact
     self.announced = announced
     self.closed = closed
+    self.resumes = resumes
   }
 
   /// The same bytes wherever it is read (RFC 8785).
@@ -64,6 +67,7 @@ public struct RecallNotice: Hashable, Sendable {
     if let soldFrom { object["soldFrom"] = .string(soldFrom.description) }
     if let soldUntil { object["soldUntil"] = .string(soldUntil.description) }
     if let closed { object["closedAt"] = .string(closed.description) }
+    if let resumes { object["resumes"] = .bool(resumes) }
     return .object(object)
   }
 

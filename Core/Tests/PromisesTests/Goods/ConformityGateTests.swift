@@ -34,6 +34,25 @@ import Testing
       standards: ["GB 4706.1-2005", "GB 7000.1"], certificates: [certificate("C1", 10, 20)],
       review: ListingReview(findings: [], verdict: .passed))
   }
+  /// Who sells counts as what is sold does: a parent that he was admitted for counts for all below it.
+  @Test(
+    arguments: [
+      (nil, []), (ListingSeller(.sells), []), (ListingSeller(.suspended), ["seller-suspended"]),
+      (ListingSeller(.left), ["seller-left"]), (ListingSeller(.sells, categories: ["appliances"]), []),
+      (ListingSeller(.sells, categories: ["toys", "lighting"]), []),
+      (ListingSeller(.sells, categories: ["toys"]), ["category-not-admitted"]),
+      (ListingSeller(.left, categories: []), ["seller-left", "category-not-admitted"]),
+    ] as [(ListingSeller?, [String])])
+  func theSellerHasToBeAllowedToSell(_ seller: ListingSeller?, _ expected: [String]) {
+    var lamp = Self.lamp
+    lamp.seller = seller
+    #expect(codes(lamp, 15) == expected)
+    let reasons = ConformityGate(Self.annex).reasons(lamp, at: Self.day(15))
+    #expect(reasons.allSatisfy { $0.clause == "merchants.admission" })
+    lamp.category = nil
+    #expect(codes(lamp, 15).allSatisfy { $0 != "category-not-admitted" }, "of no category nothing is demanded")
+  }
+
   private func codes(_ listing: Listing, _ day: Int64, _ annex: GoodsAnnex? = Self.annex) -> [String] {
     ConformityGate(annex).reasons(listing, at: Self.day(day)).map(\.code)
   }
