@@ -196,9 +196,16 @@ extension Work {
     try resealMails(of: id, to: to)
     try mark(.split, in: id, detail: complaint.reference, at: at)
     if let answered = try firstAnswer(in: complaint, since: first) {
+      // What came after that answer was answered by none, or by a later one.
+      let unanswered = try moved.compactMap { $0?.1 }.filter { $0 > answered.at }.sorted().first {
+        try firstAnswer(in: complaint, since: $0) == nil
+      }
       try transaction.run(
-        "UPDATE complaint SET answered_at = $2, awaiting_since = NULL WHERE id = $1", id.bytes, answered.at)
+        "UPDATE complaint SET answered_at = $2, awaiting_since = $3 WHERE id = $1", id.bytes, answered.at, unanswered)
       try fulfil(.answer, of: id, at: answered.at, known: answered.told)
+      if let unanswered {
+        try promise(.reply, "reply-within", about: id, order: complaint.order, from: unanswered)
+      }
     }
   }
 

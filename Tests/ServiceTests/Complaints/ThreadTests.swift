@@ -396,6 +396,20 @@ extension ThreadTests {
         try work.split(complaint: "K-1", positions: [6], into: "K-4", subject: "The box", at: at[101])
       }
       #expect(try await promises(shop, "K-4") == ["answer open"], "nobody has answered this one")
+      // Of several, what came after the answer waits.
+      try await shop.run(at[110]) { work in
+        try work.openComplaint(
+          Opening("K-5", kind: .question, subject: "A lid?", words: "A lid?", buyer: "B-2"), at: at[110])
+      }
+      try await shop.run(at[111]) { try $0.write(in: "K-5", "And a cord?", over: .page, at: at[111]) }
+      try await shop.run(at[112]) { try $0.answer(complaint: "K-5", with: "Yes.", at: at[112]) }
+      try await shop.run(at[113]) { try $0.write(in: "K-5", "A long one?", over: .page, at: at[113]) }
+      try await shop.run(at[114]) {
+        try $0.split(complaint: "K-5", positions: [2, 4], into: "K-6", subject: "The cord", at: at[114])
+      }
+      #expect(try await promises(shop, "K-6") == ["answer kept", "reply open"])
+      #expect(
+        try await shop.count("SELECT COUNT(*) FROM complaint WHERE reference = 'K-6' AND \(ComplaintKind.waits)") == 1)
       // Nor is it late that a question was answered in time and turned out to be a complaint later.
       try await shop.run(at[102]) { work in
         try work.link(complaint: "K-1", kind: .complaint, at: at[102])
