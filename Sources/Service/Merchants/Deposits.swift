@@ -45,14 +45,29 @@ extension Work {
         SELECT debit, amount, currency FROM transfer WHERE obligation = $1 AND kind IN ('recovery', 'receivable')
         ORDER BY kind
         """, obligation.bytes, map: { (Account(rawValue: $0.text(0)), Money($0.integer(1), Currency($0.text(2))!)) })
+      var merchants: Set<String> = []
+      for (account, _) in charges {
+        if let colon = account.rawValue.firstIndex(of: ":") {
+          merchants.insert(String(account.rawValue[account.rawValue.index(after: colon)...]))
+        }
+      }
       let borne = charges + (debit == .platform ? [] : [(debit, amount)])
       for (part, (account, amount)) in borne.enumerated() { move(.chargeBack, .platform, account, amount, part: part) }
-      // A merchant who bore it may have been claimed from before.
-      if payer == .carrier { move(.receivable, .carrier, .platform, amount, part: 1) }
+      let seller = payer == .merchant ? try owed.order.flatMap { try merchant(of: $0, at: at) } : nil
+      // A merchant who bore it may have been claimed from before. Of an order that names no merchant the account of all
+      // of them bears it, as with a grant.
+      if payer != .platform, seller == nil { move(.receivable, payer.account, .platform, amount, part: 1) }
       try commit(decision)
-      if payer == .merchant, let order = owed.order, let merchant = try merchant(of: order, at: at) {
-        try charge(merchant, amount, for: owed, clause: clause, at: at)
-      }
+      if let seller { try charge(seller, amount, for: owed, clause: clause, at: at) }
+      for reference in merchants.sorted() { try endTopUp(of: reference, at: at) }
+    }
+  }
+
+  /// A deposit that money came back to is full again where it reaches its floor.
+  func endTopUp(of reference: String, at: Instant) throws {
+    let merchant = try merchant(reference)
+    if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
+      try fulfil(.topUp, of: merchant.id, at: at)
     }
   }
 

@@ -142,12 +142,7 @@ extension Work {
     try transaction.run(
       "UPDATE product SET compensate_at = NULL, compensated_to = NULL WHERE id = $1", product.bytes)
     try commit(decision)
-    for reference in merchants.sorted() {
-      let merchant = try merchant(reference)
-      if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
-        try fulfil(.topUp, of: merchant.id, at: at)
-      }
-    }
+    for reference in merchants.sorted() { try endTopUp(of: reference, at: at) }
     return withdrawn
   }
 

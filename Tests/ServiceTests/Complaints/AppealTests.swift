@@ -207,7 +207,7 @@ extension AppealTests {
     try await Shop.open(engine) { shop in
       let at = (0..<9).map { Self.hour(Int64($0)) }
       try await shop.run(at[0]) { work in
-        try work.admit(merchant: "M-1", floor: 0, currency: .cny, at: at[0])
+        try work.admit(merchant: "M-1", floor: 2000, currency: .cny, at: at[0])
         try work.topUp(merchant: "M-1", amount: 2000, at: at[0])
       }
       try await shop.order("A-1", merchant: "M-1")
@@ -248,6 +248,10 @@ extension AppealTests {
           #expect((balances[account] ?? 0) - (deposit[account] ?? 0) == amount, "\(account) of \(found)")
         }
       }
+      // He tops up only what is lacking still.
+      let lacking = try await shop.count(
+        "SELECT COUNT(*) FROM obligation WHERE duty = 'top-up' AND outcome IS NULL")
+      #expect(lacking == (liable.to == .merchant ? 1 : 0))
       #expect(try await shop.count("SELECT COUNT(*) FROM transfer WHERE kind = 'grant'") == 1)
       #expect(try await shop.run(at[8]) { try $0.isBalanced() })
     }
