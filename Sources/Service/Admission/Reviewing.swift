@@ -184,7 +184,7 @@ extension Work {
     return try transaction.first(
       """
       SELECT step FROM admission_step WHERE admission = $1
-        AND step IN ('rejected', 'more', 'approved', 'appeal-granted') ORDER BY serial DESC LIMIT 1
+        AND step IN ('rejected', 'more', 'approved', 'appeal-granted', 'suspended') ORDER BY serial DESC LIMIT 1
       """, admission.id.bytes, map: { $0.text(0) == "rejected" }) ?? false
   }
 

@@ -97,7 +97,8 @@ struct AdmissionSheet: Sendable {
   var wasTurnedDown: Bool {
     isRejected
       || submitted == nil
-        && history.last { ["rejected", "more", "approved", "appeal-granted"].contains($0.step) }?.step == "rejected"
+        && history.last { ["rejected", "more", "approved", "appeal-granted", "suspended"].contains($0.step) }?.step
+          == "rejected"
   }
   var isWaiting: Bool { submitted != nil || isAppealed }
   /// What stands against approving it.
