@@ -18,8 +18,8 @@ struct Firing {
     try await lateness()
   }
 
-  /// Against the same statements without a program around them: what is due taken, its outcome stored, its journal line
-  /// written, a thousand to a commit.
+  /// Against the same statements without a program around them: what is due taken, its outcome stored, that its clock ran
+  /// out, its journal line written, a thousand to a commit.
   private func rate() async throws {
     var ours: [Double] = []
     var raws: [Double] = []
@@ -176,7 +176,9 @@ struct Firing {
       ORDER BY judge LIMIT \(batch) FOR NO KEY UPDATE SKIP LOCKED),
     done AS (
       UPDATE obligation SET outcome = 'broken', settled_at = due.judge FROM due WHERE obligation.id = due.id
-      RETURNING obligation.id, obligation.clause, due.judge)
+      RETURNING obligation.id, obligation.clause, due.judge),
+    events AS (
+      INSERT INTO clock_event (obligation, position, kind, at) SELECT id, 1000000, 'breach', judge FROM done)
     """
 }
 

@@ -42,7 +42,9 @@ final class RawSQLite {
       VALUES (?1, 'complaints.liability', 'pay', 1, ?2, NULL, NULL, ?3, ?4, ?4, ?4)
       """)
     let balance = try prepare(Self.balance)
-    let statements = [select, update, line, transfer, unpaid, clock, balance]
+    let event = try prepare(
+      "INSERT INTO clock_event (obligation, position, kind, at) VALUES (?1, 1000000, 'breach', ?2)")
+    let statements = [select, update, event, line, transfer, unpaid, clock, balance]
     defer { for statement in statements { sqlite3_finalize(statement) } }
     let now = wallClock()
     let text = [UInt8](repeating: 65, count: 230)
@@ -81,6 +83,11 @@ final class RawSQLite {
           bind(update, 1, id)
           sqlite3_bind_int64(update, 2, judge)
           try run(update)
+        }
+        for (id, judge) in due {
+          bind(event, 1, id)
+          sqlite3_bind_int64(event, 2, judge)
+          try run(event)
         }
         if remedied {
           for (id, at) in due {

@@ -34,7 +34,8 @@ struct MailInCommand: AsyncParsableCommand {
       defer { database.close() }
       let keys = try await store.masterKeys(of: database, Logger(label: "pledge"))
       let platform = try Platform(database, keys: keys)
-      let outcome = try await platform.take(settings.arrived(bytes), for: settings.house, at: wallClock())
+      let outcome = try await platform.take(
+        settings.arrived(bytes), for: settings.house, from: .pipe, at: wallClock())
       print(Self.words(outcome))
     } catch let code as ExitCode {
       throw code == .success ? code : Self.later
@@ -57,6 +58,7 @@ struct MailInCommand: AsyncParsableCommand {
     switch outcome {
     case .opened(let reference): "opened \(reference)"
     case .written(let reference): "written in \(reference)"
+    case .rated(let reference): "rated \(reference)"
     case .reported(let reference): "reported in \(reference)"
     case .known: "known"
     case .aside(let reason): "laid aside: \(reason)"

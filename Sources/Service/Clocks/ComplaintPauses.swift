@@ -73,12 +73,20 @@ extension Work {
   /// What whoever complained writes ends the pause: he was waited for. What he wrote before it does not.
   ///
   /// - Returns: whether any clock stood still.
+  ///
+  /// - Parameter since: when whoever complained wrote, where that is known only now: of them the first that came while the
+  ///   clock stood still. Without them it runs from `at`.
   @discardableResult
-  func resumeClocks(of complaint: Identifier, at: Instant) throws -> Bool {
+  func resumeClocks(of complaint: Identifier, at: Instant, since: [Instant]? = nil) throws -> Bool {
     var stood = false
     for id in try [complaint] + joined(to: complaint) {
       for clock in try owed(about: id) where clock.duty == .findings {
-        if try resume(clock, at: at) { stood = true }
+        var end: Instant? = at
+        if let since {
+          guard case .paused(let began, _) = try runningClock(of: clock).state(at: at) else { continue }
+          end = since.first { $0 >= began }
+        }
+        if let end, try resume(clock, at: end) { stood = true }
       }
     }
     if stood {

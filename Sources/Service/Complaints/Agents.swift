@@ -55,7 +55,8 @@ extension Work {
   public func arrive(_ person: Identifier, at: Instant) throws {
     _ = try agent(person)
     try transaction.run(
-      "UPDATE agent SET present_since = COALESCE(present_since, $2) WHERE person = $1", person.bytes, at)
+      "UPDATE agent SET present_since = COALESCE(present_since, $2), is_watched = $3 WHERE person = $1", person.bytes,
+      at, actingPerson == person ? 1 : 0)
     try handOut(at: at)
   }
 
@@ -70,6 +71,32 @@ extension Work {
       map: { Identifier(bytes: $0.bytes(0))! })
     for id in cases { try putBack(id, note: nil, at: at) }
     try handOut(at: at)
+  }
+
+  /// Who said himself that he is here and was not seen for so long, in seconds, has gone without saying so.
+  static let unseenAgent: Int64 = 2 * 3600
+
+  /// Sends home who has gone without saying so: what he has waits for somebody else, and he is given nothing more. Of
+  /// whom a program says that he is there we see nothing: it says when he goes.
+  ///
+  /// - Returns: how many.
+  func sendHome(limit: Int = 20) throws -> Int {
+    let gone = try transaction.all(
+      """
+      SELECT agent.person FROM agent WHERE is_watched = 1 AND present_since <= $1
+        AND NOT EXISTS (SELECT 1 FROM session WHERE session.person = agent.person AND session.seen_at > $1)
+        AND NOT EXISTS (SELECT 1 FROM chat_presence WHERE chat_presence.person = agent.person AND chat_presence.seen_at > $1)
+      ORDER BY agent.person LIMIT $2
+      """, now.adding(seconds: -Self.unseenAgent), limit, map: { Identifier(bytes: $0.bytes(0))! })
+    for person in gone { try leave(person, at: now) }
+    return gone.count
+  }
+
+  /// Whoever may not work on cases any more has none, and is given none.
+  func takeOffDesk(_ person: Identifier) throws {
+    let isAgent = try transaction.first(
+      "SELECT 1 FROM agent WHERE person = $1", person.bytes, map: { _ in true })
+    if isAgent == true { try leave(person, at: now) }
   }
 
   /// - Throws: `Refusal` when nobody has said what he answers.

@@ -55,31 +55,37 @@ extension Work {
 
   /// The letter by which a decision on a complaint may be appealed against, and until when; nil where nothing was decided,
   /// or the letter in force then knows no appeal.
-  func appealable(_ complaint: StoredComplaint) throws -> (clause: Clause, version: LetterBook.Version, until: Instant)?
-  {
+  func appealable(_ complaint: StoredComplaint) throws -> (
+    clause: Clause, version: LetterBook.Version, decided: Instant, until: Instant
+  )? {
     guard let decided = [complaint.found, try liability(of: complaint.id)?.at].compactMap({ $0 }).max(),
       let version = letters.inForce(at: decided), let clause = version.letter.clause("complaints.liability"),
       let within = clause.term("appeal-within"), clause.term("decide-appeal-within") != nil
     else { return nil }
-    return (clause, version, version.letter.calendar.end(of: within, from: decided))
+    return (clause, version, decided, version.letter.calendar.end(of: within, from: decided))
   }
 
   /// Whoever complained does not agree with what was found, or with who is liable; another person decides, by a clock.
   ///
-  /// - Throws: `Refusal` where nothing was decided yet, it is too late, or it was appealed against before.
-  public func appealComplaint(_ reference: String, grounds: String?, at: Instant) throws {
-    let complaint = try complaint(reference, at: at)
+  /// - Parameter message: the place in the thread of the message in which he did: staff may read it later than he wrote it.
+  /// - Throws: `Refusal` where nothing was decided yet, it is too late, it was appealed against before, or the place is no
+  ///   message of his.
+  public func appealComplaint(
+    _ reference: String, grounds: String?, message: Int64? = nil, at known: Instant
+  ) throws {
+    let complaint = try complaint(reference, at: known)
+    let at = try message.map { try whenWritten($0, in: complaint) } ?? known
     guard try appeal(of: complaint.id) == nil else {
       throw Refusal(.conflict, "complaint-appealed", "There was an appeal already; a body outside can still decide.")
     }
-    guard let (clause, version, until) = try appealable(complaint) else {
+    guard let (clause, version, decided, until) = try appealable(complaint), decided <= at else {
       throw Refusal(.invalid, "nothing-decided", "Nothing was decided yet that the letter gives an appeal against.")
     }
     guard at <= until else {
       throw Refusal(.invalid, "complaint-appeal-late", "An appeal was possible until \(until).")
     }
     let whose = try subject(ofComplaint: complaint.id)
-    if grounds == nil, try erased(whose) == nil { throw InputProblems([Self.missing("words")]) }
+    if grounds == nil, message == nil, try erased(whose) == nil { throw InputProblems([Self.missing("words")]) }
     let entry = Entry(.consumer, over: .page, words: grounds, event: .appealed)
     guard let written = try addEntry(entry, to: complaint.id, of: whose, at: at),
       let term = clause.term("decide-appeal-within")
@@ -95,18 +101,30 @@ extension Work {
     decision.messages.append(Message(key: newKey(), kind: "complaint.appealed", subject: written, at: at))
     try commit(decision)
     try transaction.run("UPDATE complaint SET appealed_since = $2 WHERE id = $1", complaint.id.bytes, at)
-    try handOver(complaint, at: at)
+    // Somebody else than who decided has the case from now on.
+    try findAgent(for: complaint.id, at: at)
   }
 
-  /// Somebody else than who decided has the case from now on.
-  private func handOver(_ complaint: StoredComplaint, at: Instant) throws {
-    let had = try transaction.first(
-      "SELECT assignee, found_by FROM complaint WHERE id = $1", complaint.id.bytes
-    ) { (assignee: $0.optionalBytes(0).flatMap(Identifier.init(bytes:)), foundBy: $0.optionalText(1)) }
-    let deciders = [had?.foundBy, try liability(of: complaint.id)?.actor]
-    let isHis = had?.assignee.map { deciders.contains("person:\($0)") } ?? false
-    if isHis { try putBack(complaint.id, note: nil, at: at) }
-    try findAgent(for: complaint.id, except: isHis ? had?.assignee : nil, at: at)
+  /// When whoever complained wrote a message.
+  private func whenWritten(_ position: Int64, in complaint: StoredComplaint) throws -> Instant {
+    let at = try transaction.first(
+      """
+      SELECT at FROM complaint_entry WHERE complaint = $1 AND position = $2 AND author = 'consumer' AND event IS NULL
+      """, complaint.id.bytes, position, map: { $0.instant(0) })
+    guard let at else {
+      throw Refusal(.invalid, "not-messages", "Name the place of a message that whoever complained wrote in this case.")
+    }
+    return at
+  }
+
+  /// Who found something in a case, or who is liable.
+  func deciders(of complaint: Identifier) throws -> Set<String> {
+    Set(
+      try transaction.all(
+        """
+        SELECT found_by FROM complaint WHERE id = $1 AND found_by IS NOT NULL
+        UNION SELECT actor FROM complaint_liability WHERE complaint = $1 AND actor IS NOT NULL
+        """, complaint.bytes, map: { $0.text(0) }))
   }
 
   /// Another person than who decided decides about the appeal. A change is a finding of its own: what it grants beyond
@@ -124,15 +142,13 @@ extension Work {
       throw Refusal(.invalid, "complaint-appeal-none", "No appeal waits for a decision here.")
     }
     let who = try decider(by)
-    let foundBy = try transaction.first(
-      "SELECT found_by FROM complaint WHERE id = $1", complaint.id.bytes, map: { $0.optionalText(0) })
-    guard who != foundBy ?? nil, try who != liability(of: complaint.id)?.actor else {
+    guard try !deciders(of: complaint.id).contains(who) else {
       throw Refusal(
         .invalid, "appeal-same-person", "You made the decision yourself; another person decides about the appeal.")
     }
     let written: Identifier?
     if let finding {
-      _ = try decide(complaint, finding, event: .appealDecided, message: "complaint.appeal-decided", at: at)
+      _ = try decide(complaint, finding, by: who, event: .appealDecided, message: "complaint.appeal-decided", at: at)
       written = try liability(of: complaint.id)?.entry
     } else {
       let whose = try subject(ofComplaint: complaint.id)
@@ -182,7 +198,7 @@ extension Work {
       json[text: "grounds"] = try words(appeal.decisionEntry)
       object["appeal"] = .object(json)
     } else if let reference = object["reference"]?.string,
-      let until = try appealable(complaint(reference))?.until, until >= now
+      let until = try appealable(complaint(reference))?.until
     {
       object[instant: "appealUntil"] = until
     }

@@ -6,20 +6,21 @@ extension Work {
   private static let mostHandedOut = 100
 
   /// A case waits again, or is new: it stays with whoever has it while he is there and has not too much, else whoever
-  /// can do it and has the least to do is given it. Where nobody is there it waits.
-  ///
-  /// - Parameter except: somebody who is not to have it, whatever he has to do.
-  func findAgent(for complaint: Identifier, except: Identifier? = nil, at: Instant) throws {
+  /// can do it and has the least to do is given it. Where nobody is there it waits. Whoever decided what is appealed
+  /// against has it no more. Nothing happens to one that waits for nobody.
+  func findAgent(for complaint: Identifier, at: Instant) throws {
     guard
       try transaction.first(
         "SELECT 1 FROM agent WHERE present_since IS NOT NULL UNION ALL SELECT 1 FROM complaint WHERE id = $1 AND assignee IS NOT NULL LIMIT 1",
         complaint.bytes, map: { _ in true }) == true
     else { return }
     let found = try transaction.first(
-      "SELECT kind, channel, language, assignee FROM complaint WHERE id = $1", complaint.bytes
+      "SELECT kind, channel, language, assignee FROM complaint WHERE id = $1 AND \(ComplaintKind.waits)",
+      complaint.bytes
     ) { row in (Self.queue(row, 0), row.optionalBytes(3).flatMap(Identifier.init(bytes:))) }
     guard let (queue, assignee) = found else { return }
-    var agents = try agents("present_since IS NOT NULL").map(\.agent).filter { $0.id != except }
+    let except = try deciders(appealedIn: complaint)
+    var agents = try agents("present_since IS NOT NULL").map(\.agent).filter { !except.contains($0.id) }
     if let assignee {
       if let his = agents.first(where: { $0.id == assignee }), his.open <= his.limit { return }
       try putBack(complaint, note: nil, at: at)
@@ -38,11 +39,22 @@ extension Work {
   func handOut(at: Instant) throws {
     let agents = try agents("present_since IS NOT NULL").map(\.agent).filter(\.hasRoom)
     guard !agents.isEmpty else { return }
-    let waiting = try waitingUnassigned(limit: Self.mostHandedOut)
-    for (id, person) in Assignment.distribute(waiting, among: agents, at: at)
+    // Of what each can do, however long the queues of others are: more than all have room for is not needed.
+    let room = min(Self.mostHandedOut, agents.reduce(0) { $0 + $1.limit - $1.open })
+    var waiting: [Identifier: WaitingCase] = [:]
+    for knowledge in Set(agents.map { Knowledge(skills: $0.skills, languages: $0.languages) }) {
+      for one in try waitingUnassigned(for: knowledge, limit: room) { waiting[one.id] = one }
+    }
+    for (id, person) in Assignment.distribute(Array(waiting.values), among: agents, at: at)
     where try agent(person, lock: true).agent.hasRoom {
       try give(id, to: person, by: .automatic, note: nil, at: at)
     }
+  }
+
+  /// What somebody can do.
+  private struct Knowledge: Hashable {
+    var skills: Set<CaseSkill>
+    var languages: Set<Language>
   }
 
   /// Whoever finished one has room for the next.
@@ -61,10 +73,13 @@ extension Work {
 
   /// Cases that wait and that nobody has, the nearest deadline first.
   ///
-  /// - Parameter agent: only what he can do; all where it is nil.
-  func waitingUnassigned(for agent: Agent? = nil, limit: Int, lock: String = "") throws -> [WaitingCase] {
-    let skills = agent?.skills ?? Set(CaseSkill.allCases)
-    let languages = agent?.languages ?? Set(Language.allCases)
+  /// - Parameters:
+  ///   - knowledge: only what can be done with it.
+  ///   - person: who is to have it, so that it is nothing that he decided and that is appealed against.
+  private func waitingUnassigned(
+    for knowledge: Knowledge, besides person: Identifier? = nil, limit: Int, lock: String = ""
+  ) throws -> [WaitingCase] {
+    let (skills, languages) = (knowledge.skills, knowledge.languages)
     func list(_ names: [String]) -> String {
       names.isEmpty ? "('')" : "(" + names.map { "'\($0)'" }.joined(separator: ", ") + ")"
     }
@@ -74,15 +89,36 @@ extension Work {
     let kinds = ComplaintKind.allCases.filter { CaseSkill.needed(for: $0, over: .page).isSubset(of: skills) }
     return try transaction.all(
       """
-      SELECT id, kind, channel, language, \(ComplaintKind.due) AS due FROM complaint
+      SELECT id, kind, channel, language, \(ComplaintKind.due) AS due, appealed_since FROM complaint
       WHERE \(ComplaintKind.waits) AND assignee IS NULL AND kind IN \(list(kinds.map(\.rawValue)))
         AND channel IN \(list(channels.map(\.rawValue)))
         AND COALESCE(language, '\(Language.zhHans.rawValue)') IN \(list(languages.map(\.rawValue)))
+        AND ($2 = '' OR appealed_since IS NULL OR (COALESCE(found_by, '') <> $2 AND NOT EXISTS (
+          SELECT 1 FROM complaint_liability WHERE complaint = complaint.id AND actor = $2)))
       ORDER BY due, id LIMIT $1 \(lock)
-      """, limit
+      """, limit, person.map { "person:\($0)" } ?? ""
     ) { row in
-      WaitingCase(id: Identifier(bytes: row.bytes(0))!, queue: Self.queue(row, 1), due: row.instant(4))
+      (
+        WaitingCase(id: Identifier(bytes: row.bytes(0))!, queue: Self.queue(row, 1), due: row.instant(4)),
+        isAppealed: !row.isNull(5)
+      )
+    }.map { waiting, isAppealed in
+      var waiting = waiting
+      if isAppealed { waiting.except = try deciders(appealedIn: waiting.id) }
+      return waiting
     }
+  }
+
+  /// Who decided what is appealed against in a case; nobody where nothing is.
+  func deciders(appealedIn complaint: Identifier) throws -> Set<Identifier> {
+    let isAppealed = try transaction.first(
+      "SELECT 1 FROM complaint WHERE id = $1 AND appealed_since IS NOT NULL", complaint.bytes, map: { _ in true })
+    guard isAppealed == true else { return [] }
+    let prefix = "person:"
+    return Set(
+      try deciders(of: complaint).compactMap { actor in
+        actor.hasPrefix(prefix) ? Identifier(String(actor.dropFirst(prefix.count))) : nil
+      })
   }
 
   /// Who has a case, and what it takes to have it.
@@ -142,6 +178,10 @@ extension Work {
         .invalid, "agent-unskilled",
         "\(agent.name) does not answer such cases (\(CaseSkill.text(queue.skills)) in \(queue.language.rawValue)).")
     }
+    guard try !deciders(appealedIn: complaint.id).contains(person) else {
+      throw Refusal(
+        .conflict, "agent-decided", "\(agent.name) made the decision that is appealed against; another person decides.")
+    }
     guard agent.agent.hasRoom else {
       throw Refusal(.conflict, "agent-full", "\(agent.name) has \(agent.agent.open) open cases, which is his limit.")
     }
@@ -164,7 +204,9 @@ extension Work {
       throw Refusal(.conflict, "agent-full", "\(agent.name) has \(agent.agent.open) open cases, which is his limit.")
     }
     // What a colleague takes at this moment is passed over.
-    let waiting = try waitingUnassigned(for: agent.agent, limit: 1, lock: "{taking}")
+    let waiting = try waitingUnassigned(
+      for: Knowledge(skills: agent.agent.skills, languages: agent.agent.languages), besides: person, limit: 1,
+      lock: "{taking}")
     guard let next = Assignment.next(of: waiting, for: agent.agent) else { return nil }
     try give(next.id, to: person, by: .staff, note: nil, at: at)
     return try transaction.first(
@@ -188,7 +230,8 @@ extension Work {
     let queue = try transaction.first(
       "SELECT kind, channel, language FROM complaint WHERE id = $1 AND \(ComplaintKind.waits)", complaint.id.bytes,
       map: { Self.queue($0, 0) })
-    if let queue, let other = Assignment.agent(for: queue, among: others),
+    let except = try deciders(appealedIn: complaint.id)
+    if let queue, let other = Assignment.agent(for: queue, among: others, except: except),
       try agent(other.id, lock: true).agent.hasRoom
     {
       try give(complaint.id, to: other.id, by: .automatic, note: nil, at: at)

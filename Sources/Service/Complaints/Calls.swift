@@ -202,8 +202,12 @@ extension Work {
     }
     let entry = Entry(
       .staff, over: .telephone, words: words, event: .called, detail: detail, token: token, actor: actor)
-    guard try addEntry(entry, to: complaint.id, of: whose, at: at) != nil, isAnswer else { return }
-    try answer(complaint: reference, at: at)
+    guard try addEntry(entry, to: complaint.id, of: whose, at: at) != nil else { return }
+    // Who calls, or was reached, has said what he was waited for.
+    if isAnswer || detail.hasPrefix(PhoneCall.Direction.incoming.rawValue) {
+      try resumeClocks(of: complaint.id, at: at)
+    }
+    if isAnswer { try answer(complaint: reference, at: at) }
   }
 
   /// So many seconds a call that nobody filed keeps its number and its recording.
@@ -214,7 +218,7 @@ extension Work {
   /// - Throws: `Refusal` when there is no such call, it goes on, or it is filed.
   public func dismiss(call reference: String) throws -> StoredCall {
     let call = try phoneCall(reference)
-    guard !call.isFiled else { throw Refusal(.conflict, "call-filed", "The call does not wait to be filed any more.") }
+    guard !call.isFiled else { throw Refusal(.conflict, "call-filed", "The call was filed, or marked as nothing to file.") }
     guard call.call.ended != nil else {
       throw Refusal(.conflict, "call-goes-on", "The call has not ended yet.")
     }
@@ -267,6 +271,7 @@ extension Work {
     try addEntry(
       Entry(.consumer, over: .page, words: wish, event: .callBackAsked), to: complaint.id, of: whose, at: at)
     try promise(.callBack, "call-back-within", about: complaint.id, order: complaint.order, from: at)
+    try findAgent(for: complaint.id, at: at)
   }
 
   /// Somebody called back. That he was not reached stands in the thread, for both sides to see.
@@ -284,6 +289,9 @@ extension Work {
         .staff, over: .telephone, words: words, event: .callBackDone, detail: isReached ? "reached" : "not-reached",
         actor: actor), to: complaint.id, of: subject(ofComplaint: complaint.id), at: at)
     for id in try [complaint.id] + joined(to: complaint.id) { try fulfil(.callBack, of: id, at: at) }
-    if isReached { try answer(complaint: reference, at: at) }
+    if isReached {
+      try resumeClocks(of: complaint.id, at: at)
+      try answer(complaint: reference, at: at)
+    }
   }
 }

@@ -55,7 +55,8 @@ struct HashChain {
 
 extension Work {
   /// Everything about a case: what was told and written, its files, its clocks with all that happened to them, warnings,
-  /// findings, appeal, money, mails that went out, what the consumer said of it, and the lines of the public record that are about it with the salts that prove so.
+  /// findings, appeal, money, mails as they came and what became of
+  /// those that went out, what the consumer said of it, and the lines of the public record that are about it with the salts that prove so.
   ///
   /// - Throws: `Refusal` where there is no such case.
   func export(complaint reference: String) throws -> JSON {
@@ -67,6 +68,9 @@ extension Work {
       add("entry", 1, at: entry.at, entry.json(isForStaff: true))
     }
     let cases = try [complaint.id] + joined(to: complaint.id)
+    for (at, content) in try joinedCases(of: complaint.id) { add("case", 0, at: at, content) }
+    for (at, kind, content) in try deciders(in: complaint.id) { add(kind, 6, at: at, content) }
+    for (at, content) in try messages(of: cases) { add("message", 2, at: at, content) }
     // One that was joined to it may have been made before it.
     let began = try cases.reduce(complaint.opened) { earliest, id in
       let opened = try transaction.first(
@@ -114,6 +118,51 @@ extension Work {
   /// Who outside the platform decides disputes, as the annex in force lists them.
   public func outsideBodies(at instant: Instant) -> [ComplaintsAnnex.Body] {
     complaintsAnnex(at: instant)?.bodies ?? []
+  }
+
+  /// What was joined to a case, as it was told of first.
+  private func joinedCases(of complaint: Identifier) throws -> [(Instant, JSON)] {
+    try transaction.all(
+      "SELECT opened_at, reference FROM complaint WHERE merged_into = $1 ORDER BY opened_at, id", complaint.bytes,
+      map: { ($0.instant(0), $0.text(1)) }
+    ).map { ($0, try view(complaint: $1)) }
+  }
+
+  /// Who told the findings, and who decided about the appeal: two people.
+  private func deciders(in complaint: Identifier) throws -> [(Instant, String, JSON)] {
+    try transaction.all(
+      """
+      SELECT found_at, 'findings', found_by, NULL FROM complaint WHERE id = $1 AND found_at IS NOT NULL
+      UNION ALL SELECT decided_at, 'appeal', decided_by, decision FROM complaint_appeal
+      WHERE complaint = $1 AND decided_at IS NOT NULL
+      """, complaint.bytes
+    ) { row in
+      var json: JSONObject = [:]
+      json[text: "by"] = row.optionalText(2)
+      json[text: "decision"] = row.optionalText(3)
+      return (row.instant(0), row.text(1), .object(json))
+    }
+  }
+
+  /// So large a message is named with its hash, and had by `mails.get`.
+  private static let largestMessage = 2_000_000
+
+  /// The messages that came by e-mail, as they came, with whatever was attached.
+  private func messages(of cases: [Identifier]) throws -> [(Instant, JSON)] {
+    let ids = try transaction.all(
+      "SELECT id FROM mail WHERE complaint = $1 AND state = 'taken' ORDER BY at, id",
+      forEach: cases.map { [$0.bytes.value] }, map: { Identifier(bytes: $0.bytes(0))! }
+    ).flatMap { $0 }
+    return try ids.map { id in
+      let kept = try keptMail(id)
+      var json: JSONObject = ["mail": .string(id.description)]
+      if let content = kept.content {
+        json["size"] = .integer(Int64(content.count))
+        json["sha256"] = .string(Evidence.hexadecimal(Array(SHA256.hash(data: content))))
+        if content.count <= Self.largestMessage { json["content"] = .string(Data(content).base64EncodedString()) }
+      }
+      return (kept.at, .object(json))
+    }
   }
 
   private func files(of complaint: Identifier) throws -> [(Instant, JSON)] {
@@ -195,7 +244,10 @@ extension Work {
 
 extension MailState {
   fileprivate var json: JSON {
-    var json: JSONObject = ["about": .string(kind), "attempts": .integer(Int64(attempts))]
+    var json: JSONObject = [
+      "mail": .string(id.description), "about": .string(kind), "attempts": .integer(Int64(attempts)),
+    ]
+    json[text: "entry"] = entry?.description
     json[text: "outcome"] = outcome?.rawValue
     json[instant: "endedAt"] = ended
     json[text: "failure"] = failure.text

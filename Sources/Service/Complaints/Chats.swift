@@ -20,7 +20,7 @@ public struct Chat: Hashable, Sendable {
 }
 
 /// How a chat stands, for whoever is in it.
-public struct ChatStanding: Hashable, Sendable {
+public struct ChatStanding: Sendable {
   public var chat: Chat
   /// How many wait before it, and it: 1 is next; 0 where it does not wait.
   public var place: Int
@@ -32,6 +32,10 @@ public struct ChatStanding: Hashable, Sendable {
   public var agent: String?
   /// Whether the other side's page is open.
   public var isOtherHere: Bool
+  /// What the case waits for that is due first, and by when: the same clock for both sides (`complaints.clock`).
+  public var next: (duty: Duty, due: Instant)?
+  /// What whoever complained said of how it was handled, and whether he may say so now.
+  public var rating: (said: CaseRating?, mayRate: Bool)
 }
 
 extension Work {
@@ -128,7 +132,23 @@ extension Work {
       chat: chat, place: place, present: present ?? 0,
       opens: chat.state == .waiting && present == 0 ? nextOpening : nil,
       agent: try chat.agent.flatMap { try names(of: ["person:\($0)"]).values.first },
-      isOtherHere: isForStaff ? chat.seen > here : (agentSeen.map { $0 > here } ?? false))
+      isOtherHere: isForStaff ? chat.seen > here : (agentSeen.map { $0 > here } ?? false),
+      next: try nextClock(of: chat.complaint),
+      rating: isForStaff ? (nil, false) : try rating(ofCase: chat.complaint, at: now))
+  }
+
+  /// Of what is owed in a case, and in those that were joined to it, which is due first.
+  private func nextClock(of reference: String) throws -> (duty: Duty, due: Instant)? {
+    let complaint = try complaint(reference).id
+    let duties: [Duty] = [.answer, .findings, .reply, .callBack, .decideAppeal]
+    return try ([complaint] + joined(to: complaint)).flatMap { id in
+      try transaction.all(
+        """
+        SELECT duty, due FROM obligation WHERE subject = $1 AND fulfilled_at IS NULL
+          AND (outcome IS NULL OR outcome = 'broken')
+          AND duty IN (\(duties.map { "'\($0.rawValue)'" }.joined(separator: ", ")))
+        """, id.bytes, map: { (duty: Duty(rawValue: $0.text(0))!, due: $0.instant(1)) })
+    }.min { $0.due < $1.due }
   }
 
   /// Nil where no hours are published, where it is open by them, and where nothing opens within a month.
@@ -171,10 +191,13 @@ extension Work {
     try transaction.run(
       "UPDATE chat SET agent = $2, taken_at = $3 WHERE id = $1", chat.id.bytes, person.bytes, at)
     let complaint = try complaint(reference, at: at).id
-    // Whoever speaks with him has his case as well, where he is of the desk: nobody else is given it meanwhile.
-    try transaction.run(
-      "UPDATE complaint SET assignee = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM agent WHERE person = $2)",
-      complaint.bytes, person.bytes)
+    // Whoever speaks with him has his case as well, where he is of the desk: nobody else is given it meanwhile. One that is
+    // appealed against waits for another than who decided, whoever speaks.
+    if try !deciders(appealedIn: complaint).contains(person) {
+      try transaction.run(
+        "UPDATE complaint SET assignee = $2 WHERE id = $1 AND EXISTS (SELECT 1 FROM agent WHERE person = $2)",
+        complaint.bytes, person.bytes)
+    }
     try mark(.assigned, in: complaint, detail: name, over: .chat, at: at)
   }
 

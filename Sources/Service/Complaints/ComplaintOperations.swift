@@ -37,7 +37,7 @@ extension Catalog {
     .optional("reason", .text(max: 80), "What it is about, by the tree of reasons."),
     .optional("liability", liability, "Who was found liable last."),
     .optional("appeal", appeal, "The appeal against what was decided."),
-    .optional("appealUntil", .instant, "Until when there may be one."),
+    .optional("appealUntil", .instant, "Until when there may be one, or might have been."),
     .optional("granted", .money, "What was granted for it because somebody was found liable."),
     .optional("grantedAt", .instant, "When."),
     .field("obligations", .list(of: ObligationView.schema, 0...200), "Its clocks."),
@@ -110,11 +110,12 @@ extension Catalog {
       [
         .optional("findings", .text(max: 10_000), "What was found; \(leftOut)"),
         .optional("measures", .text(max: 10_000), "What is done about it; \(leftOut)"),
+        .optional("by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
       ]
     ) {
       try $0.find(
         complaint: $1.text("complaint"), findings: $1.optionalText("findings"), measures: $1.optionalText("measures"),
-        at: $1.at)
+        by: $1.optionalText("by"), at: $1.at)
     },
   ]
 

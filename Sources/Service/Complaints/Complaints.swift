@@ -210,8 +210,8 @@ extension Work {
     try transaction.run(
       """
       UPDATE complaint SET answered_at = COALESCE(answered_at, $2),
-        awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END WHERE id = $1
-      """, complaint.id.bytes, at)
+        awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END, survey_at = $3 WHERE id = $1
+      """, complaint.id.bytes, at, now.adding(seconds: Self.surveyAfter))
     for id in try joined(to: complaint.id) {
       try transaction.run(
         "UPDATE complaint SET answered_at = COALESCE(answered_at, $2), awaiting_since = NULL WHERE id = $1", id.bytes,
@@ -235,7 +235,10 @@ extension Work {
   /// - Parameters:
   ///   - findings: what was found; nil where the person was erased, and told by other ways.
   ///   - measures: what is done about it; nil likewise. Words without either are no feedback (`complaints.clock`).
-  public func find(complaint reference: String, findings: String?, measures: String?, at: Instant) throws {
+  ///   - by: who found it, where a program tells of it: somebody else decides about an appeal.
+  public func find(
+    complaint reference: String, findings: String?, measures: String?, by: String? = nil, at: Instant
+  ) throws {
     let complaint = try complaint(reference, at: at)
     guard complaint.found == nil else {
       throw Refusal(
@@ -250,9 +253,9 @@ extension Work {
       try transaction.run(
         """
         UPDATE complaint SET found_at = COALESCE(found_at, $2), answered_at = COALESCE(answered_at, $2),
-          awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END
+          awaiting_since = CASE WHEN awaiting_since <= $2 THEN NULL ELSE awaiting_since END, survey_at = $3
         WHERE id = $1
-        """, id.bytes, at)
+        """, id.bytes, at, now.adding(seconds: Self.surveyAfter))
       try fulfil(.answer, of: id, at: at)
       try fulfil(.findings, of: id, at: at)
     }
@@ -262,14 +265,16 @@ extension Work {
         done)
     }
     try transaction.run(
-      "UPDATE complaint SET found_by = COALESCE($2, found_by) WHERE id = $1", complaint.id.bytes, actor)
+      "UPDATE complaint SET found_by = COALESCE($2, found_by) WHERE id = $1", complaint.id.bytes,
+      try finder(by))
     try fulfilReply(of: complaint, at: at)
     try tell("complaint.found", complaint.id, at: at)
     if found != nil { try queueMail(.findings, in: complaint.id) }
     try finished(complaint.id, at: at)
   }
 
-  /// Whatever was written before `at` has its reply.
+  /// Whatever was written before `at` has its reply. What came after it, where we hear of the reply late, waits for one of
+  /// its own.
   private func fulfilReply(of complaint: StoredComplaint, at: Instant) throws {
     var decision = Decision()
     for id in try [complaint.id] + joined(to: complaint.id) {
@@ -278,6 +283,19 @@ extension Work {
       }
     }
     try commit(decision)
+    guard let since = complaint.awaiting, since <= at else { return }
+    func next(_ authors: String) throws -> Instant? {
+      try transaction.first(
+        """
+        SELECT at FROM complaint_entry WHERE complaint = $1 AND author IN (\(authors)) AND event IS NULL AND at > $2
+        ORDER BY at LIMIT 1
+        """, complaint.id.bytes, at, map: { $0.instant(0) })
+    }
+    guard let waiting = try next("'consumer', 'stranger'") else { return }
+    try transaction.run("UPDATE complaint SET awaiting_since = $2 WHERE id = $1", complaint.id.bytes, waiting)
+    if let written = try next("'consumer'") {
+      try promise(.reply, "reply-within", about: complaint.id, order: complaint.order, from: written)
+    }
   }
 
   /// Nil where there is nothing to seal: somebody who was erased is written of no more.

@@ -11,7 +11,7 @@ extension Work {
   ///   it would become less than a complaint.
   public func link(
     complaint reference: String, kind: ComplaintKind? = nil, order orderReference: String? = nil,
-    product: String? = nil, merchant: String? = nil, remedy: RemedySought? = nil, at: Instant
+    product: String? = nil, merchant: String? = nil, remedy: RemedySought? = nil, language: Language? = nil, at: Instant
   ) throws {
     let complaint = try complaint(reference, at: at)
     if let product, try title(ofProduct: product) == nil {
@@ -39,10 +39,13 @@ extension Work {
     try transaction.run(
       """
       UPDATE complaint SET product = COALESCE($2, product), merchant = COALESCE($3, merchant),
-        remedy = COALESCE($4, remedy) WHERE id = $1
-      """, complaint.id.bytes, product, merchant, remedy?.rawValue)
-    let about = [kind?.rawValue, orderReference, product, merchant, remedy?.rawValue].compactMap { $0 }
-    try mark(.linked, in: complaint.id, detail: about.joined(separator: " "), isInternal: true, at: at)
+        remedy = COALESCE($4, remedy), language = COALESCE($5, language) WHERE id = $1
+      """, complaint.id.bytes, product, merchant, remedy?.rawValue, language?.rawValue)
+    let about = [kind?.rawValue, orderReference, product, merchant, remedy?.rawValue, language?.rawValue]
+    try mark(
+      .linked, in: complaint.id, detail: about.compactMap { $0 }.joined(separator: " "), isInternal: true, at: at)
+    // It may wait again, and what it takes may be something else now.
+    if kind != nil || language != nil { try findAgent(for: complaint.id, at: at) }
   }
 
   private func become(_ kind: ComplaintKind, _ complaint: StoredComplaint, order: Identifier?) throws {
@@ -96,6 +99,9 @@ extension Work {
       )
     }
     try reseal(casesOf: duplicate.id, from: of, to: to)
+    try keepSubject(of: duplicate, whose: to)
+    try keepRating(of: duplicate.id, in: living.id, whose: to)
+    let written = try consumerWrote(in: duplicate)
     let asked = try transaction.first(
       "SELECT call_back_since, kind FROM complaint WHERE id = $1", duplicate.id.bytes
     ) { ($0.optionalInstant(0), $0.text(1)) }
@@ -128,6 +134,45 @@ extension Work {
         """, living.id.bytes, since)
     }
     try mark(.merged, in: living.id, detail: duplicate.reference, at: at)
+    // What we waited for may have come under the other number.
+    try resumeClocks(of: living.id, at: at, since: written)
+    try findAgent(for: living.id, at: at)
+  }
+
+  /// Of a case that nobody wrote more in, what was said when it was opened stands in its subject alone: as a message it
+  /// goes with the others.
+  private func keepSubject(of duplicate: StoredComplaint, whose: String) throws {
+    let hasWords = try transaction.first(
+      "SELECT 1 FROM complaint_entry WHERE complaint = $1 AND author = 'consumer' AND event IS NULL LIMIT 1",
+      duplicate.id.bytes, map: { _ in true })
+    guard hasWords == nil,
+      let found = try transaction.first(
+        "SELECT subject, channel FROM complaint WHERE id = $1", duplicate.id.bytes,
+        map: { ($0.optionalBytes(0), ContactChannel(rawValue: $0.text(1)) ?? .program) }),
+      let words = try Opener(self, of: whose).words(found.0, for: .complaint(duplicate.id, .subject)).text
+    else { return }
+    try addEntry(
+      Entry(.consumer, over: found.1, words: words), to: duplicate.id, of: whose, at: duplicate.opened)
+  }
+
+  /// What the consumer said of how a case was handled he said of the one that it is joined to.
+  private func keepRating(of duplicate: Identifier, in living: Identifier, whose: String) throws {
+    guard try rating(of: living) == nil else { return }
+    let said = try transaction.first(
+      "SELECT words FROM survey WHERE complaint = $1", duplicate.bytes, map: { $0.optionalBytes(0) })
+    guard let said else { return }
+    let words = try said.flatMap { try Opener(self, of: whose).open($0, for: .survey(duplicate)) }.map {
+      try seal($0, of: whose, for: .survey(living))
+    }
+    try transaction.run(
+      "UPDATE survey SET complaint = $2, words = $3 WHERE complaint = $1", duplicate.bytes, living.bytes, words)
+  }
+
+  /// When whoever complained wrote in a case, the earliest first.
+  private func consumerWrote(in complaint: StoredComplaint) throws -> [Instant] {
+    try transaction.all(
+      "SELECT at FROM complaint_entry WHERE complaint = $1 AND author = 'consumer' AND event IS NULL ORDER BY at",
+      complaint.id.bytes, map: { $0.instant(0) })
   }
 
   /// Gives entries new places at the end of another thread, in the order that they have.

@@ -38,21 +38,23 @@ extension Work {
   /// - Returns: what was granted, with its working; nil for a refusal.
   /// - Throws: `Refusal` when the complaint or its order is unknown, it was found before, or nothing is owed.
   @discardableResult
-  public func findLiable(complaint reference: String, _ finding: LiabilityFinding, at: Instant) throws -> Damages
-    .Answer?
-  {
+  public func findLiable(
+    complaint reference: String, _ finding: LiabilityFinding, by: String? = nil, at: Instant
+  ) throws -> Damages.Answer? {
     let complaint = try complaint(reference, at: at)
     guard try liability(of: complaint.id) == nil, try !owed(about: complaint.id).contains(where: { $0.duty == .pay })
     else {
       throw Refusal(.conflict, "found-already", "Who is liable for this complaint was found already.")
     }
-    return try decide(complaint, finding, event: .liable, message: "complaint.liability", at: at)
+    return try decide(
+      complaint, finding, by: finder(by), event: .liable, message: "complaint.liability", at: at)
   }
 
   /// Stores a finding, grants what is owed beyond what was granted before, and tells of it. What was granted before is borne by
   /// whoever is liable now.
   func decide(
-    _ complaint: StoredComplaint, _ finding: LiabilityFinding, event: CaseEvent, message: String, at: Instant
+    _ complaint: StoredComplaint, _ finding: LiabilityFinding, by: String?, event: CaseEvent, message: String,
+    at: Instant
   ) throws -> Damages.Answer? {
     let whose = try subject(ofComplaint: complaint.id)
     if finding.grounds == nil, try erased(whose) == nil { throw InputProblems([Self.missing("grounds")]) }
@@ -83,12 +85,15 @@ extension Work {
       INSERT INTO complaint_liability (id, complaint, liable, basis, price, loss, amount, currency, working, at, actor,
         entry) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
       """, newKey().bytes, complaint.id.bytes, finding.liable.rawValue, finding.basis?.rawValue, finding.price,
-      finding.loss, owed?.answer.amount.minor, owed?.answer.amount.currency.code, owed?.answer.working, at, actor,
+      finding.loss, owed?.answer.amount.minor, owed?.answer.amount.currency.code, owed?.answer.working, at, by,
       id.bytes)
     try tell(message, id, at: at)
     if finding.grounds != nil { try queueMail(.answer, in: complaint.id, entry: id) }
     return owed?.answer
   }
+
+  /// Who decides something that may be appealed against. A program may name somebody whom it speaks for.
+  func finder(_ by: String?) throws -> String? { by == nil ? actor : try decider(by) }
 
   static func missing(_ field: String) -> SchemaProblem {
     SchemaProblem(pointer: "/\(field)", code: "missing", message: "this field is required here")

@@ -19,6 +19,7 @@ extension Catalog {
       fields: [
         .field("complaint", .reference, "The complaint's reference."),
         .field("liable", .choice(of: Liable.self), liable), basis, price, loss, grounds,
+        .optional("by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
       ],
       answer: .object([
         .optional("amount", .money, "What is owed."),
@@ -27,7 +28,7 @@ extension Catalog {
     ) { work, input in
       let answer = try work.findLiable(
         complaint: input.text("complaint"), LiabilityFinding(input, Liable(rawValue: input.text("liable"))!),
-        at: input.at)
+        by: input.optionalText("by"), at: input.at)
       var json = JSONObject()
       json["amount"] = answer?.amount.json
       json[text: "working"] = answer?.working
@@ -47,8 +48,16 @@ extension Catalog {
     complaint(
       "complaints.appeal", "complaint-appeals",
       "Whoever complained does not agree with what was decided; another person decides, by a clock.", complained,
-      [.optional("words", .text(max: 10_000), "Why; left out only where he was erased.")]
-    ) { try $0.appealComplaint($1.text("complaint"), grounds: $1.optionalText("words"), at: $1.at) },
+      [
+        .optional("words", .text(max: 10_000), "Why; left out only where he was erased, or with `message`."),
+        .optional(
+          "message", .integer(min: 1, max: 1_000_000),
+          "The place in the thread of the message in which he appealed: it counts from when he wrote that."),
+      ]
+    ) {
+      try $0.appealComplaint(
+        $1.text("complaint"), grounds: $1.optionalText("words"), message: $1.optionalInteger("message"), at: $1.at)
+    },
     complaint(
       "complaints.decide-appeal", "complaint-appeal-decisions",
       "Another person than who decided decides about the appeal.", complained,

@@ -14,8 +14,29 @@ extension Work {
   /// So long what was said may be changed, in seconds.
   static let ratingTime: Int64 = 7 * 86_400
 
+  /// So long after it was last answered whoever complained is asked how it was handled, in seconds.
+  static let surveyAfter: Int64 = 86_400
+
+  /// Asks by mail, once, whose case is over and who has said nothing yet. He has said it on a page where he reads no mail.
+  ///
+  /// - Returns: how many were looked at.
+  func askHowItWas(limit: Int) throws -> Int {
+    let due = try transaction.all(
+      "SELECT id, reference FROM complaint WHERE survey_at <= $1 ORDER BY survey_at LIMIT $2 {taking}", now, limit,
+      map: { (id: Identifier(bytes: $0.bytes(0))!, reference: $0.text(1)) })
+    for (id, reference) in due {
+      try transaction.run("UPDATE complaint SET survey_at = NULL WHERE id = $1", id.bytes)
+      let complaint = try complaint(reference)
+      let asked = try transaction.first(
+        "SELECT 1 FROM mail_out WHERE complaint = $1 AND kind = 'survey' LIMIT 1", id.bytes, map: { _ in true })
+      guard asked == nil, complaint.id == id, try isOver(complaint), try rating(of: id) == nil else { continue }
+      try queueMail(.survey, in: id)
+    }
+    return due.count
+  }
+
   /// Whether a case is over, so that its consumer may say how it was handled.
-  private func isOver(_ complaint: StoredComplaint) throws -> Bool {
+  func isOver(_ complaint: StoredComplaint) throws -> Bool {
     let waits = try transaction.first(
       "SELECT 1 FROM complaint WHERE id = $1 AND \(ComplaintKind.waits)", complaint.id.bytes, map: { _ in true })
     return waits == nil && (complaint.found != nil || complaint.answered != nil)
@@ -54,10 +75,12 @@ extension Work {
     return found?.0 ?? found?.1.flatMap(Self.person(of:))
   }
 
-  /// Who wrote the first answer of a case, in SQL.
+  /// Who gave the first answer of a case, in SQL: in writing, on the telephone, or with the findings.
   static let firstActor = """
-    (SELECT actor FROM complaint_entry WHERE complaint_entry.complaint = complaint.id AND author = 'staff'
-      AND is_internal = 0 AND words IS NOT NULL AND event IS NULL ORDER BY position LIMIT 1)
+    COALESCE((SELECT actor FROM complaint_entry WHERE complaint_entry.complaint = complaint.id AND author = 'staff'
+        AND is_internal = 0 AND at = complaint.answered_at
+        AND (event IS NULL OR event IN ('called', 'paused', 'call-back-done')) ORDER BY position LIMIT 1),
+      CASE WHEN found_at = complaint.answered_at THEN found_by END)
     """
 
   static func person(of actor: String) -> Identifier? {
@@ -85,27 +108,29 @@ extension Work {
     return (said, try said.map { at <= $0.until } ?? isOver(complaint))
   }
 
-  /// Cases that were answered, of those that were made in a period, by who answered them first.
+  /// Cases that were answered, or were not in time, of those that were made in a period, by who answered them first.
   ///
-  /// - Returns: for each person, and under nil for those that no person of the staff wrote to.
+  /// - Returns: for each person; what nobody has answered under whoever has the case, and under nil where nobody has.
   public func deskLines(_ period: Range<Instant>, limit: Int = 100_000) throws -> [Identifier?: [DeskFigures.Line]] {
     var lines: [Identifier?: [DeskFigures.Line]] = [:]
     try transaction.rows(
       """
-      SELECT reference, opened_at, complaint.answered_at, \(Self.firstActor), assignee, (SELECT outcome FROM obligation
-          WHERE subject = complaint.id AND duty = 'answer' ORDER BY due, id LIMIT 1), CASE WHEN found_at IS NOT NULL
+      SELECT reference, opened_at, complaint.answered_at, \(Self.firstActor), assignee, (SELECT MIN(outcome) FROM obligation
+          WHERE duty = 'answer' AND (subject = complaint.id
+            OR subject IN (SELECT id FROM complaint AS joined WHERE joined.merged_into = complaint.id))), CASE WHEN found_at IS NOT NULL
           AND EXISTS (SELECT 1 FROM complaint_entry WHERE complaint_entry.complaint = complaint.id
             AND author = 'consumer' AND at > found_at) THEN 1 ELSE 0 END, score
       FROM complaint LEFT JOIN survey ON survey.complaint = complaint.id
-      WHERE opened_at >= $1 AND opened_at < $2 AND complaint.answered_at IS NOT NULL AND merged_into IS NULL
+      WHERE opened_at >= $1 AND opened_at < $2 AND merged_into IS NULL
       ORDER BY complaint.id DESC LIMIT \(limit)
       """, [.integer(period.lowerBound.microseconds), .integer(period.upperBound.microseconds)]
     ) { row in
-      let outcome = row.optionalText(5).flatMap(Outcome.init)
+      let (answered, outcome) = (row.optionalInstant(2), row.optionalText(5).flatMap(Outcome.init))
+      guard answered != nil || outcome == .broken else { return }
       let who = row.optionalText(3).flatMap(Self.person(of:)) ?? row.optionalBytes(4).flatMap(Identifier.init(bytes:))
       lines[who, default: []].append(
         DeskFigures.Line(
-          reference: row.text(0), opened: row.instant(1), answered: row.instant(2),
+          reference: row.text(0), opened: row.instant(1), answered: answered,
           isInTime: outcome == .kept ? true : outcome == .broken ? false : nil, isReopened: row.boolean(6),
           score: row.optionalInt(7)))
     }

@@ -63,13 +63,14 @@ extension Catalog {
         .optional("order", .reference, "The order that it is about; one that stands is not changed."),
         .optional("product", .reference, "The product."), .optional("merchant", .reference, "The merchant."),
         .optional("remedy", .choice(of: RemedySought.self), "What whoever complains wants."),
+        .optional("language", .choice(of: Language.self), "In which language he is answered."),
       ]
     ) { work, input in
       try work.link(
         complaint: input.text("complaint"), kind: input.optionalText("kind").flatMap(ComplaintKind.init),
         order: input.optionalText("order"), product: input.optionalText("product"),
         merchant: input.optionalText("merchant"), remedy: input.optionalText("remedy").flatMap(RemedySought.init),
-        at: input.at)
+        language: input.optionalText("language").flatMap(Language.init), at: input.at)
     },
     complaint(
       "complaints.merge", "complaint-merges",

@@ -55,9 +55,9 @@ extension Work {
   /// The words that stand with a case itself, by their fields.
   func texts(ofCase id: Identifier, with key: SymmetricKey, _ subject: String) throws -> [String] {
     let sealed = try transaction.first(
-      "SELECT subject, answer, findings FROM complaint WHERE id = $1", id.bytes,
-      map: { row in (0..<3).map { row.optionalBytes($0) } })
-    return zip([ComplaintField.subject, .answer, .findings], sealed ?? []).compactMap { field, bytes in
+      "SELECT subject, answer, findings, measures FROM complaint WHERE id = $1", id.bytes,
+      map: { row in (0..<4).map { row.optionalBytes($0) } })
+    return zip([ComplaintField.subject, .answer, .findings, .measures], sealed ?? []).compactMap { field, bytes in
       bytes.flatMap { Self.text($0, with: key, subject, .complaint(id, field)) }
     }
   }
@@ -131,7 +131,7 @@ extension Work {
     let held = try transaction.first(
       """
       SELECT (CASE WHEN subject IS NULL THEN 0 ELSE 1 END) + (CASE WHEN answer IS NULL THEN 0 ELSE 1 END)
-        + (CASE WHEN findings IS NULL THEN 0 ELSE 1 END) FROM complaint WHERE id = $1
+        + (CASE WHEN findings IS NULL THEN 0 ELSE 1 END) + (CASE WHEN measures IS NULL THEN 0 ELSE 1 END) FROM complaint WHERE id = $1
       """, id.bytes, map: { $0.int(0) })
     return try texts(ofCase: id, with: key, subject).count == held ?? 0
   }

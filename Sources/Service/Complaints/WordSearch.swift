@@ -4,12 +4,12 @@ public import Promises
 
 /// A text in which words were found.
 public struct WordHit: Hashable, Sendable {
-  /// The entry, or the case itself where they stand in its subject or its findings.
+  /// The entry, or the case itself where they stand in its subject, its findings or what is done about it.
   public var id: Identifier
   public var complaint: String
   public var kind: ComplaintKind
   public var isOpen: Bool
-  /// Who wrote it; nil where it is the case's own subject, answer or findings.
+  /// Who wrote it; nil where it is the case's own.
   public var author: EntryAuthor?
   public var at: Instant
   public var before, word, after: String

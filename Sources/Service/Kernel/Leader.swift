@@ -108,6 +108,8 @@ public struct Leader: ServiceLifecycle.Service {
           ).run()
         }
       }
+    } else {
+      group.addTask { await again("watching mail") { try await PipeWatcher(platform: platform, clock: clock).run() } }
     }
   }
 

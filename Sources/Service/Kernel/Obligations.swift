@@ -121,7 +121,8 @@ extension Work {
       try weighReports(limit: limit),
       try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit),
       try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit),
-      try workOutScores(), try indexWords(limit: limit), try endDeadChats(), try forgetOldCalls())
+      try workOutScores(), try indexWords(limit: limit), try endDeadChats(), try forgetOldCalls(),
+      try sendHome(), try askHowItWas(limit: limit))
   }
 
   /// The earliest instant after which a sweep has something to do; nil while nothing is open.
@@ -142,6 +143,7 @@ extension Work {
       UNION ALL SELECT MIN(announced_at) FROM recall WHERE told_at IS NULL AND closed_at IS NULL
       UNION ALL SELECT MIN(remind_at) FROM recall_case WHERE remind_at IS NOT NULL
       UNION ALL SELECT MIN(at) FROM score_run WHERE done_at IS NULL
+      UNION ALL SELECT MIN(survey_at) FROM complaint WHERE survey_at IS NOT NULL
       UNION ALL SELECT MIN(compensate_at) FROM product WHERE compensate_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil

@@ -14,7 +14,7 @@ public struct MerchantLine: Hashable, Sendable {
 
 /// Why the deposit of a merchant who left is not given back yet.
 public enum DepositHold: Sendable {
-  /// His buyers may claim until then.
+  /// His buyers may claim, or appeal against what was decided about a complaint, until then.
   case until(Instant)
   /// So much of each is open.
   case open([(matter: OpenMatter, count: Int)])

@@ -34,6 +34,8 @@ public enum MailOutcome: Hashable, Sendable {
   case opened(String)
   /// It stands in a case.
   case written(String)
+  /// It says how this case was handled.
+  case rated(String)
   /// It reports that a letter of this case did not arrive.
   case reported(String)
   /// It came before.

@@ -15,6 +15,9 @@ public struct MailInbox: Sendable {
     }
   }
 
+  /// What messages that a mail server hands over (`pledge mail-in`) come through.
+  public static let pipe = "pipe"
+
   /// By which it is known, such as `complaints@mx.shop.example/INBOX`.
   public var name: String
   /// Hands over what came after a position, one by one, each with the position that holds once it is kept. What `take`
@@ -52,21 +55,31 @@ public struct MailService: Sendable {
   }
 }
 
+/// What a message came through.
+public enum MailWay: Sendable {
+  /// A mailbox that is fetched, and how far it has come with this message.
+  case mailbox(String, MailInbox.Position)
+  /// A mail server that handed it over.
+  case pipe
+}
+
 extension Platform {
   /// Takes a message in. What this program cannot store is kept as it came, so that no message stops the next.
   ///
-  /// - Parameter position: how far its inbox has come with it.
+  /// - Parameter inbox: what it came through.
   /// - Throws: what says that the database cannot be written to now; then it has to come again.
   @discardableResult
   public func take(
-    _ arrived: ArrivedMail, for house: MailHouse, from inbox: (name: String, position: MailInbox.Position)? = nil,
-    at now: Instant
+    _ arrived: ArrivedMail, for house: MailHouse, from inbox: MailWay? = nil, at now: Instant
   ) async throws -> MailOutcome {
-    let (name, position) = (inbox?.name, inbox?.position)
     func keep(_ arrived: ArrivedMail) async throws -> MailOutcome {
       try await operate(at: now) { work in
         let outcome = try work.take(arrived, for: house)
-        if let name, let position { try work.moveInbox(name, to: position) }
+        switch inbox {
+        case .mailbox(let name, let position): try work.moveInbox(name, to: position)
+        case .pipe: try work.fetched(MailInbox.pipe, to: .init(validity: 0, uid: 0))
+        case nil: break
+        }
         return outcome
       }
     }
@@ -113,7 +126,7 @@ struct MailFetcher {
     let position = try await platform.look(at: clock()) { try $0.inboxPosition(name) }
     do {
       let reached = try await inbox.fetch(position) { arrived, position in
-        let outcome = try await platform.take(arrived, for: house, from: (name, position), at: clock())
+        let outcome = try await platform.take(arrived, for: house, from: .mailbox(name, position), at: clock())
         logger.info("a mail came", metadata: ["outcome": "\(outcome)"])
       }
       try await platform.operate(at: clock()) { try $0.fetched(name, to: reached) }
@@ -128,10 +141,25 @@ struct MailFetcher {
   }
 }
 
+/// Looks whether a mail server still hands messages over, on the node that leads, where no mailbox is fetched. From the
+/// first message on that came so: until then nobody has set it up.
+struct PipeWatcher {
+  let platform: Platform
+  let clock: @Sendable () -> Instant
+  private static let pause = Duration.seconds(300)
+
+  func run() async throws {
+    while !Task.isCancelled {
+      _ = try await platform.operate(at: clock()) { try $0.watchInbox(MailInbox.pipe) }
+      try await Task.sleep(for: Self.pause)
+    }
+  }
+}
+
 /// How an inbox stands.
 public struct InboxState: Sendable {
   public var name: String
-  /// When it was fetched last without a fault.
+  /// When it was fetched last without a fault; of a pipe, when a message came through it last.
   public var fetched: Instant?
   /// Since when every attempt fails; nil where the last did not.
   public var failing: Instant?

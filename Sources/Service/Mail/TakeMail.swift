@@ -217,6 +217,17 @@ extension Work {
     _ hash: [UInt8], at came: Instant? = nil
   ) throws -> MailOutcome {
     let complaint = try complaint(reference, at: now)
+    if isVerified, let score = mail.score, try isAsked(mail, in: complaint),
+      try rating(ofCase: reference, at: now).mayRate
+    {
+      try store(
+        arrived, as: id, hash, of: subject(ofComplaint: complaint.id), .taken, complaint: complaint.id,
+        isVerified: true, at: came)
+      try rate(complaint: complaint.reference, score: score, words: nil, at: now)
+      // How well he thinks of it does not stand in the thread, where those read it whom it is about.
+      try mark(.rated, in: complaint.id, isInternal: true, over: .mail, at: came ?? now)
+      return .rated(complaint.reference)
+    }
     let entry = try write(
       in: reference, Self.words(of: mail), over: .mail, token: token(of: mail),
       author: isVerified ? .consumer : .stranger, at: came ?? now)
@@ -225,6 +236,14 @@ extension Work {
       isVerified: isVerified, at: came)
     if let entry { try addFiles(of: mail, to: entry, in: complaint.id) }
     return .written(complaint.reference)
+  }
+
+  /// Whether it answers the mail that asks how a case was handled.
+  private func isAsked(_ mail: InboundMail, in complaint: StoredComplaint) throws -> Bool {
+    try mail.inReplyTo.contains { id in
+      try transaction.first(
+        "SELECT 1 FROM mail_out WHERE message_id = $1 AND kind = 'survey'", id, map: { _ in true }) ?? false
+    }
   }
 
   /// What stands for a message in its case, in which it is written once: nothing of what its sender chose.
@@ -317,6 +336,19 @@ extension Work {
 }
 
 extension InboundMail {
+  /// What he says of how his case was handled, from 1 to 5: his mail says that digit and nothing else, but for what his
+  /// program puts under it. Nil for every other mail.
+  var score: Int? {
+    guard attachments.isEmpty, automatic == nil else { return nil }
+    let lines = ownText.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+    guard let first = lines.first, lines.count == 1 || ["--", "发自", "Sent from"].contains(where: lines[1].hasPrefix)
+    else { return nil }
+    let digits = first.trimmingCharacters(in: CharacterSet(charactersIn: "分.。 "))
+    guard digits.count == 1, let score = digits.first?.wholeNumberValue, (1...5).contains(score) else { return nil }
+    return score
+  }
+
   /// Whether our own server found that it is not from whom it names.
   fileprivate var isForged: Bool { if case .failed = authentication { true } else { false } }
 }

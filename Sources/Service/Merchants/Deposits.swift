@@ -230,7 +230,7 @@ extension Work {
     switch try hold(on: merchant, at: at) {
     case .until(let until):
       throw Refusal(
-        .invalid, "windows-open", "His buyers may claim until \(until); the deposit is released after that.")
+        .invalid, "windows-open", "His buyers may claim or appeal until \(until); the deposit is released after that.")
     case .open(let open):
       throw Refusal(
         .invalid, "claims-open", "Something can still cost him: \(OpenMatter.words(open, .en)). Settle that first.")
@@ -270,7 +270,8 @@ extension Work {
         """
         SELECT MAX(until) FROM claim_window JOIN orders ON orders.id = claim_window.order_id WHERE merchant = $1
         """, merchant.id.bytes, map: { $0.optionalInstant(0) }) ?? nil
-    if let until, until >= at { return .until(until) }
+    let last = try [until, appealable(against: merchant)].compactMap(\.self).max()
+    if let last, last >= at { return .until(last) }
     let open = try OpenMatter.allCases.map { matter in
       (
         matter: matter,
@@ -280,6 +281,24 @@ extension Work {
       )
     }.filter { $0.count > 0 }
     return open.isEmpty ? nil : .open(open)
+  }
+
+  /// Until when somebody may appeal against what was decided about a complaint against a merchant, by the longest time
+  /// that a letter gave: he may be found liable then. Nil where nobody may.
+  private func appealable(against merchant: Merchant) throws -> Instant? {
+    let decided = try transaction.first(
+      """
+      SELECT MAX(CASE WHEN found_at > found.at THEN found_at ELSE COALESCE(found.at, found_at) END) FROM complaint
+      LEFT JOIN complaint_liability AS found ON found.complaint = complaint.id
+      WHERE (merchant = $2 OR order_id IN (SELECT id FROM orders WHERE merchant = $1)) AND merged_into IS NULL
+        AND NOT EXISTS (SELECT 1 FROM complaint_appeal WHERE complaint_appeal.complaint = complaint.id)
+      """, merchant.id.bytes, merchant.reference, map: { $0.optionalInstant(0) }) ?? nil
+    guard let decided else { return nil }
+    return letters.versions.compactMap { version in
+      version.letter.clause("complaints.liability")?.term("appeal-within").map {
+        version.letter.calendar.end(of: $0, from: decided)
+      }
+    }.max()
   }
 
   /// What of a sort is open against merchant $1.

@@ -105,6 +105,7 @@ extension Work {
     try transaction.run("UPDATE person SET disabled_at = COALESCE(disabled_at, $2) WHERE id = $1", person.bytes, now)
     try endSessions(of: person)
     try forgetDevices(of: person)
+    try takeOffDesk(person)
     try note(.init(.accountDisabled, at: now, actor: visitor?.actor, subject: line.login))
   }
 
@@ -119,6 +120,7 @@ extension Work {
     try transaction.run(
       "UPDATE person SET roles = $2, merchant = $3 WHERE id = $1", person.bytes, Role.text(roles), merchant)
     try endSessions(of: person)
+    if !Right.workComplaints.isHeld(by: roles) { try takeOffDesk(person) }
     try note(
       .init(
         .rightsChanged, at: now, actor: visitor?.actor, subject: line.login,

@@ -73,7 +73,8 @@ extension Work {
   public func dismiss(case reference: String, reason: String, by: String?, at: Instant) throws {
     var found = try restored(storedCase(reference))
     try take(.dismiss, on: &found, at: at, who: .platform, actor: decider(by), words: reason)
-    try note("dismissed", of: found.id)
+    try transaction.run(
+      "UPDATE reporter SET dismissed = dismissed + 1 WHERE name IN \(Self.reporters)", found.id.bytes)
     try close(&found, at: at)
   }
 
@@ -96,20 +97,26 @@ extension Work {
       try openTakedown(of: found.product, at: at)
     }
     try hold(found.product, for: .report(found.reference), at: at)
-    try note("borne_out", of: found.id)
+    try bearOut(found.id)
     try tellCase("case.found", found.id, at: at)
     try beginTelling(found.id, at: at)
   }
 
-  /// The record of those who reported: what came of their reports.
-  ///
-  /// - Parameter count: below zero where something turns out not to have come of them.
-  func note(_ what: String, of id: Identifier, _ count: Int = 1) throws {
+  private static let reporters = "(SELECT reporter FROM report WHERE case_id = $1 AND reporter IS NOT NULL)"
+
+  /// The record of those who reported says that they were right. Whoever reports the same later says nothing new.
+  private func bearOut(_ id: Identifier) throws {
     try transaction.run(
-      """
-      UPDATE reporter SET \(what) = \(what) + (\(count))
-      WHERE name IN (SELECT reporter FROM report WHERE case_id = $1 AND reporter IS NOT NULL)
-      """, id.bytes)
+      "UPDATE report SET borne_out = 1 WHERE case_id = $1 AND reporter IS NOT NULL", id.bytes)
+    try transaction.run("UPDATE reporter SET borne_out = borne_out + 1 WHERE name IN \(Self.reporters)", id.bytes)
+  }
+
+  /// They were not, it turns out: those of whom the record says so because of this case.
+  func takeBackBorneOut(_ id: Identifier) throws {
+    try transaction.run(
+      "UPDATE reporter SET borne_out = borne_out - 1 WHERE name IN \(Self.reporters.dropLast()) AND borne_out = 1)",
+      id.bytes)
+    try transaction.run("UPDATE report SET borne_out = 0 WHERE case_id = $1 AND borne_out = 1", id.bytes)
   }
 
   /// The merchant states his side; of a notice of an intellectual property right it is his counter-statement, which is

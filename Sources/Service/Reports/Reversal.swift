@@ -18,7 +18,7 @@ extension Work {
     if found.kind.hasTakedownClock, try standingFinding(on: found.product) == nil {
       try endTakedown(of: found.product, at: at)
     }
-    try note("borne_out", of: found.id, -1)
+    try takeBackBorneOut(found.id)
     try liftSanctions(of: found, at: at)
     try close(&found, at: at)
   }

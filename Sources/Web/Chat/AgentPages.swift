@@ -53,15 +53,21 @@ struct AgentPages: Sendable {
     let language = sight.language
     let letter = try desk.letterInForce(at: now)
     let times = desk.times(letter, language, now)
-    let lines = try await platform.look(at: now) { work in
-      try work.openChats().map { chat in
-        ChatLine(
-          standing: try work.standing(of: chat, isForStaff: true),
-          subject: try ComplaintSheet(Platform.ask("complaints.get", [("reference", chat.complaint)], work)).subject)
+    let person = Visit.current.visitor.person
+    let parts = try await platform.look(at: now) { work in
+      let open = Dictionary(grouping: try work.openChats()) { ChatTable.Part(of: $0, for: person) }
+      return try open.mapValues { chats in
+        ChatTable.Lines(
+          all: chats.count,
+          shown: try chats.prefix(ChatTable.most).map { chat in
+            ChatLine(
+              standing: try work.standing(of: chat, isForStaff: true),
+              subject: try ComplaintSheet(Platform.ask("complaints.get", [("reference", chat.complaint)], work)).subject)
+          })
       }
     }
     let heading = language.say("在线对话", "Chats")
-    let table = ChatTable(lines: lines, person: Visit.current.visitor.person, times: times)
+    let table = ChatTable(lines: parts, times: times)
     let page = PlainPage(
       shell: WorkShell(
         heading, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
@@ -154,14 +160,26 @@ struct ChatLine: Sendable {
 
 /// The list of chats: who waits, one's own, and those of colleagues.
 struct ChatTable {
-  var lines: [ChatLine]
-  var person: Identifier?
+  enum Part: CaseIterable {
+    case waiting, mine, others
+
+    init(of chat: Chat, for person: Identifier?) {
+      self = chat.agent == nil ? .waiting : chat.agent == person ? .mine : .others
+    }
+  }
+  /// The chats of one part, the earliest first, of which so many are shown.
+  struct Lines: Sendable {
+    var all: Int
+    var shown: [ChatLine]
+  }
+  static let most = 50
+  var lines: [Part: Lines]
   var times: TimeWords
   private var language: Language { times.language }
 
   var lead: String {
-    let waiting = lines.filter { $0.standing.chat.state == .waiting }.count
-    let present = lines.first?.standing.present
+    let waiting = lines[.waiting]?.all ?? 0
+    let present = lines.values.lazy.flatMap(\.shown).first?.standing.present
     let here =
       present.map {
         language.say("在线客服 \($0) 人。", $0 == 1 ? "One of the staff is here." : "\($0) of the staff are here.")
@@ -172,14 +190,20 @@ struct ChatTable {
   }
 
   var parts: [PlainPage.Part] {
-    func part(_ heading: String, _ which: (Chat) -> Bool) -> [PlainPage.Part] {
-      let found = lines.filter { which($0.standing.chat) }
-      return found.isEmpty ? [] : [PlainPage.Part(heading: heading, tables: [table(found)])]
+    let all = Part.allCases.compactMap { part -> PlainPage.Part? in
+      guard let found = lines[part] else { return nil }
+      let heading =
+        switch part {
+        case .waiting: language.say("等候接起", "Waiting")
+        case .mine: language.say("由我接待", "Mine")
+        case .others: language.say("由同事接待", "Of colleagues")
+        }
+      let more = found.all - found.shown.count
+      return PlainPage.Part(
+        heading: heading,
+        sentences: more > 0 ? [language.say("另有 \(more) 个，开始较晚。", "\(more) more began later.")] : [],
+        tables: [table(found.shown)])
     }
-    let all =
-      part(language.say("等候接起", "Waiting")) { $0.agent == nil }
-      + part(language.say("由我接待", "Mine")) { $0.agent != nil && $0.agent == person }
-      + part(language.say("由同事接待", "Of colleagues")) { $0.agent != nil && $0.agent != person }
     return all.isEmpty
       ? [
         PlainPage.Part(empty: [

@@ -60,6 +60,7 @@ struct CallPages: Sendable {
         "kind": .string(form["kind"] ?? ComplaintKind.question.rawValue),
       ]
       body.take("order", from: form)
+      body.take("language", from: form)
       do {
         try await desk.perform("complaints.open", body)
       } catch let refusal as Refusal where refusal.code == "complaint-exists" && form["reference"] != nil {

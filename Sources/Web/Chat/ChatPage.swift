@@ -4,14 +4,14 @@ import Service
 /// What the chat's template shows.
 struct ChatView {
   var shell: WorkShell
-  var heading, mark, standing, threadLabel: String
+  var heading, mark, standing, clock, threadLabel: String
   var steps: [StepView]
   /// Where the page is told of what is new, after which place in the thread.
   var events: String
   var last: String
   /// Where the consumer finds the chat again, nothing once it has ended; none for staff.
   var kept: [String]
-  var typing, sending, failed: String
+  var typing, sending, failed, ask: String
   var composers: [FormView]
   var forms: [FormView]
   var links: [LinkView]
@@ -50,13 +50,14 @@ struct ChatPage {
     let last = thread.map(\.position).max() ?? 0
     return ChatView(
       shell: shell, heading: title, mark: words.mark, standing: words.sentence,
-      threadLabel: language.say("对话", "The conversation"), steps: steps,
+      clock: words.clock, threadLabel: language.say("对话", "The conversation"), steps: steps,
       events: address + "/events?language=\(language.rawValue)", last: String(last),
       kept: isForStaff ? [] : [chat.state == .ended ? "" : address],
       typing: isForStaff
         ? language.say("对方正在输入…", "The other side is writing…") : language.say("客服正在输入…", "Somebody is writing…"),
       sending: language.say("正在发送…", "Sending…"),
-      failed: language.say("未能发送，正在重试。", "It was not sent yet; trying again."), composers: [composer], forms: forms,
+      failed: language.say("未能发送，正在重试。", "It was not sent yet; trying again."),
+      ask: language.say("评价处理", "Say how it was handled"), composers: [composer], forms: forms,
       links: isForStaff
         ? [
           LinkView(
@@ -70,7 +71,8 @@ struct ChatPage {
       "write", language.say("写消息", "Write"),
       fields: [
         .area(
-          "words", language.say("消息", "Message"), id: "words", text: form["words"] ?? "", longest: 10_000),
+          "words", language.say("消息", "Message"), id: "words",
+          text: form["do"] == "rate" ? "" : form["words"] ?? "", longest: 10_000),
         .input(
           "file", language.say("图片或 PDF（可选）", "A picture or PDF, if you like"), id: "file",
           [("type", "file"), ("accept", "image/jpeg,image/png,image/webp,application/pdf")]),
@@ -78,8 +80,16 @@ struct ChatPage {
       hasFile: true, level: 2)
   }
 
+  /// Whoever has no other page of his case says here how it was handled, once they have done talking.
+  private var rating: [FormView] {
+    guard chat.state == .ended, standing.rating.mayRate else { return [] }
+    return [
+      RatingWords.form(said: standing.rating.said, form["do"] == "rate" ? form : Form(), language, level: 2)
+    ]
+  }
+
   private var forms: [FormView] {
-    guard chat.state != .ended else { return [] }
+    guard chat.state != .ended else { return rating }
     let end = FormView(
       "end", language.say("结束对话", "End the chat"),
       explanations: [language.say("案件不会因此结束。", "The case goes on.")], button: language.say("结束", "End it"), level: 2)
@@ -106,7 +116,8 @@ let chatTemplate =
   workHead + """
     <p class="eyebrow">{{heading}}{{#links}} · <a href="{{address}}">{{words}}</a>{{/links}}</p>
     <h1>{{heading}}</h1>
-    <p class="lead" role="status"><span id="mark" class="mark {{mark}}"><span id="standing">{{standing}}</span></span></p>
+    <p class="lead" role="status"><span id="mark" class="mark {{mark}}"><span id="standing">{{standing}}</span></span> <span id="clock" class="soft">{{clock}}</span></p>
+    <p id="ask" hidden><a href="">{{ask}}</a></p>
     <noscript><p class="soft">{{without}}</p></noscript>
     <div class="columns">
     <div class="stack">

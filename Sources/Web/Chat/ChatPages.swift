@@ -137,6 +137,11 @@ struct ChatPages: Sendable {
     case "typing": return hub.typing(.consumer, in: chat.complaint)
     case "end":
       try await platform.operate(at: now) { try $0.endChat(in: chat.complaint, at: now) }
+    case "rate":
+      let (score, words) = (Int(try RatingWords.score(form)), form["words"].map { String($0.prefix(2000)) })
+      try await platform.operate(at: now) {
+        try $0.rate(complaint: chat.complaint, score: score, words: words, at: now)
+      }
     case "write":
       let message = try ChatMessage(form)
       try await platform.operate(at: now) { work in

@@ -24,10 +24,11 @@ enum ChatScript {
         let timer = 0;
         // Not while somebody types.
         const isTyping = () => [...document.querySelectorAll("textarea")].some((area) => area.value);
+        // However much happens, once a second.
         events.addEventListener("changed", (event) => {
           const to = JSON.parse(event.data).address;
-          clearTimeout(timer);
-          if (!isTyping()) timer = setTimeout(() => to ? location.assign(to) : again(), 300);
+          if (to && !isTyping()) location.assign(to);
+          else timer ||= setTimeout(() => { timer = 0; if (!isTyping()) again(); }, 1000);
         });
         const again = async () => {
           const answer = await fetch(location.href);
@@ -42,6 +43,7 @@ enum ChatScript {
       }
       const chat = document.getElementById("chat"), list = chat.querySelector("ol");
       const typing = document.getElementById("typing"), standing = document.getElementById("standing");
+      const clock = document.getElementById("clock"), ask = document.getElementById("ask");
       const mark = document.getElementById("mark"), form = document.querySelector("form#write");
       const words = form.elements.words, file = form.elements.file, token = form.elements.token;
       let last = Number(chat.dataset.last), silent = 0, told = 0, waiting = null;
@@ -88,6 +90,9 @@ enum ChatScript {
         source.addEventListener("state", (event) => {
           const state = JSON.parse(event.data);
           standing.textContent = state.text;
+          clock.textContent = state.clock;
+          // The page anew has a form for it; loading it by ourselves would lose what is being written.
+          ask.hidden = !state.rate || document.getElementById("rate") !== null;
           mark.className = "mark " + state.mark;
         });
         source.addEventListener("typing", () => {

@@ -65,9 +65,14 @@ struct ChatWords {
     }
   }
 
+  /// What the case waits for, and by when; empty where it waits for nothing that has a time.
+  var clock: String { standing.next.map { ComplaintSentences.due($0.duty, by: $0.due, times) } ?? "" }
+
   /// As the stream tells it.
   var event: String {
-    let data: JSON = ["mark": .string(mark), "text": .string(sentence), "ended": .bool(standing.chat.state == .ended)]
+    let data: JSON = [
+      "mark": .string(mark), "text": .string(sentence), "clock": .string(clock), "rate": .bool(standing.chat.state == .ended && standing.rating.mayRate && standing.rating.said == nil),
+    ]
     return String(decoding: data.bytes, as: UTF8.self)
   }
 }

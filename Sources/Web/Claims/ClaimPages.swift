@@ -127,7 +127,7 @@ struct ClaimPages: Sendable {
   /// Answers where the complaint is.
   private func complain(about order: String, _ form: Form, _ language: Language) async throws -> String {
     let complaint = PageReference(form["reference"], .complaint)?.text ?? PageReference.new(.complaint)
-    let body = try OrderTask.complaining(complaint, about: order, form)
+    let body = try OrderTask.complaining(complaint, about: order, form, language)
     do {
       try await desk.perform("complaints.open", body)
     } catch let refusal as Refusal {

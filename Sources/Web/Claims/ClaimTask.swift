@@ -65,11 +65,16 @@ struct OrderTask {
   }
 
   /// What `complaints.open` needs, of what was entered.
-  static func complaining(_ complaint: String, about order: String, _ form: Form) throws -> JSONObject {
+  static func complaining(
+    _ complaint: String, about order: String, _ form: Form, _ language: Language
+  ) throws -> JSONObject {
     guard form["subject"] != nil || form["otherwise"] != nil else {
       throw RefusalWords.OwnRefusal("请写明投诉的内容。", "Say what you complain about.")
     }
-    var body: JSONObject = ["reference": .string(complaint), "order": .string(order)]
+    var body: JSONObject = [
+      "reference": .string(complaint), "order": .string(order), "channel": .string(ContactChannel.page.rawValue),
+      "language": .string(language.rawValue),
+    ]
     body.take("subject", from: form)
     body.take("remedy", from: form)
     return body

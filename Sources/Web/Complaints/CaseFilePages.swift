@@ -31,15 +31,16 @@ struct CaseFilePages: Sendable {
     let letter = try desk.letterInForce(at: now)
     let (file, thread, names, annex) = try await platform.look(at: now) { work in
       let thread = try work.thread(complaint: reference, isForStaff: true)
-      return (
-        try Platform.ask("complaints.export", [("reference", reference)], work), thread,
-        try work.names(of: thread.map(\.actor)), work.complaintsRules
-      )
+      let file = try Platform.ask("complaints.export", [("reference", reference)], work)
+      let deciders = try Sheet(json: file).items("items").map {
+        try JSON.parse(Array($0.text("content").utf8))["by"]?.string
+      }
+      return (file, thread, try work.names(of: thread.map(\.actor) + deciders), work.complaintsRules)
     }
     let times = desk.times(letter, sight.language, now)
     let page = try CaseFilePage(
-      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times, annex: annex), letter: letter,
-      times: times)
+      Sheet(json: file), thread: ThreadSteps(thread: thread, names: names, times: times, annex: annex), names: names,
+      letter: letter, times: times)
     return desk.answer(page.view.render(), sight)
   }
 }
@@ -60,11 +61,15 @@ struct CaseFilePage {
   var duties: [String: Duty]
   /// The thread as it is shown, by the places of its entries.
   var steps: [Int64: StepView]
+  /// What those are called who decided something.
+  var names: [String: String]
   var letter: Letter
   var times: TimeWords
   private var language: Language { times.language }
 
-  init(_ file: Sheet, thread: ThreadSteps, letter: Letter, times: TimeWords) throws {
+  init(
+    _ file: Sheet, thread: ThreadSteps, names: [String: String], letter: Letter, times: TimeWords
+  ) throws {
     reference = try file.text("complaint")
     head = try file.text("head")
     exported = try file.instant("exportedAt")
@@ -80,6 +85,7 @@ struct CaseFilePage {
       }, uniquingKeysWith: { first, _ in first })
     let views = thread.steps.map(\.view)
     steps = Dictionary(uniqueKeysWithValues: zip(thread.thread.map(\.position), views))
+    self.names = names
     self.letter = letter
     self.times = times
   }
@@ -123,6 +129,12 @@ struct CaseFilePage {
       PlainPage.Cell(times.time(item.at)), PlainPage.Cell(text, lines: lines.compactMap(\.self), quotes: quotes),
       PlainPage.Cell(String(item.hash.prefix(16)) + "…"),
     ]
+  }
+
+  /// Who decided: somebody of the staff by name, or whom a program named.
+  private func decider(_ actor: String) -> String {
+    let name = names[actor] ?? actor
+    return language.say("由 \(name)", "by \(name)")
   }
 
   private func standing(_ sheet: Sheet) -> [String?] {
@@ -182,7 +194,28 @@ struct CaseFilePage {
     case "liability":
       let liable = content["liable"]?.string.flatMap { Liable(rawValue: $0) }?.words(language) ?? ""
       let amount = sheet.optionalMoney("amount").map { Prose.money($0, language) }
-      return (language.say("责任认定：\(liable)", "Liable: \(liable)"), [amount, content["working"]?.string], [])
+      return (language.say("责任认定：\(liable)", "Liable: \(liable)"), [amount, content["working"]?.string, content["by"]?.string.map { decider($0) }], [])
+    case "findings":
+      return (
+        language.say("告知处理结论", "The findings were told"), [content["by"]?.string.map { decider($0) }], []
+      )
+    case "appeal":
+      let decision = content["decision"]?.string.flatMap { AppealDecision(rawValue: $0) }
+      return (
+        language.say("申诉复核完毕", "The appeal was decided"),
+        [
+          decision.map {
+            $0 == .upheld
+              ? language.say("维持原决定", "The decision stands") : language.say("决定变更", "The decision was changed")
+          }, content["by"?.string.map { decider($0) },
+        ], []
+      )
+    case "message":
+      let size = content["size"]?.integer.map { language.say("\(Int($0).grouped) 字节", "\(Int($0).grouped) bytes") }
+      return (
+        language.say("收到的电子邮件（原文）", "An e-mail as it came"),
+        [size ?? language.say("内容未保存或已删除", "nothing of it is kept")], []
+      )
     case "mail":
       let outcome =
         switch content["outcome"]?.string.flatMap(MailState.Outcome.init) {

@@ -39,7 +39,8 @@ enum CaseRefusals {
     "chat-unknown": LocalizedText(
       zhHans: "找不到该对话，可能已过期；请重新开始。", en: "This chat is not known any more; begin another."),
     "call-unknown": LocalizedText(zhHans: "找不到该通话。", en: "No exchange told of this call."),
-    "call-filed": LocalizedText(zhHans: "该通话已归案。", en: "The call is filed already."),
+    "call-filed": LocalizedText(
+      zhHans: "该通话已归案，或已注明无须归案。", en: "The call is filed, or was marked as nothing to file."),
     "call-goes-on": LocalizedText(zhHans: "通话尚未结束。", en: "The call has not ended yet."),
     "call-asked": LocalizedText(zhHans: "已请求回电，请等候。", en: "A call was asked for already, and is to come."),
     "no-call-asked": LocalizedText(zhHans: "本案没有待回的电话。", en: "Nobody asked for a call in this case."),

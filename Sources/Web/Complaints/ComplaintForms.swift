@@ -1,6 +1,19 @@
 import Promises
 import Service
 
+extension Language {
+  /// In which somebody is answered.
+  ///
+  /// - Parameter chosen: nil where nobody has said; then the first of the platform.
+  static func field(chosen: Language?, _ language: Language) -> FormView.Field {
+    .choice(
+      "language", language.say("答复语言", "In which language"), id: "case-language",
+      [(Language.zhHans, "中文"), (.en, "English")].map {
+        .init(value: $0.0.rawValue, words: $0.1, isChosen: $0.0 == chosen ?? .zhHans)
+      })
+  }
+}
+
 /// What can be done with a case: by whoever complained, and by those who work on it.
 struct ComplaintForms {
   var of: ComplaintCase
@@ -149,7 +162,10 @@ struct ComplaintForms {
         : [
           language.say("改为投诉的，投诉的时限自提出之时起算。", "As a complaint it has a complaint's clocks, from when it was made.")
         ],
-      fields: kinds + lines + [RemedySought.field(chosen: complaint.remedy, language)],
+      fields: kinds + lines + [
+        RemedySought.field(chosen: complaint.remedy, language),
+        Language.field(chosen: complaint.language, language),
+      ],
       button: language.say("保存", "Save"))
   }
 

@@ -153,7 +153,7 @@ struct ComplaintTask {
       try body.takeWords(form)
     case "link":
       operation = "complaints.link"
-      for name in ["kind", "order", "product", "merchant", "remedy"] { body.take(name, from: form) }
+      for name in ["kind", "order", "product", "merchant", "remedy", "language"] { body.take(name, from: form) }
     case "join":
       guard let other = form["other"] else {
         throw RefusalWords.OwnRefusal("请填写另一案件的编号。", "Write the number of the other case.")
@@ -202,7 +202,13 @@ struct ComplaintTask {
       try body.takeGrounds(form)
     case "appeal":
       operation = "complaints.appeal"
-      try body.takeWords(form)
+      // What he wrote himself says why.
+      if let message = form["message"].flatMap({ Int64($0) }) {
+        body["message"] = .integer(message)
+        body.take("words", from: form)
+      } else {
+        try body.takeWords(form)
+      }
     case "uphold":
       operation = "complaints.decide-appeal"
       try body.takeGrounds(form)

@@ -16,6 +16,8 @@ struct ComplaintSheet: Sendable {
   var kind: ComplaintKind
   var channel: ContactChannel
   var remedy: RemedySought?
+  /// In which he is answered; nil where nobody said.
+  var language: Language?
   var product, merchant: String?
   /// Since when something waits that nobody has answered.
   var awaiting: Instant?
@@ -44,6 +46,7 @@ struct ComplaintSheet: Sendable {
     kind = try sheet.choice("kind")
     channel = try sheet.choice("channel")
     remedy = json["remedy"]?.string.flatMap(RemedySought.init)
+    language = json["language"]?.string.flatMap(Language.init)
     (product, merchant) = (json["product"]?.string, json["merchant"]?.string)
     awaiting = sheet.optionalInstant("awaitingSince")
     callBack = sheet.optionalInstant("callBackSince")
@@ -136,10 +139,11 @@ struct ComplaintSentences {
   }
 
   /// What is due by when; the time that is left is beside it.
-  var due: String? {
-    guard let clock = complaint.clock else { return nil }
-    let deadline = times.deadline(clock.due)
-    return switch (complaint.next, isLate) {
+  var due: String? { complaint.clock.map { Self.due(complaint.next, by: $0.due, times) } }
+
+  static func due(_ duty: Duty?, by due: Instant, _ times: TimeWords) -> String {
+    let (language, deadline) = (times.language, times.deadline(due))
+    return switch (duty, due < times.now) {
     case (.answer, false): language.say("专人须在\(deadline)前答复。", "A person answers by \(deadline).")
     case (.answer, true): language.say("答复期限为\(deadline)，已届满。", "The answer was due by \(deadline).")
     case (.callBack, false): language.say("须在\(deadline)前回电。", "The call comes by \(deadline).")

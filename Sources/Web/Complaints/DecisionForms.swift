@@ -71,6 +71,30 @@ extension ComplaintForms {
   func appealing(_ times: TimeWords) -> [FormView] {
     guard let until = complaint.appealUntil, !isErased else { return [] }
     let isStaff = Visit.current.visitor.holds(.workComplaints)
+    let isOpen = until >= times.now
+    // What came in time counts, however late somebody reads that it is an appeal.
+    let written =
+      isStaff
+      ? of.thread.filter {
+        $0.author == .consumer && $0.event == nil && $0.at <= until && $0.at >= complaint.found ?? complaint.opened
+      } : []
+    guard isOpen || !written.isEmpty else { return [] }
+    let messages: [FormView.Field] =
+      written.isEmpty
+      ? []
+      : [
+        .choice(
+          "message", language.say("申诉方式", "How they did"), id: "appeal-message",
+          (isOpen
+            ? [.init(value: "", words: language.say("现在提出", "Now"), isChosen: true)] : [])
+            + written.map { entry in
+              let words = entry.words.shown(language)
+              return .init(
+                value: String(entry.position),
+                words: "\(times.time(entry.at)) \(words.count > 40 ? words.prefix(40) + "…" : words)",
+                isChosen: form["message"] == String(entry.position))
+            })
+      ]
     let deadline = times.deadline(until)
     return [
       FormView(
@@ -85,9 +109,10 @@ extension ComplaintForms {
               "可在\(deadline)前申诉一次，由作出决定以外的人复核。",
               "You may appeal once, until \(deadline). Somebody other than whoever decided looks at it again.")
         ],
-        fields: area(
-          "words",
-          isStaff ? language.say("为何不同意", "Why they do not agree") : language.say("为何不同意", "Why you do not agree"),
+        fields: messages
+          + area(
+            "words",
+            isStaff ? language.say("为何不同意", "Why they do not agree") : language.say("为何不同意", "Why you do not agree"),
           id: "appeal-why"),
         hidden: [FormKey.hidden()],
         button: language.say("提出申诉", "Appeal"))

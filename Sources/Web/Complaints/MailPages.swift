@@ -82,7 +82,7 @@ struct MailPage {
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       heading: title,
-      leads: inboxes.isEmpty ? [language.say("没有设置收信邮箱。", "No mailbox is fetched.")] : inboxes.map(words),
+      leads: inboxes.isEmpty ? [language.say("没有设置收信邮箱，邮件服务器也未转交过来信。", "No mailbox is fetched, and no mail server has handed anything over.")] : inboxes.map(words),
       parts: [asidePart, failedPart]
     ).render()
   }
@@ -92,6 +92,11 @@ struct MailPage {
       return language.say(
         "\(inbox.name)：自\(times.time(failing))起收取失败（\(inbox.failure ?? "")）。",
         "\(inbox.name): it cannot be fetched since \(times.time(failing)) (\(inbox.failure ?? "")).")
+    }
+    if inbox.name == MailInbox.pipe, let fetched = inbox.fetched {
+      return language.say(
+        "邮件服务器转交：最近一封于\(times.time(fetched))收到。",
+        "Handed over by the mail server: the last came at \(times.time(fetched)).")
     }
     return inbox.fetched.map {
       language.say("\(inbox.name)：最近一次收取\(times.time($0))。", "\(inbox.name): fetched last at \(times.time($0)).")
@@ -175,6 +180,7 @@ struct MailPage {
   static func kind(_ kind: String, _ language: Language) -> String {
     switch kind {
     case "acknowledgement": language.say("自动确认", "Acknowledgement")
+    case "survey": language.say("满意度调查", "How it was handled")
     case "findings": language.say("处理结论", "Findings")
     default: language.say("答复", "Answer")
     }

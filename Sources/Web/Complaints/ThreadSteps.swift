@@ -128,6 +128,7 @@ extension CaseEvent {
     case .chatEnded: language.say("在线对话结束", "The chat ended")
     case .callBackAsked: language.say("预约回电", "A call back was asked for")
     case .mailFailed: language.say("邮件未送达", "A mail did not arrive")
+    case .rated: language.say("已评价处理情况", "It was said how it was handled")
     case .dismissed: language.say("他人留言无需答复", "What somebody else wrote needs no answer")
     case .mailDelayed: language.say("邮件延迟送达", "A mail is late on its way")
     case .callBackDone:

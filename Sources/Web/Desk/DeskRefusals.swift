@@ -13,6 +13,8 @@ enum DeskRefusals {
     "agent-away": .init(zhHans: "此人未到岗，分给其的案件会无人办理。", en: "This person is not here; what is given to him would lie."),
     "agent-unskilled": .init(
       zhHans: "此人不受理这类案件，或不使用该语言。", en: "This person does not answer such cases, or not in this language."),
+    "agent-decided": .init(
+      zhHans: "该员曾作出被申诉的结论，须由另一人复核。", en: "This person made the decision that is appealed against."),
     "agent-full": .init(zhHans: "在办案件已达上限。", en: "That is as many open cases as this person may have."),
     "not-assigned": .init(zhHans: "该案件目前无人办理，已在队列中。", en: "Nobody has this case; it waits in its queue."),
     "canned-enough": .init(

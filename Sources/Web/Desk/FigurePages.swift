@@ -18,10 +18,7 @@ struct FigurePages: Sendable {
     router.post("/complaints/{reference}/rating") { request, context in
       let reference = FormDesk.reference(context)
       return try await desk.change(request) { form in
-        guard let score = form["score"].flatMap({ Int64($0) }) else {
-          throw RefusalWords.OwnRefusal("请选择评分。", "Choose how it was.")
-        }
-        var body: JSONObject = ["complaint": .string(reference), "score": .integer(score)]
+        var body: JSONObject = ["complaint": .string(reference), "score": .integer(try RatingWords.score(form))]
         if let words = form["words"] { body["words"] = .string(words) }
         try await desk.perform("complaints.rate", body)
         return Address.rating(reference, Site.language(of: request))
@@ -75,24 +72,7 @@ struct FigurePages: Sendable {
           at: 1)
       }
     }
-    let form = FormView(
-      "rate", found.said == nil ? language.say("您的评价", "What you say") : language.say("修改评价", "Say it otherwise"),
-      explanations: [
-        language.say(
-          "评价与您的姓名分开统计，不足五份时不单独显示。七天内可以修改。",
-          "It is counted without your name, and not shown by itself where there are fewer than five. You may change it for seven days."
-        )
-      ],
-      fields: [
-        .choice(
-          "score", language.say("评分", "How it was"), id: "score",
-          (1...5).reversed().map {
-            .init(value: String($0), words: RatingWords.words($0, language), isChosen: found.said?.score == $0)
-          }),
-        .area(
-          "words", language.say("留言（选填）", "In your words (may be left empty)"), id: "words",
-          text: sight.form["words"] ?? found.said?.words.text ?? "", longest: 2000),
-      ], button: language.say("提交", "Send"), isMain: true)
+    let form = RatingWords.form(said: found.said, sight.form, language)
     let page = PlainPage(
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
@@ -112,6 +92,38 @@ struct FigurePages: Sendable {
 }
 
 enum RatingWords {
+  /// Asks how a case was handled.
+  ///
+  /// - Parameter said: what its consumer said before.
+  static func form(said: CaseRating?, _ form: Form, _ language: Language, level: Int = 3) -> FormView {
+    FormView(
+      "rate", said == nil ? language.say("您的评价", "What you say") : language.say("修改评价", "Say it otherwise"),
+      explanations: [
+        language.say(
+          "评价与您的姓名分开统计，不足五份时不单独显示。七天内可以修改。",
+          "It is counted without your name, and not shown by itself where there are fewer than five. You may change it for seven days."
+        )
+      ],
+      fields: [
+        .choice(
+          "score", language.say("评分", "How it was"), id: "score",
+          (1...5).reversed().map {
+            .init(value: String($0), words: RatingWords.words($0, language), isChosen: said?.score == $0)
+          }),
+        .area(
+          "words", language.say("留言（选填）", "In your words (may be left empty)"), id: "rate-words",
+          text: form["words"] ?? said?.words.text ?? "", longest: 2000),
+      ], button: language.say("提交", "Send"), isMain: true, level: level)
+  }
+
+  /// - Throws: `RefusalWords.OwnRefusal` where none was chosen.
+  static func score(_ form: Form) throws -> Int64 {
+    guard let score = form["score"].flatMap({ Int64($0) }), (1...5).contains(score) else {
+      throw RefusalWords.OwnRefusal("请选择评分。", "Choose how it was.")
+    }
+    return score
+  }
+
   static func words(_ score: Int, _ language: Language) -> String {
     switch score {
     case 1: language.say("1 很不满意", "1 – very bad")
@@ -173,8 +185,9 @@ struct FigurePage {
         keep: Address.query([("days", String(days))])), heading: title,
       leads: [
         language.say(
-          "期内提出、已由专人答复的案件，归于最先答复的人。",
-          "Cases that were made in this time and answered by a person, counted for whoever answered first.")
+          "期内提出的案件，归于最先答复的人；逾期未答复的，归于承办人。",
+          "Cases that were made in this time, counted for whoever answered first; what nobody answered in time, for whoever has it."
+        )
       ], filterRows: [.init(label: language.say("时段", "Period"), filters: filters)],
       parts: [table] + [cases].compactMap(\.self))
   }
@@ -254,8 +267,12 @@ struct FigurePage {
     guard let lines else { return nil }
     let (heading, chosen): (String, [DeskFigures.Line]) =
       switch figure {
-      case .answered: (language.say("已答复的案件", "Cases that were answered"), lines)
-      case .late: (language.say("答复逾期的案件", "Cases that were answered late"), lines.filter { $0.isInTime == false })
+      case .answered: (language.say("已答复的案件", "Cases that were answered"), lines.filter { $0.answered != nil })
+      case .late:
+        (
+          language.say("答复逾期的案件", "Cases that were answered late, or not at all"),
+          lines.filter { $0.isInTime == false }
+        )
       case .reopened: (language.say("结论后再次来信的案件", "Cases written to after the findings"), lines.filter(\.isReopened))
       }
     let mayRead = Visit.current.visitor.holds(.readOrders)
@@ -265,7 +282,7 @@ struct FigurePage {
           ? PlainPage.Cell(
             "", links: [LinkView(address: Address.complaint(line.reference, language), words: line.reference)])
           : PlainPage.Cell(line.reference), PlainPage.Cell(times.time(line.opened)),
-        PlainPage.Cell(times.length(line.answered.microseconds(since: line.opened) / 1_000_000), isNumber: true),
+        PlainPage.Cell(line.wait.map { times.length($0) } ?? language.say("未答复", "Not yet"), isNumber: true),
       ]
     }
     let heads = [

@@ -99,8 +99,8 @@ struct MerchantPage {
     switch of.hold {
     case .until(let until):
       language.say(
-        "买家可申请售后至\(times.deadline(until))，届满后保证金自动退还。",
-        "His buyers may claim until \(times.deadline(until)); after that the deposit goes back by itself.")
+        "买家可申请售后或申诉至\(times.deadline(until))，届满后保证金自动退还。",
+        "His buyers may claim or appeal until \(times.deadline(until)); after that the deposit goes back by itself.")
     case .open(let open):
       language.say(
         "尚有未结事项：\(OpenMatter.words(open, language))。办结后保证金自动退还。",

@@ -61,6 +61,106 @@ import Testing
     }
   }
 
+  /// Whoever decided has the case no more, in whatever way it might come to him.
+  @Test(arguments: Engine.kinds) func anAppealNeverComesBackToWhoDecided(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await shop.agent("a@example.org")
+      try await shop.open("K-1")
+      #expect(try await shop.assignee("K-1") == one)
+      try await expect(nil, shop, Self.hour(1), by: "person:\(one)") {
+        try $0.find(complaint: "K-1", findings: "No.", measures: "None.", at: $0.now)
+      }
+      try await expect(nil, shop, Self.hour(2), by: nil) { try $0.appealComplaint("K-1", grounds: "But.", at: $0.now) }
+      #expect(try await shop.assignee("K-1") == nil, "nobody else is there")
+      // He comes again, finishes another, asks for the next, and is given it by hand.
+      try await shop.run(Self.hour(3)) { try $0.leave(one, at: $0.now) }
+      try await shop.run(Self.hour(4)) { try $0.arrive(one, at: $0.now) }
+      #expect(try await shop.assignee("K-1") == nil)
+      #expect(try await shop.run(Self.hour(5)) { try $0.takeNext(one, at: $0.now) } == nil)
+      try await shop.open("K-2", at: Self.hour(5))
+      #expect(try await shop.assignee("K-2") == one)
+      try await shop.run(Self.hour(6)) {
+        try $0.find(complaint: "K-2", findings: "So.", measures: "Done.", at: $0.now)
+      }
+      #expect(try await shop.assignee("K-1") == nil)
+      try await expect("agent-decided", shop, Self.hour(7), by: "person:\(one)") {
+        try $0.assign(complaint: "K-1", to: one, note: nil, at: $0.now)
+      }
+      let two = try await shop.agent("b@example.org")
+      #expect(try await shop.assignee("K-1") == two)
+      try await shop.run(Self.hour(8)) { try $0.release(complaint: "K-1", note: nil, at: $0.now) }
+      #expect(try await shop.assignee("K-1") == nil, "it waits for a third")
+      try await expect(nil, shop, Self.hour(9), by: "person:\(two)") {
+        try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: nil, at: $0.now)
+      }
+    }
+  }
+
+  /// A chat with whoever decided does not take the case from its queue.
+  @Test(arguments: Engine.kinds) func aChatGivesNoAppealToWhoDecided(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await shop.agent("a@example.org")
+      try await shop.open("K-1")
+      try await expect(nil, shop, Self.hour(1), by: "person:\(one)") {
+        try $0.find(complaint: "K-1", findings: "No.", measures: "None.", at: $0.now)
+      }
+      try await expect(nil, shop, Self.hour(2), by: nil) { try $0.appealComplaint("K-1", grounds: "But.", at: $0.now) }
+      try await shop.run(Self.hour(3)) { work in
+        _ = try work.beginChat(in: "K-1", language: .en, at: work.now)
+        try work.takeChat(in: "K-1", by: one, at: work.now)
+      }
+      #expect(try await shop.assignee("K-1") == nil)
+    }
+  }
+
+  /// What somebody wrote in time is an appeal in time, however late it is read.
+  @Test(arguments: Engine.kinds) func anAppealCountsFromWhenItWasWritten(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let day: Int64 = 86_400
+      let found = Self.hour(2)
+      let last = found.adding(seconds: 180 * day)
+      try await shop.run(Shop.now) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: Shop.now) }
+      try await shop.run(found) { try $0.find(complaint: "K-1", findings: "No.", measures: "None.", at: found) }
+      let place = try await shop.run(last) { work in
+        try work.write(in: "K-1", "I do not agree.", over: .mail, at: last)
+        return try #require(try work.thread(of: work.complaint("K-1").id, isForStaff: true).last).position
+      }
+      let late = last.adding(seconds: day)
+      try await expect("complaint-appeal-late", shop, late, by: "person:1") {
+        try $0.appealComplaint("K-1", grounds: "No.", at: late)
+      }
+      try await expect("not-messages", shop, late, by: "person:1") {
+        try $0.appealComplaint("K-1", grounds: nil, message: place + 1, at: late)
+      }
+      try await expect(nil, shop, late, by: "person:1") {
+        try $0.appealComplaint("K-1", grounds: nil, message: place, at: late)
+      }
+      let clock = "SELECT opened_at FROM obligation WHERE duty = 'decide-appeal'"
+      #expect(try await shop.count(clock) == last.microseconds)
+    }
+  }
+
+  /// A program that says who found it cannot have the same person decide the appeal.
+  @Test(arguments: Engine.kinds) func aProgramNamesTwoPeople(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.run(Shop.now) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: Shop.now) }
+      try await expect(nil, shop, Self.hour(1), by: "key:shop") {
+        try $0.find(complaint: "K-1", findings: "No.", measures: "None.", by: "Ann", at: $0.now)
+      }
+      try await expect(nil, shop, Self.hour(2), by: nil) { try $0.appealComplaint("K-1", grounds: "But.", at: $0.now) }
+      for (name, code) in [("Ann", "appeal-same-person"), ("Bob", nil)] as [(String, String?)] {
+        try await expect(code, shop, Self.hour(3), by: "key:shop") {
+          try $0.decideAppeal(complaint: "K-1", grounds: "It stands.", nil, by: name, at: $0.now)
+        }
+      }
+      let file = try await shop.run(Self.hour(4)) { try $0.export(complaint: "K-1") }
+      let who = try (file["items"]?.array ?? []).filter { ["findings", "appeal"].contains($0["kind"]) }.map {
+        try JSON.parse(Array(($0["content"]?.string ?? "").utf8))["by"]?.string
+      }
+      #expect(who == ["key:shop Ann", "key:shop Bob"])
+    }
+  }
+
   @Test(arguments: Engine.kinds) func anAppealHasAClockAndItsTime(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let day: Int64 = 86_400

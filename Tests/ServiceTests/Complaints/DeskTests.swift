@@ -66,6 +66,87 @@ extension Shop {
     }
   }
 
+  /// Who closes his browser and goes is given nothing more, and what he has goes to who is there.
+  @Test(arguments: Engine.kinds) func whoIsNotSeenIsSentHome(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await shop.agent("a@example.org", present: false)
+      let session = try await shop.run(later(0)) { work in
+        work.actor = "person:\(one)"
+        _ = try work.beginSession(for: .person(one), isVerified: true, address: "", agent: "")
+        try work.arrive(one, at: later(0))
+        return try #require(try work.sessions(of: one).first).id
+      }
+      try await shop.open("K-1")
+      #expect(try await shop.assignee("K-1") == one)
+      try await shop.run(later(100)) { try $0.touch(session: session) }
+      try await shop.run(later(200)) { try $0.sweepAll() }
+      #expect(try await shop.assignee("K-1") == one, "he was seen less than two hours ago")
+      try await shop.run(later(221)) { try $0.sweepAll() }
+      #expect(try await shop.assignee("K-1") == nil)
+      #expect(try await shop.run(later(221)) { try $0.agents().map(\.agent.isPresent) } == [false])
+      // Whoever signs out is not seen either.
+      try await shop.run(later(230)) { work in
+        work.actor = "person:\(one)"
+        try work.arrive(one, at: work.now)
+        try work.endSession(session)
+      }
+      try await shop.run(later(351)) { try $0.sweepAll() }
+      #expect(try await shop.assignee("K-1") == nil)
+      // Of whom a program says that he is there nothing is seen, whatever he does elsewhere.
+      let two = try await shop.agent("b@example.org")
+      try await shop.run(later(352)) {
+        _ = try $0.beginSession(for: .person(two), isVerified: true, address: "", agent: "")
+      }
+      try await shop.run(later(1000)) { try $0.sweepAll() }
+      #expect(try await shop.assignee("K-1") == two)
+    }
+  }
+
+  /// Whoever may not work on cases any more has none.
+  @Test(arguments: Engine.kinds) func whoMayNoMoreIsTakenOffTheDesk(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      for disabled in [true, false] {
+        let reference = "K-\(disabled)"
+        let one = try await shop.agent("\(disabled)@example.org")
+        try await shop.open(reference)
+        #expect(try await shop.assignee(reference) == one)
+        try await shop.run(later(1)) { work in
+          if disabled {
+            try work.disable(one, by: nil)
+          } else {
+            try work.setRoles([.finance], of: one, by: nil)
+          }
+        }
+        #expect(try await shop.assignee(reference) == nil, "\(disabled)")
+        try await shop.run(later(2)) { try $0.find(complaint: reference, findings: "x", measures: "x", at: $0.now) }
+      }
+    }
+  }
+
+  /// Whoever can do little is given what he can, however much waits before it that he cannot.
+  @Test(arguments: Engine.kinds) func aLongQueueHoldsNoOtherUp(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      for number in 0..<120 { try await shop.open("E-\(number)", .question) }
+      try await shop.open("Z", .question, in: .zhHans, at: later(1))
+      let li = try await shop.agent("li@example.org", languages: [.zhHans])
+      #expect(try await shop.assignee("Z") == li)
+    }
+  }
+
+  /// A case that waits again because of what is asked for does not wait for somebody who has gone.
+  @Test(arguments: Engine.kinds) func aWishToBeCalledFindsWhoIsThere(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await shop.agent("a@example.org")
+      try await shop.open("K-1", .question)
+      try await shop.run(later(1)) { try $0.answer(complaint: "K-1", with: "Yes.", at: $0.now) }
+      try await shop.run(later(2)) { try $0.leave(one, at: $0.now) }
+      #expect(try await shop.assignee("K-1") == one, "what is done stays with who did it")
+      let two = try await shop.agent("b@example.org")
+      try await shop.run(later(3)) { try $0.askForCall(in: "K-1", number: "13800138000", wish: nil, at: $0.now) }
+      #expect(try await shop.assignee("K-1") == two)
+    }
+  }
+
   @Test(arguments: Engine.kinds) func nobodyHasMoreThanHisLimit(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let one = try await shop.agent("a@example.org", limit: 2)

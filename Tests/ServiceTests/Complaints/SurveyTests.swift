@@ -74,6 +74,30 @@ import Testing
     }
   }
 
+  /// On the telephone, or with the findings, a case is answered as well; and who leaves one lie does not look better for it.
+  @Test(arguments: Engine.kinds) func figuresLeaveNobodyOut(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let one = try await shop.agent("a@example.org")
+      let two = try await shop.agent("b@example.org", present: false)
+      for number in 1...3 { try await shop.open("K-\(number)") }
+      try await shop.run(Shop.now.adding(seconds: 3600)) { work in
+        work.actor = "person:\(two)"
+        try work.logCall(in: "K-1", direction: .outgoing, words: "Nobody at home.", isAnswer: false, at: work.now)
+      }
+      try await shop.run(Shop.now.adding(seconds: 7200)) { work in
+        work.actor = "person:\(two)"
+        try work.logCall(in: "K-1", direction: .outgoing, words: "It comes today.", isAnswer: true, at: work.now)
+        try work.find(complaint: "K-2", findings: "So it was.", measures: "Done.", at: work.now)
+      }
+      #expect(try await shop.run(day(0)) { try $0.deskLines(Shop.now..<day(1))[one] } == nil, "K-3 is not late yet")
+      try await shop.run(day(2)) { try $0.sweepAll() }
+      let lines = try await shop.run(day(2)) { try $0.deskLines(Shop.now..<day(2)) }
+      #expect(Set(lines[two]?.map(\.reference) ?? []) == ["K-1", "K-2"])
+      let figures = DeskFigures(lines[one] ?? [])
+      #expect(figures.answered == 0 && figures.median == nil && figures.inTime == Proportion(0, of: 1))
+    }
+  }
+
   @Test(arguments: Engine.kinds) func viewsAreOnesOwnOrShared(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       let one = try await shop.agent("a@example.org")

@@ -172,6 +172,77 @@ import Testing
     }
   }
 
+  /// Who wrote by mail is asked by mail, a day after it was over, how it was handled: the digit that was asked for is no new
+  /// message, and every other digit is one.
+  @Test(arguments: Engine.kinds) func aDigitSaysHowItWasHandled(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let day: Int64 = 24 * 60
+      let reference = try await opened(shop, mail("1@example.org"), minute(0))
+      _ = try await send(shop, minute(1))
+      try await shop.run(minute(3)) { try $0.answer(complaint: reference, with: "几件？", at: $0.now) }
+      let question = try #require(try await send(shop, minute(3)).first)
+      #expect(
+        try await take(shop, mail("2@example.org", "3", inReplyTo: [question.messageID]), minute(4))
+          == .written(reference))
+      try await shop.run(minute(day + 5)) { try $0.sweepAll() }
+      #expect(try await send(shop, minute(day + 5)).isEmpty, "it is not over")
+      try await shop.run(minute(day + 10)) {
+        try $0.find(complaint: reference, findings: "属实。", measures: "已退款。", at: $0.now)
+      }
+      let findings = try #require(try await send(shop, minute(day + 10)).first)
+      #expect(
+        try await take(shop, mail("3@example.org", "5", inReplyTo: [findings.messageID]), minute(day + 11))
+          == .written(reference), "nobody asked yet")
+      try await shop.run(minute(day + 12)) { try $0.answer(complaint: reference, with: "好的。", at: $0.now) }
+      _ = try await send(shop, minute(day + 12))
+      #expect(try await shop.run(minute(day + 12)) { try $0.nextDeadline() } == minute(2 * day + 12))
+      try await shop.run(minute(2 * day + 12)) { try $0.sweepAll() }
+      let asked = try #require(try await send(shop, minute(2 * day + 12)).first)
+      #expect(asked.text.contains("只写一个数字") && asked.isAutomatic)
+      func answer(_ id: String, _ text: String, from: String = "li@example.org") async throws -> MailOutcome {
+        try await take(shop, mail(id, text, from: from, inReplyTo: [asked.messageID]), minute(2 * day + 20))
+      }
+      #expect(try await answer("4@example.org", "4 分。\n\n发自我的手机") == .rated(reference))
+      #expect(try await answer("4@example.org", "4 分。\n\n发自我的手机") == .known)
+      func score() async throws -> Int? {
+        try await shop.run(minute(2 * day + 21)) { try $0.rating(ofCase: reference, at: $0.now).said?.score }
+      }
+      #expect(try await score() == 4)
+      #expect(try await shop.count("SELECT COUNT(*) FROM complaint WHERE awaiting_since IS NOT NULL") == 0)
+      let event = try #require(try await entries(shop, reference).last)
+      #expect(event.event == .rated && event.isInternal && event.words == .none)
+      // Whoever else writes one, or says more than one, writes a message.
+      #expect(try await answer("5@example.org", "1", from: "other@example.org") == .written(reference))
+      #expect(try await answer("6@example.org", "5 件都坏了") == .written(reference))
+      #expect(try await answer("7@example.org", "5\n件都坏了") == .written(reference))
+      #expect(try await score() == 4)
+      try await shop.run(minute(3 * day)) { try $0.answer(complaint: reference, with: "好的。", at: $0.now) }
+      _ = try await send(shop, minute(3 * day))
+      try await shop.run(minute(5 * day)) { try $0.sweepAll() }
+      #expect(try await send(shop, minute(5 * day)).isEmpty, "he is asked once")
+    }
+  }
+
+  /// A decision is not left to be read in a chat that happens to be open.
+  @Test(arguments: Engine.kinds) func aDecisionIsMailedAlthoughTheChatIsOpen(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      let reference = "K-1"
+      let word = try await shop.run(minute(0)) { work in
+        var opening = Opening(reference, subject: "Hello.")
+        opening.channel = .chat
+        try work.openComplaint(opening, at: work.now)
+        try work.setContact([.email: "li@example.org"], of: DataSubject.complaint(reference))
+        return try work.beginChat(in: reference, language: .en, at: work.now)
+      }
+      let chat = try #require(try await shop.run(minute(1)) { try $0.chat(word) })
+      try await shop.run(minute(1)) { work in
+        try work.seen(chat: chat.id)
+        try work.findLiable(complaint: reference, LiabilityFinding(liable: .nobody, grounds: "It rained."), at: work.now)
+      }
+      #expect(try await send(shop, minute(1)).map(\.text).first?.contains("It rained.") == true)
+    }
+  }
+
   /// A mail about a pause or a decision says what follows from it, as the page does.
   @Test(arguments: Engine.kinds) func decisionsAreMailedWithWhatCanBeDone(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
@@ -406,6 +477,23 @@ import Testing
       }
       #expect(try await shop.run(minute(40 + 24 * 60 + 300)) { try $0.watchInbox(name) } == false)
       #expect(try await shop.run(minute(40 + 24 * 60 + 400)) { try $0.watchInbox(name) })
+    }
+  }
+
+  /// Where a mail server hands messages over nothing is fetched, and nothing fails: only its habit says that it stopped.
+  @Test(arguments: Engine.kinds) func aPipeThatStopsIsToldOf(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      #expect(try await shop.run(minute(0)) { try $0.watchInbox(MailInbox.pipe) } == false, "nobody uses it")
+      for number in 0..<25 {
+        let letter = mail("\(number)@x", "\(number)", from: "a\(number)@x.example")
+        let bytes = Array("\(number)".utf8)
+        _ = try await shop.nodes[0].take(
+          ArrivedMail(bytes, mail: letter), for: house, from: .pipe, at: minute(Int64(number) * 60))
+      }
+      let last = minute(24 * 60)
+      #expect(try await shop.run(last) { try $0.inboxes().map(\.fetched) } == [last])
+      #expect(try await shop.run(minute(24 * 60 + 300)) { try $0.watchInbox(MailInbox.pipe) } == false)
+      #expect(try await shop.run(minute(24 * 60 + 400)) { try $0.watchInbox(MailInbox.pipe) })
     }
   }
 

@@ -107,6 +107,39 @@ import Testing
     }
   }
 
+  /// Who was not found liable may be on appeal: his deposit stays as long as there may be one.
+  @Test(arguments: Engine.kinds) func itStaysWhileADecisionMayBeAppealedAgainst(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await merchant(shop, deposit: 3000)
+      let (day, at) = (Int64(86_400), Shop.now)
+      try await shop.run(at) { work in
+        try work.tell(
+          "complaints.open", ["reference": "C", "subject": "Late", "merchant": "M", "buyer": "B", "words": "Late."])
+        try work.leave(merchant: "M", at: at)
+      }
+      let found = at.adding(seconds: day)
+      try await shop.run(found) { try $0.find(complaint: "C", findings: "No.", measures: "None.", at: found) }
+      func until() async throws -> Instant? {
+        guard case .until(let until)? = try await shop.run(found, { try $0.depositHold(merchant: "M") }) else {
+          return nil
+        }
+        return until
+      }
+      #expect(try await until() == found.adding(seconds: 180 * day))
+      let decided = found.adding(seconds: 10 * day)
+      try await shop.run(decided) { work in
+        work.actor = "person:1"
+        try work.findLiable(complaint: "C", LiabilityFinding(liable: .nobody, grounds: "It rained."), at: decided)
+      }
+      let last = decided.adding(seconds: 180 * day)
+      #expect(try await until() == last)
+      try await shop.run(last) { try $0.sweepAll() }
+      #expect(try await held(shop, "deposit:M") == 3000)
+      try await shop.run(last.adding(seconds: 7200)) { try $0.sweepAll() }
+      #expect(try await held(shop, "deposit:M") == 0, "nobody can appeal any more")
+    }
+  }
+
   /// A deposit says nothing of what is owed in other money, and is not asked for because of it.
   @Test(arguments: Engine.kinds) func otherMoneyLeavesItAlone(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in

@@ -321,6 +321,22 @@ import Testing
         == "malicious-not")
   }
 
+  /// A reversal takes back what a finding gave, and nothing from whoever said the same when it was known.
+  @Test(arguments: Engine.kinds) func aReversalTakesNoMoreThanTheFindingGave(_ engine: Engine) async throws {
+    let goods = try await Goods(engine)
+    try await goods.act { work in
+      _ = try work.make(Goods.report("N-1", .unsafe, by: "B-1"))
+      try work.find(case: "J-1", facts: "x", by: "Q-1", at: Goods.now)
+      _ = try work.make(Goods.report("N-2", .unsafe, by: "B-2"))
+      func record(_ name: String) throws -> Int? {
+        try work.transaction.first("SELECT borne_out FROM reporter WHERE name = $1", name, map: { $0.int(0) })
+      }
+      #expect(try [record("buyer:B-1"), record("buyer:B-2")] == [1, 0])
+      try work.reverse(case: "J-1", reason: "x", by: "Q-2", at: Goods.now)
+      #expect(try [record("buyer:B-1"), record("buyer:B-2")] == [0, 0])
+    }
+  }
+
   /// What took goods down without a case can be wrong as well.
   @Test(arguments: Engine.kinds) func aTakedownWithoutACaseIsReversed(_ engine: Engine) async throws {
     let goods = try await Goods(engine)

@@ -93,11 +93,14 @@ public struct WaitingCase: Hashable, Sendable {
   public var queue: CaseQueue
   /// Until when something is to be done about it.
   public var due: Instant
+  /// Who is not to have it: whoever decided what is appealed against (`complaints.liability`).
+  public var except: Set<Identifier>
 
-  public init(id: Identifier, queue: CaseQueue, due: Instant) {
+  public init(id: Identifier, queue: CaseQueue, due: Instant, except: Set<Identifier> = []) {
     self.id = id
     self.queue = queue
     self.due = due
+    self.except = except
   }
 }
 
@@ -105,14 +108,18 @@ public struct WaitingCase: Hashable, Sendable {
 /// those who can do it, measured by what each can carry.
 public enum Assignment {
   /// Who is given a case; nil where nobody who can has room.
-  public static func agent(for queue: CaseQueue, among agents: [Agent]) -> Agent? {
-    agents.filter { $0.hasRoom && $0.knows(queue) }.min(by: isSooner)
+  ///
+  /// - Parameter except: who is not to have it, whatever he has to do.
+  public static func agent(
+    for queue: CaseQueue, among agents: [Agent], except: Set<Identifier> = []
+  ) -> Agent? {
+    agents.filter { $0.hasRoom && $0.knows(queue) && !except.contains($0.id) }.min(by: isSooner)
   }
 
   /// Which case somebody takes next; nil where none that he can do waits, or he has no room.
   public static func next(of waiting: [WaitingCase], for agent: Agent) -> WaitingCase? {
     guard agent.hasRoom else { return nil }
-    return waiting.filter { agent.knows($0.queue) }.min { ($0.due, $0.id) < ($1.due, $1.id) }
+    return waiting.filter { agent.knows($0.queue) && !$0.except.contains(agent.id) }.min { ($0.due, $0.id) < ($1.due, $1.id) }
   }
 
   /// Gives out what waits, the nearest deadline first, until nobody is left who can take any.
@@ -124,7 +131,9 @@ public enum Assignment {
     // Of those who were given one at the same instant, whoever was given his earlier comes first.
     var turn: Int64 = 0
     for one in waiting.sorted(by: { ($0.due, $0.id) < ($1.due, $1.id) }) {
-      guard let agent = agent(for: one.queue, among: agents), let place = agents.firstIndex(of: agent) else { continue }
+      guard let agent = agent(for: one.queue, among: agents, except: one.except),
+        let place = agents.firstIndex(of: agent)
+      else { continue }
       agents[place].open += 1
       agents[place].given = Instant(microseconds: now.microseconds + turn)
       turn += 1

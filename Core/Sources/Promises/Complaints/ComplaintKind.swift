@@ -49,4 +49,6 @@ public enum CaseEvent: String, Hashable, Sendable, CaseIterable {
   case liable, appealed
   case appealDecided = "appeal-decided"
   case classified
+  /// Whoever complained said by mail how it was handled.
+  case rated
 }

@@ -1,9 +1,11 @@
 /// How cases were answered, counted over those of somebody, or of all.
 public struct DeskFigures: Hashable, Sendable {
-  /// One case that a person answered.
+  /// One case that a person answered, or that nobody did in time.
   public struct Line: Hashable, Sendable {
     public var reference: String
-    public var opened, answered: Instant
+    public var opened: Instant
+    /// Nil where nobody has answered yet.
+    public var answered: Instant?
     /// Whether its answer was in time; nil where it had no deadline, or that is not judged yet.
     public var isInTime: Bool?
     /// Whether its consumer wrote again after the findings.
@@ -12,7 +14,7 @@ public struct DeskFigures: Hashable, Sendable {
     public var score: Int?
 
     public init(
-      reference: String, opened: Instant, answered: Instant, isInTime: Bool?, isReopened: Bool, score: Int?
+      reference: String, opened: Instant, answered: Instant?, isInTime: Bool?, isReopened: Bool, score: Int?
     ) {
       self.reference = reference
       self.opened = opened
@@ -21,6 +23,9 @@ public struct DeskFigures: Hashable, Sendable {
       self.isReopened = isReopened
       self.score = score
     }
+
+    /// How long it waited for its first answer, in seconds; nil where it still waits.
+    public var wait: Int64? { answered.map { $0.microseconds(since: opened) / 1_000_000 } }
   }
 
   /// From how many answers on what consumers say is shown: of fewer it could be known who said it.
@@ -38,13 +43,13 @@ public struct DeskFigures: Hashable, Sendable {
   public var rated: Int
 
   public init(_ lines: [Line]) {
-    answered = lines.count
-    let waits = lines.map { $0.answered.microseconds(since: $0.opened) / 1_000_000 }.sorted()
+    let waits = lines.compactMap(\.wait).sorted()
+    answered = waits.count
     // Of an even number the lower of the two in the middle: a time that somebody really waited.
     median = waits.isEmpty ? nil : waits[(waits.count - 1) / 2]
     let judged = lines.compactMap(\.isInTime)
     inTime = Proportion(judged.count { $0 }, of: judged.count)
-    reopened = Proportion(lines.count { $0.isReopened }, of: lines.count)
+    reopened = Proportion(lines.count { $0.isReopened }, of: answered)
     let scores = lines.compactMap(\.score)
     rated = scores.count
     satisfied =

@@ -23,6 +23,18 @@ import Testing
       due: Self.now.adding(seconds: hours * 3600))
   }
 
+  /// Who decided what is appealed against is not given the case, however much room he has.
+  @Test func whoDecidedDoesNotHaveIt() {
+    var appealed = waiting(1)
+    appealed.except = [agent(1).id]
+    #expect(Assignment.next(of: [appealed], for: agent(1)) == nil)
+    #expect(Assignment.next(of: [appealed, waiting(2, due: 48)], for: agent(1))?.id.low == 2)
+    let given = Assignment.distribute([appealed], among: [agent(1), agent(2, open: 9)], at: Self.now)
+    #expect(given.map(\.agent.low) == [2])
+    #expect(Assignment.distribute([appealed], among: [agent(1)], at: Self.now).isEmpty)
+    #expect(Assignment.agent(for: appealed.queue, among: [agent(1)], except: appealed.except) == nil)
+  }
+
   @Test func theNearestDeadlineComesFirst() {
     let cases = [waiting(1, due: 24), waiting(2, due: 3), waiting(3, .question, due: 1)]
     #expect(Assignment.next(of: cases, for: agent(1, skills: [.complaint]))?.id == cases[1].id)

@@ -20,6 +20,15 @@ import Testing
     #expect(DeskFigures([]).median == nil)
   }
 
+  /// Whoever leaves a case lie does not look better for it.
+  @Test func whatNobodyAnsweredIsLate() {
+    let left = DeskFigures.Line(
+      reference: "K", opened: opened, answered: nil, isInTime: false, isReopened: false, score: nil)
+    let figures = DeskFigures([line(50), line(10), left])
+    #expect(figures.answered == 2 && figures.median == 10 * 60)
+    #expect(figures.inTime == Proportion(2, of: 3) && figures.reopened == Proportion(0, of: 2))
+  }
+
   /// Four answers could be known by who gave them.
   @Test func fewAnswersAreNotShown() {
     let four = [5, 4, 3, 1].map { line(1, score: $0) }
