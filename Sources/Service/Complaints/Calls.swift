@@ -218,7 +218,9 @@ extension Work {
   /// - Throws: `Refusal` when there is no such call, it goes on, or it is filed.
   public func dismiss(call reference: String) throws -> StoredCall {
     let call = try phoneCall(reference)
-    guard !call.isFiled else { throw Refusal(.conflict, "call-filed", "The call was filed, or marked as nothing to file.") }
+    guard !call.isFiled else {
+      throw Refusal(.conflict, "call-filed", "The call was filed, or marked as nothing to file.")
+    }
     guard call.call.ended != nil else {
       throw Refusal(.conflict, "call-goes-on", "The call has not ended yet.")
     }

@@ -110,7 +110,8 @@ extension Catalog {
       [
         .optional("findings", .text(max: 10_000), "What was found; \(leftOut)"),
         .optional("measures", .text(max: 10_000), "What is done about it; \(leftOut)"),
-        .optional("by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
+        .optional(
+          "by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
       ]
     ) {
       try $0.find(

@@ -19,7 +19,8 @@ extension Catalog {
       fields: [
         .field("complaint", .reference, "The complaint's reference."),
         .field("liable", .choice(of: Liable.self), liable), basis, price, loss, grounds,
-        .optional("by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
+        .optional(
+          "by", .reference, "Who found it, where a program hands it in: somebody else decides about an appeal."),
       ],
       answer: .object([
         .optional("amount", .money, "What is owed."),

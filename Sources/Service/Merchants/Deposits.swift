@@ -286,13 +286,14 @@ extension Work {
   /// Until when somebody may appeal against what was decided about a complaint against a merchant, by the longest time
   /// that a letter gave: he may be found liable then. Nil where nobody may.
   private func appealable(against merchant: Merchant) throws -> Instant? {
-    let decided = try transaction.first(
-      """
-      SELECT MAX(CASE WHEN found_at > found.at THEN found_at ELSE COALESCE(found.at, found_at) END) FROM complaint
-      LEFT JOIN complaint_liability AS found ON found.complaint = complaint.id
-      WHERE (merchant = $2 OR order_id IN (SELECT id FROM orders WHERE merchant = $1)) AND merged_into IS NULL
-        AND NOT EXISTS (SELECT 1 FROM complaint_appeal WHERE complaint_appeal.complaint = complaint.id)
-      """, merchant.id.bytes, merchant.reference, map: { $0.optionalInstant(0) }) ?? nil
+    let decided =
+      try transaction.first(
+        """
+        SELECT MAX(CASE WHEN found_at > found.at THEN found_at ELSE COALESCE(found.at, found_at) END) FROM complaint
+        LEFT JOIN complaint_liability AS found ON found.complaint = complaint.id
+        WHERE (merchant = $2 OR order_id IN (SELECT id FROM orders WHERE merchant = $1)) AND merged_into IS NULL
+          AND NOT EXISTS (SELECT 1 FROM complaint_appeal WHERE complaint_appeal.complaint = complaint.id)
+        """, merchant.id.bytes, merchant.reference, map: { $0.optionalInstant(0) }) ?? nil
     guard let decided else { return nil }
     return letters.versions.compactMap { version in
       version.letter.clause("complaints.liability")?.term("appeal-within").map {

@@ -62,7 +62,8 @@ struct AgentPages: Sendable {
           shown: try chats.prefix(ChatTable.most).map { chat in
             ChatLine(
               standing: try work.standing(of: chat, isForStaff: true),
-              subject: try ComplaintSheet(Platform.ask("complaints.get", [("reference", chat.complaint)], work)).subject)
+              subject: try ComplaintSheet(Platform.ask("complaints.get", [("reference", chat.complaint)], work)).subject
+            )
           })
       }
     }

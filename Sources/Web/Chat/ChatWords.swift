@@ -71,7 +71,8 @@ struct ChatWords {
   /// As the stream tells it.
   var event: String {
     let data: JSON = [
-      "mark": .string(mark), "text": .string(sentence), "clock": .string(clock), "rate": .bool(standing.chat.state == .ended && standing.rating.mayRate && standing.rating.said == nil),
+      "mark": .string(mark), "text": .string(sentence), "clock": .string(clock),
+      "rate": .bool(standing.chat.state == .ended && standing.rating.mayRate && standing.rating.said == nil),
     ]
     return String(decoding: data.bytes, as: UTF8.self)
   }

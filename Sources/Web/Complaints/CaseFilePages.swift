@@ -194,7 +194,10 @@ struct CaseFilePage {
     case "liability":
       let liable = content["liable"]?.string.flatMap { Liable(rawValue: $0) }?.words(language) ?? ""
       let amount = sheet.optionalMoney("amount").map { Prose.money($0, language) }
-      return (language.say("责任认定：\(liable)", "Liable: \(liable)"), [amount, content["working"]?.string, content["by"]?.string.map { decider($0) }], [])
+      return (
+        language.say("责任认定：\(liable)", "Liable: \(liable)"),
+        [amount, content["working"]?.string, content["by"]?.string.map { decider($0) }], []
+      )
     case "findings":
       return (
         language.say("告知处理结论", "The findings were told"), [content["by"]?.string.map { decider($0) }], []
@@ -207,7 +210,7 @@ struct CaseFilePage {
           decision.map {
             $0 == .upheld
               ? language.say("维持原决定", "The decision stands") : language.say("决定变更", "The decision was changed")
-          }, content["by"?.string.map { decider($0) },
+          }, content["by"]?.string.map { decider($0) },
         ], []
       )
     case "message":

@@ -113,7 +113,7 @@ extension ComplaintForms {
           + area(
             "words",
             isStaff ? language.say("为何不同意", "Why they do not agree") : language.say("为何不同意", "Why you do not agree"),
-          id: "appeal-why"),
+            id: "appeal-why"),
         hidden: [FormKey.hidden()],
         button: language.say("提出申诉", "Appeal"))
     ]

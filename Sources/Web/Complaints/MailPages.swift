@@ -82,7 +82,10 @@ struct MailPage {
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language, refusal: sight.refusal),
       heading: title,
-      leads: inboxes.isEmpty ? [language.say("没有设置收信邮箱，邮件服务器也未转交过来信。", "No mailbox is fetched, and no mail server has handed anything over.")] : inboxes.map(words),
+      leads: inboxes.isEmpty
+        ? [
+          language.say("没有设置收信邮箱，邮件服务器也未转交过来信。", "No mailbox is fetched, and no mail server has handed anything over.")
+        ] : inboxes.map(words),
       parts: [asidePart, failedPart]
     ).render()
   }

@@ -51,15 +51,15 @@ import Testing
   @Test(arguments: Engine.kinds) func aJoinedCaseKeepsWhatWasSaid(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       try await shop.open("K-1")
-      try await shop.open("K-2", words: "It drips.", at: hour(30))
+      try await shop.open("K-2", at: hour(30), words: "It drips.")
       try await shop.run(hour(31)) { try $0.sweepAll() }
       try await shop.run(hour(31)) { try $0.answer(complaint: "K-2", with: "We look.", at: $0.now) }
       try await shop.run(hour(32)) { try $0.merge(complaint: "K-1", into: "K-2", at: $0.now) }
       let written = try await shop.run(hour(33)) { work in
         try work.thread(of: work.complaint("K-2").id, isForStaff: false).filter { $0.author == .consumer }
       }
-      #expect(written.compactMap(\.words.text) == ["It drips.", "Slow K-1."])
-      #expect(written.last?.at == Shop.now)
+      #expect(written.compactMap(\.words.text) == ["Slow K-1.", "It drips."])
+      #expect(written.first?.at == Shop.now)
       let file = try await shop.run(hour(33)) { try $0.export(complaint: "K-2") }
       let cases = file["items"]?.array?.filter { $0["kind"] == "case" } ?? []
       #expect(cases.compactMap { $0["content"]?.string }.contains { $0.contains("\"reference\":\"K-1\"") })

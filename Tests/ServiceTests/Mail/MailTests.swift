@@ -237,7 +237,8 @@ import Testing
       let chat = try #require(try await shop.run(minute(1)) { try $0.chat(word) })
       try await shop.run(minute(1)) { work in
         try work.seen(chat: chat.id)
-        try work.findLiable(complaint: reference, LiabilityFinding(liable: .nobody, grounds: "It rained."), at: work.now)
+        try work.findLiable(
+          complaint: reference, LiabilityFinding(liable: .nobody, grounds: "It rained."), at: work.now)
       }
       #expect(try await send(shop, minute(1)).map(\.text).first?.contains("It rained.") == true)
     }
@@ -486,9 +487,7 @@ import Testing
       #expect(try await shop.run(minute(0)) { try $0.watchInbox(MailInbox.pipe) } == false, "nobody uses it")
       for number in 0..<25 {
         let letter = mail("\(number)@x", "\(number)", from: "a\(number)@x.example")
-        let bytes = Array("\(number)".utf8)
-        _ = try await shop.nodes[0].take(
-          ArrivedMail(bytes, mail: letter), for: house, from: .pipe, at: minute(Int64(number) * 60))
+        _ = try await shop.nodes[0].take(letter, for: house, from: .pipe, at: minute(Int64(number) * 60))
       }
       let last = minute(24 * 60)
       #expect(try await shop.run(last) { try $0.inboxes().map(\.fetched) } == [last])

@@ -35,7 +35,8 @@ import Testing
     #expect(over.html.contains("id=\"rate\""))
     let unsaid = try await visitor.submit(path, ["do": "rate", "words": "Fast."], word: over.word)
     #expect(unsaid.html.contains("Choose how it was.") && unsaid.html.contains("Fast.</textarea>"))
-    #expect(try await visitor.submit(path, ["do": "rate", "score": "4", "words": "Fast."], word: over.word).status == 303)
+    #expect(
+      try await visitor.submit(path, ["do": "rate", "score": "4", "words": "Fast."], word: over.word).status == 303)
     #expect(try await visitor.open(path).html.contains("Say it otherwise"), "for seven days")
     let said = try await api.platform.look(at: api.now) { try $0.rating(ofCase: reference, at: api.now).said }
     #expect(said?.score == 4 && said?.words == .told("Fast."))
@@ -55,7 +56,8 @@ import Testing
     #expect(own.hasPrefix("A person answers by "), "\(own)")
     let theirs = try await agent.open("/chats/\(reference)?language=en")
     #expect(theirs.html.contains(own))
-    _ = try await agent.submit("/chats/\(reference)", ["do": "write", "words": "Which?", "token": "1"], word: theirs.word)
+    _ = try await agent.submit(
+      "/chats/\(reference)", ["do": "write", "words": "Which?", "token": "1"], word: theirs.word)
     let next = String(try #require(try await visitor.open(path).html.firstMatch(of: clock)).1)
     #expect(next.hasPrefix("The findings are told by "), "\(next)")
   }

@@ -119,7 +119,9 @@ public enum Assignment {
   /// Which case somebody takes next; nil where none that he can do waits, or he has no room.
   public static func next(of waiting: [WaitingCase], for agent: Agent) -> WaitingCase? {
     guard agent.hasRoom else { return nil }
-    return waiting.filter { agent.knows($0.queue) && !$0.except.contains(agent.id) }.min { ($0.due, $0.id) < ($1.due, $1.id) }
+    return waiting.filter { agent.knows($0.queue) && !$0.except.contains(agent.id) }.min {
+      ($0.due, $0.id) < ($1.due, $1.id)
+    }
   }
 
   /// Gives out what waits, the nearest deadline first, until nobody is left who can take any.
