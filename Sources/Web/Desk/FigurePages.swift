@@ -107,13 +107,15 @@ enum RatingWords {
       fields: [
         .choice(
           "score", language.say("评分", "How it was"), id: "score",
-          (1...5).reversed().map {
-            .init(value: String($0), words: RatingWords.words($0, language), isChosen: said?.score == $0)
-          }),
+          // Nothing is suggested: whoever says nothing has said nothing.
+          [.init(value: "", words: language.say("请选择", "Choose"), isChosen: said == nil)]
+            + (1...5).reversed().map {
+              .init(value: String($0), words: RatingWords.words($0, language), isChosen: said?.score == $0)
+            }),
         .area(
           "words", language.say("留言（选填）", "In your words (may be left empty)"), id: "rate-words",
           text: form["words"] ?? said?.words.text ?? "", longest: 2000),
-      ], button: language.say("提交", "Send"), isMain: true, level: level)
+      ], button: language.say("提交", "Send"), isMain: level == 3, level: level)
   }
 
   /// - Throws: `RefusalWords.OwnRefusal` where none was chosen.
