@@ -21,6 +21,7 @@ public enum Migrations {
     Migration(name: "m0024-desk", sql: desk),
     Migration(name: "m0025-chats", sql: chats), Migration(name: "m0026-calls", sql: calls),
     Migration(name: "m0027-whose", sql: whose, sqlite: whoseOnSQLite, postgres: whoseOnPostgres),
+    Migration(name: "m0028-brands", sql: brands),
   ]
 
   /// What each account holds, in parts that commands under way at once share out among themselves, and what says that a
