@@ -124,6 +124,11 @@ private func contains(_ bytes: [UInt8], _ part: [UInt8]) -> Bool {
   guard let type = EvidenceType(of: bytes) else { return }
   hold(EvidenceType(of: bytes + bytes) == type, "what follows the first bytes changes the type")
   hold(!bytes.starts(with: Array("<".utf8)), "a page passes for evidence")
+  // Whatever is packed in it, no more comes out than the limit.
+  _ = ActiveContent.find(in: bytes, unpackingAtMost: 100_000)
+  if let found = Inflate.unpack(zlib: bytes, from: 5, limit: 1000) {
+    hold(found.bytes.count <= 1000, "more is unpacked than the limit")
+  }
 }
 
 @Sendable private func identifier(_ bytes: [UInt8]) {

@@ -11,8 +11,8 @@ struct GoodsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Tells a running server of goods or certificates out of a CSV file: all of them, or none.",
       discussion: """
-        Goods: reference,title,category,gtin,merchant,standards,description. Certificates: \
-        product,number,issuer,kind,validFrom,validUntil,scope. Several standards stand between bars: GB 7718|GB 28050. \
+        Goods: \(GoodsImport.productColumns.joined(separator: ",")). Certificates: \
+        \(GoodsImport.certificateColumns.joined(separator: ",")). Several standards stand between bars: GB 7718|GB 28050. \
         A cell that a spreadsheet would run as a formula has an apostrophe before it, which is taken off. \
         PLEDGE_KEY holds a key of the role shop.
         """)
@@ -25,9 +25,7 @@ struct GoodsCommand: ParsableCommand {
         complain("\(file) cannot be read.")
         throw ExitCode.failure
       }
-      // Spreadsheets in Chinese write GB 18030 unless they are told otherwise.
-      let gb18030 = String.Encoding(rawValue: 0x8000_0632)
-      guard let text = String(bytes: content, encoding: .utf8) ?? String(bytes: content, encoding: gb18030) else {
+      guard let text = GoodsImport.text(of: [UInt8](content)) else {
         complain("\(file) is neither UTF-8 nor GB 18030; save it as “CSV UTF-8”.")
         throw ExitCode.failure
       }
@@ -58,10 +56,7 @@ struct GoodsCommand: ParsableCommand {
     @Option(help: "Where the server is.") var server = "http://127.0.0.1:8080"
 
     func run() async throws {
-      let columns =
-        certificates
-        ? ["product", "number", "issuer", "kind", "validFrom", "validUntil", "scope"]
-        : ["reference", "title", "category", "gtin", "merchant", "standards", "description"]
+      let columns = certificates ? GoodsImport.certificateColumns : GoodsImport.productColumns
       print((mark ? "\u{FEFF}" : "") + columns.joined(separator: ","))
       let letter = try? await zone()
       var cursor: String?

@@ -10,17 +10,20 @@ extension Demonstration {
     let today = zone.day(of: end)
     let listed = end.adding(seconds: -20 * 86_400)
     func day(_ days: Int) -> Day { today.adding(days) }
-    let goods: [(reference: String, title: String, category: String, gtin: String, until: Int, reviewed: Bool)] = [
-      ("LAMP-12", "台灯 12 W", "lighting", "6901234567892", 200, true),
-      ("RICE-COOKER", "电饭煲 4 L", "kitchen-appliances", "6901234567809", 12, true),
-      ("BLOCKS", "积木 120 块", "toys", "6901234567816", 300, false),
-      ("JACKET-130", "儿童外套 130", "childrens-clothing", "6901234567823", 90, true),
-    ]
+    let goods:
+      [(
+        reference: String, title: String, category: String, brand: String?, gtin: String, until: Int, reviewed: Bool
+      )] = [
+        ("LAMP-12", "台灯 12 W", "lighting", "启明", "6901234567892", 200, true),
+        ("RICE-COOKER", "电饭煲 4 L", "kitchen-appliances", "禾香", "6901234567809", 12, true),
+        ("BLOCKS", "积木 120 块", "toys", nil, "6901234567816", 300, false),
+        ("JACKET-130", "儿童外套 130", "childrens-clothing", nil, "6901234567823", 90, true),
+      ]
     for item in goods {
       guard let category = annex.category(item.category) else { continue }
       try work.list(
         product: item.reference, title: item.title, category: item.category,
-        details: ListingDetails(gtin: item.gtin, standards: category.standards), at: listed)
+        details: ListingDetails(gtin: item.gtin, brand: item.brand, standards: category.standards), at: listed)
       for kind in category.certificates {
         try work.certify(
           product: item.reference, number: "\(kind.uppercased())-\(item.gtin.suffix(4))", issuer: "中国质量认证中心",

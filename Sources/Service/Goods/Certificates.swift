@@ -169,7 +169,7 @@ extension Work {
   /// more.
   ///
   /// - Parameter since: from when on; it may lie back.
-  /// - Returns: the products that it was filed for, and how many orders of theirs are affected.
+  /// - Returns: the products that it was filed for, and how many orders of theirs were found to be affected at once.
   /// - Throws: `Refusal` when there is no such certificate, or it was revoked as early already.
   public func revoke(
     certificate number: String, issuer: String, since: Instant, reason: String, at: Instant
@@ -195,7 +195,7 @@ extension Work {
     guard changed > 0 else {
       throw Refusal(.conflict, "revoked-already", "The certificate \(number) was revoked as early already.")
     }
-    var orders = 0
+    var (looked, orders) = (0, 0)
     for (product, _) in products {
       let obligation = try transaction.first(
         "SELECT obligation FROM certificate WHERE product = $1 AND number = $2", product.bytes, number,
@@ -205,7 +205,10 @@ extension Work {
         decision.change(owed) { $0.void(at: at, now: now) }
       }
       try commit(decision)
-      orders += try findAffected(by: product, since: since, at: at)
+      let affected = try findAffected(
+        by: product, since: since, at: at, limit: max(0, Self.affectedAtOnce - looked))
+      looked += affected.looked
+      orders += affected.found
     }
     return (products.map(\.1), orders)
   }

@@ -9,10 +9,11 @@ extension Work {
 
   /// A product that nobody takes off sale while we hold it.
   private func good(_ reference: String) throws -> Good? {
-    try transaction.first("SELECT id, category, merchant FROM product WHERE reference = $1 {holding}", reference) {
+    try transaction.first("SELECT id, category, merchant, brand FROM product WHERE reference = $1 {holding}", reference)
+    {
       Good(
         id: Identifier(bytes: $0.bytes(0))!, category: $0.optionalText(1),
-        merchant: $0.optionalBytes(2).flatMap(Identifier.init(bytes:)))
+        brand: $0.optionalText(3), merchant: $0.optionalBytes(2).flatMap(Identifier.init(bytes:)))
     }
   }
 
@@ -20,6 +21,7 @@ extension Work {
   struct Good {
     var id: Identifier
     var category: String?
+    var brand: String?
     /// Nil where they are listed for nobody: then they are whose the order says.
     var merchant: Identifier?
   }
@@ -74,7 +76,7 @@ extension Work {
       }
       if isLate {
         try compensateLate(product)
-        _ = try findAffected(by: product, since: placed, at: now)
+        try findAffected(order, by: product, placed: placed)
       }
     }
   }
@@ -111,20 +113,24 @@ extension Work {
     try compensateBuyers(of: product, at: at)
   }
 
-  /// The lines of orders of these goods for which nobody was compensated, by the keys of their orders, with what of
-  /// their price went back before.
+  /// The lines of orders of goods (`$1`) for which nobody was compensated, with what of their price went back before.
+  static let uncompensatedLines = """
+    SELECT order_line.order_id AS order_id, quantity * price AS price, orders.currency AS currency,
+      orders.letter AS letter, price * COALESCE((
+        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
+        WHERE claim.order_id = order_line.order_id AND claim_line.product = order_line.product AND refund IS NOT NULL), 0)
+        AS back, placed_at AS placed_at
+    FROM order_line JOIN orders ON orders.id = order_line.order_id
+    WHERE order_line.product = $1 AND compensated_at IS NULL
+    """
+
+  /// Some of them, by the keys of their orders.
   func uncompensated(
-    _ product: Identifier, after: [UInt8] = [], limit: Int = .max
+    _ product: Identifier, after: [UInt8], limit: Int
   ) throws -> [(order: Identifier, price: Money, letter: Int, back: Int64, placed: Instant)] {
     try transaction.all(
       """
-      SELECT order_line.order_id, quantity * price, orders.currency, orders.letter, price * COALESCE((
-        SELECT SUM(claim_line.quantity) FROM claim JOIN claim_line ON claim_line.claim = claim.id
-        WHERE claim.order_id = order_line.order_id AND claim_line.product = order_line.product AND refund IS NOT NULL), 0),
-        placed_at
-      FROM order_line
-      JOIN orders ON orders.id = order_line.order_id
-      WHERE product = $1 AND compensated_at IS NULL AND order_line.order_id > $2 ORDER BY order_line.order_id LIMIT $3
+      \(Self.uncompensatedLines) AND order_line.order_id > $2 ORDER BY order_line.order_id LIMIT $3
       """, product.bytes, after, limit
     ) {
       (
@@ -144,6 +150,9 @@ extension Work {
     let begun =
       try transaction.first(
         "SELECT compensate_at FROM product WHERE id = $1", product.bytes, map: { $0.optionalInstant(0) }) ?? nil
+    // What an earlier finding granted, and was being withdrawn, is owed by this one: those it was not taken from keep it.
+    try transaction.run(
+      "UPDATE product SET withdraw_at = NULL, withdraw_case = NULL WHERE id = $1", product.bytes)
     // Lines from before, which batches have not come to, are owed since the earlier finding; they go on from the first.
     try compensateBuyers(of: product, after: [], at: begun ?? at, limit: Self.compensatedAtOnce)
   }
@@ -234,9 +243,7 @@ extension Work {
     let product = try self.product(reference)
     try takeDown(product, reason: "goods.genuine", at: at)
     try fulfil(.takedown, of: product, at: at)
-    let isFound = try transaction.first(
-      "SELECT 1 FROM finding WHERE product = $1 AND reversed_at IS NULL LIMIT 1", product.bytes, map: { _ in true })
-    if isFound == true { try compensateBuyers(of: product, at: at) }
+    if try isFound(product) { try compensateBuyers(of: product, at: at) }
   }
 
   func takeDown(_ product: Identifier, reason: String, at: Instant) throws {

@@ -1,17 +1,28 @@
 import Database
+import Foundation
 import Promises
 
 /// Goods or certificates out of a table of comma-separated values, all or none: each line is checked as if it came
 /// alone, and every one that cannot be taken is told with its number.
 ///
-/// Goods have the columns `reference,title,category,gtin,merchant,standards,description`; certificates
+/// Goods have the columns `reference,title,category,brand,gtin,merchant,standards,description`; certificates
 /// `product,number,issuer,kind,validFrom,validUntil,scope`. Several standards, and what a scope covers, stand between
 /// bars: `GB 7718|GB 28050`. Cells are written and read as `TableCell` says.
-struct GoodsImport {
-  static let largest = 5_000_000
+public struct GoodsImport {
+  /// In characters.
+  public static let largest = 5_000_000
   static let mostLines = 20_000
-  static let productColumns = ["reference", "title", "category", "gtin", "merchant", "standards", "description"]
-  static let certificateColumns = ["product", "number", "issuer", "kind", "validFrom", "validUntil", "scope"]
+  public static let productColumns = [
+    "reference", "title", "category", "brand", "gtin", "merchant", "standards", "description",
+  ]
+  public static let certificateColumns = ["product", "number", "issuer", "kind", "validFrom", "validUntil", "scope"]
+
+  /// The text of a file; nil where it is neither UTF-8 nor GB 18030, in which spreadsheets in Chinese write unless they
+  /// are told otherwise.
+  public static func text(of file: [UInt8]) -> String? {
+    let bytes = file.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(file.dropFirst(3)) : file
+    return String(bytes: bytes, encoding: .utf8) ?? String(bytes: bytes, encoding: .init(rawValue: 0x8000_0632))
+  }
 
   struct Line {
     var number: Int

@@ -5,6 +5,7 @@ extension Catalog {
   static let product = Schema.object([
     .field("reference", .reference, "The product's own name."), .field("title", .text(max: 300), "Its title."),
     .optional("category", .text(max: 80), "Its category."),
+    .optional("brand", .text(max: 200), "The brand that it carries."),
     .optional("gtin", .text(max: 14), "The number under its bars, with zeros before it up to 14 digits."),
     .optional("merchant", .reference, "Who sells it; the platform itself where it is left out."),
     .field("selfOperated", .boolean, "Whether the platform sells it, and is liable as the seller."),
@@ -32,6 +33,7 @@ extension Catalog {
         ]), 0...1000), "Why the gate keeps it off sale; empty where nothing is lacking."),
     .optional("review", .choice(of: ListingReview.Verdict.self), "What its last review came to."),
     .optional("reviewedAt", .instant, "When that was."),
+    .optional("reviewBy", .instant, "By when it is to be reviewed again."),
     .field(
       "certificates",
       .list(
@@ -45,6 +47,9 @@ extension Catalog {
           .optional("revokedFor", .text(max: 4000), "Why."),
           .optional("sha256", Evidence.hash, "Of its document."),
         ]), 0...1000), "Its certificates, the latest to expire last."),
+    .optional(
+      "samplingTightenedAt", .instant,
+      "Since when more of it is sampled than usual, because of its own figures or its seller's."),
     .field("obligations", .list(of: ObligationView.schema, 0...1000), "What is or was owed about it."),
   ])
   private static let standards = Schema.list(of: .text(max: 80), 0...100)
@@ -57,6 +62,7 @@ extension Catalog {
       fields: [
         .field("reference", .reference, "The product's own name."), .field("title", .text(max: 300), "Its title."),
         .optional("category", .text(max: 80), "Its category."),
+        .optional("brand", .text(max: 200), "The brand that it carries: a merchant sells those that he proved."),
         .optional("gtin", .text(max: 40), "The number under its bars: 8, 12, 13 or 14 digits."),
         .optional("merchant", .reference, "Who sells it; the platform itself where it is left out."),
         .optional("standards", standards, "The standards that it meets: GB 4706.1-2005."),
@@ -72,13 +78,14 @@ extension Catalog {
       fields: [
         field, .field("reason", .text(max: 4000), "Why."), .optional("title", .text(max: 300), "Its title."),
         .optional("category", .text(min: 0, max: 80), "Its category; none where it is empty."),
+        .optional("brand", .text(min: 0, max: 200), "The brand that it carries; none where it is empty."),
         .optional("gtin", .text(min: 0, max: 40), "The number under its bars; none where it is empty."),
         .optional("standards", standards, "The standards that it meets, all of them."),
         .optional("description", .text(min: 0, max: 10_000), "What is said of it."),
       ], answer: product
     ) { work, input in
       var changes: [ListingField: String] = [:]
-      for field in [ListingField.title, .category, .gtin, .description] {
+      for field in ListingField.allCases where field != .standards {
         changes[field] = input.optionalText(field.rawValue)
       }
       if input.has("standards") { changes[.standards] = Work.stored(standards: input.texts("standards")) }
@@ -130,7 +137,9 @@ extension Catalog {
       ],
       answer: .object([
         .field("products", .array(of: .reference, maxItems: 100_000), "What it was filed for."),
-        .field("affectedOrders", .count(0...1_000_000_000), "How many orders since then were found now."),
+        .field(
+          "affectedOrders", .count(0...1_000_000_000),
+          "How many orders since then were found at once; where there are many, the rest follows by batches."),
       ])
     ) { work, input in
       let found = try work.revoke(
@@ -190,7 +199,8 @@ extension Catalog {
 
   static func listing(_ input: Input) -> ListingDetails {
     ListingDetails(
-      gtin: input.optionalText("gtin"), merchant: input.optionalText("merchant"), standards: input.texts("standards"),
+      gtin: input.optionalText("gtin"), brand: input.optionalText("brand"), merchant: input.optionalText("merchant"),
+      standards: input.texts("standards"),
       description: input.optionalText("description") ?? "")
   }
 

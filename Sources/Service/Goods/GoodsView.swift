@@ -12,6 +12,8 @@ public struct ProductCase: Sendable {
   public var certificates: [FiledCertificate]
   /// When the last review was.
   public var reviewed: Instant?
+  /// By when it is to be reviewed again; nil where it has not passed, or the letter says nothing of it.
+  public var reviewBy: Instant?
   /// Since when the listing waits to be reviewed.
   public var reviewSince: Instant?
   /// Condition by condition, for the page that shows them.
@@ -31,7 +33,7 @@ extension Work {
   public func productCase(_ reference: String) throws -> ProductCase {
     let found = try transaction.first(
       """
-      SELECT product.id, title, merchant.reference, description, listed_at, review_since, merchant.id
+      SELECT product.id, title, merchant.reference, description, listed_at, review_since, merchant.id, review_by
       FROM product LEFT JOIN merchant ON merchant.id = product.merchant WHERE product.reference = $1
       """, reference
     ) { row in
@@ -39,7 +41,7 @@ extension Work {
         ProductCase(
           id: Identifier(bytes: row.bytes(0))!, listing: Listing(reference: reference), title: row.text(1),
           merchant: row.optionalText(2), description: row.text(3), listed: row.instant(4), certificates: [],
-          reviewSince: row.optionalInstant(5), checks: []),
+          reviewBy: row.optionalInstant(7), reviewSince: row.optionalInstant(5), checks: []),
         row.optionalBytes(6).flatMap(Identifier.init(bytes:))
       )
     }
@@ -64,6 +66,7 @@ extension Work {
     let (listing, annex) = (product.listing, goodsAnnex(at: now))
     var object: JSONObject = ["reference": .string(reference), "title": .string(product.title)]
     object[text: "category"] = listing.category
+    object[text: "brand"] = listing.brand
     object[text: "gtin"] = listing.gtin?.digits
     object[text: "merchant"] = product.merchant
     object["selfOperated"] = .bool(product.merchant == nil)
@@ -84,7 +87,9 @@ extension Work {
       })
     object[text: "review"] = listing.review?.verdict.rawValue
     object[instant: "reviewedAt"] = product.reviewed
+    object[instant: "reviewBy"] = product.reviewBy
     object["certificates"] = .array(product.certificates.map(Self.json))
+    object[instant: "samplingTightenedAt"] = try tightenedSampling(of: product.id).first?.decided
     object["obligations"] = .array(try owed(about: product.id).map(view))
     return .object(object)
   }
@@ -176,6 +181,21 @@ extension Work {
         OR gtin = CAST($3 AS TEXT)) AND ($4 = 1 OR id < $5) ORDER BY id DESC LIMIT $6
       """, pattern, text ?? "", gtin, key == nil ? 1 : 0, key?.bytes ?? [], limit, map: { $0.text(0) })
     return try found.map(productCase)
+  }
+
+  /// What a merchant sells, the latest listed first.
+  ///
+  /// - Parameter key: of the goods after which the list goes on.
+  /// - Throws: `Refusal` when there is no such merchant.
+  public func products(
+    ofMerchant reference: String, before key: Identifier? = nil, limit: Int
+  ) throws -> [ProductCase] {
+    try transaction.all(
+      """
+      SELECT reference FROM product WHERE merchant = $1 AND (CAST($2 AS BIGINT) = 1 OR id < $3)
+      ORDER BY id DESC LIMIT $4
+      """, try merchant(reference).id.bytes, key == nil ? 1 : 0, key?.bytes ?? [], limit, map: { $0.text(0) }
+    ).map(productCase)
   }
 
   /// The certificates whose renewal is chased by now, the first to run out first.

@@ -4,13 +4,19 @@ public import Promises
 /// What may be said of goods besides their title and category.
 public struct ListingDetails: Sendable {
   public var gtin: String?
+  /// Nil of goods without one.
+  public var brand: String?
   /// The merchant who sells them; nil where the platform does, which is liable as the seller (E-Commerce Law 37).
   public var merchant: String?
   public var standards: [String]
   public var description: String
 
-  public init(gtin: String? = nil, merchant: String? = nil, standards: [String] = [], description: String = "") {
+  public init(
+    gtin: String? = nil, brand: String? = nil, merchant: String? = nil, standards: [String] = [],
+    description: String = ""
+  ) {
     self.gtin = gtin
+    self.brand = brand
     self.merchant = merchant
     self.standards = standards
     self.description = description
@@ -19,10 +25,13 @@ public struct ListingDetails: Sendable {
 
 /// A part of a listing that can be corrected.
 public enum ListingField: String, Sendable, CaseIterable {
-  case title, category, gtin
+  case title, category, brand, gtin
   /// One a line.
   case standards
   case description
+
+  /// Whether nothing is stored where it says nothing.
+  var isOptional: Bool { [.category, .brand, .gtin].contains(self) }
 }
 
 extension Work {
@@ -39,9 +48,10 @@ extension Work {
     try transaction.run(
       """
       INSERT INTO product (id, reference, title, category, listed_at, merchant, gtin, standards, description,
-        review_since) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+        review_since, brand) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
       """, newKey().bytes, reference, title, category, at, merchant, try details.gtin.map { try Self.gtin($0).digits },
-      Self.stored(standards: details.standards), details.description, isReviewed ? at : nil)
+      Self.stored(standards: details.standards), details.description, isReviewed ? at : nil,
+      details.brand)
   }
 
   /// All that speaks against listing goods, without listing them.
@@ -83,7 +93,7 @@ extension Work {
   /// Puts right what is said of goods (`goods.information`). What stood there before stays in the history; where listings
   /// are reviewed, it waits to be reviewed again.
   ///
-  /// - Parameter changes: what each field is to say; no category, GTIN, standard or description where it is empty.
+  /// - Parameter changes: what each field is to say; no category, brand, GTIN, standard or description where it is empty.
   /// - Throws: `Refusal` when nothing would change.
   public func correct(product reference: String, _ changes: [ListingField: String], reason: String, at: Instant) throws
   {
@@ -95,12 +105,12 @@ extension Work {
     let before =
       try transaction.first(
         """
-        SELECT title, COALESCE(category, ''), COALESCE(gtin, ''), standards, description,
+        SELECT title, COALESCE(category, ''), COALESCE(brand, ''), COALESCE(gtin, ''), standards, description,
           (SELECT COALESCE(MAX(serial), 0) FROM product_correction WHERE product = product.id)
         FROM product WHERE id = $1
         """, product.bytes
       ) { row in
-        (zip(ListingField.allCases, (0..<5).map { row.text($0) }).map { ($0, $1) }, row.int(5))
+        (zip(ListingField.allCases, (0..<6).map { row.text($0) }).map { ($0, $1) }, row.int(6))
       } ?? ([], 0)
     let changed = before.0.filter { field, old in changes[field].map { $0 != old } ?? false }
     guard !changed.isEmpty else {
@@ -113,7 +123,7 @@ extension Work {
         INSERT INTO product_correction (product, serial, field, old_text, new_text, reason, at, actor)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         """, product.bytes, before.1 + number + 1, field.rawValue, old, new, reason, at, actor)
-      let stored: String? = new.isEmpty && (field == .category || field == .gtin) ? nil : new
+      let stored: String? = new.isEmpty && field.isOptional ? nil : new
       try transaction.run("UPDATE product SET \(field.rawValue) = $2 WHERE id = $1", product.bytes, stored)
     }
     if goodsAnnex(at: at)?.review.isEmpty == false {
@@ -123,7 +133,8 @@ extension Work {
     }
   }
 
-  /// A listing was reviewed against the written standards (`goods.information`): the findings decide.
+  /// A listing was reviewed against the written standards (`goods.information`): the findings decide. One that passed is
+  /// reviewed again within the time of the letter's clause.
   ///
   /// - Parameter findings: the standards that it does not meet, each once, and what was seen.
   /// - Throws: `Refusal` when nothing is reviewed here, or a standard is not written.
@@ -156,7 +167,15 @@ extension Work {
         "INSERT INTO listing_finding (review, standard, note) VALUES ($1, $2, $3)", id.bytes, finding.standard,
         finding.note)
     }
-    try transaction.run("UPDATE product SET review_since = NULL WHERE id = $1", product.bytes)
+    // Those that are not on sale before they are corrected are reviewed when they are.
+    let again = verdict == .passed ? letters.inForce(at: at).flatMap { Self.reviewAgain(after: at, $0.letter) } : nil
+    try transaction.run(
+      "UPDATE product SET review_since = NULL, review_by = $2 WHERE id = $1", product.bytes, again)
+  }
+
+  /// By when a listing is reviewed once more: the letter says how often listings are.
+  private static func reviewAgain(after at: Instant, _ letter: Letter) -> Instant? {
+    letter.clause("goods.information")?.term("every").map { letter.calendar.end(of: $0, from: at) }
   }
 
   /// What the gate goes by.
@@ -164,11 +183,11 @@ extension Work {
   /// - Parameter known: as it was known then; as it is now where it is nil.
   func listing(_ product: Identifier, known: Instant? = nil) throws -> Listing? {
     var listing = try transaction.first(
-      "SELECT reference, gtin, category, standards FROM product WHERE id = $1", product.bytes
+      "SELECT reference, gtin, category, standards, brand FROM product WHERE id = $1", product.bytes
     ) {
       Listing(
         reference: $0.text(0), gtin: $0.optionalText(1).flatMap { try? GTIN($0) }, category: $0.optionalText(2),
-        standards: $0.text(3).split(separator: "\n").map(String.init))
+        brand: $0.optionalText(4), standards: $0.text(3).split(separator: "\n").map(String.init))
     }
     if let known { try undo(correctionsAfter: known, of: product, in: &listing) }
     listing?.certificates = try certificates(of: product, known: known)
@@ -194,6 +213,7 @@ extension Work {
     for (field, old) in corrections {
       switch field {
       case .category: listing?.category = old.isEmpty ? nil : old
+      case .brand: listing?.brand = old.isEmpty ? nil : old
       case .gtin: listing?.gtin = try? GTIN(old)
       case .standards: listing?.standards = old.split(separator: "\n").map(String.init)
       case .title, .description, nil: break

@@ -117,7 +117,8 @@ extension Work {
     for (obligation, standard, by) in silent { try choose(standard, for: obligation, at: by) }
     return max(
       overdue.count, silent.count, try runClaimTimers(limit: limit), try runAdmissionTimers(limit: limit),
-      try releaseDeposits(limit: limit), try chaseCertificates(limit: limit), try tellAffected(limit: limit),
+      try releaseDeposits(limit: limit), try chaseCertificates(limit: limit), try findAffected(limit: limit),
+      try tellAffected(limit: limit), try withdrawGrants(limit: limit),
       try weighReports(limit: limit),
       try warnOfClocks(limit: limit), try restoreCases(limit: limit), try tellReporters(limit: limit),
       try tellOfRecalls(limit: limit), try remindOfRecalls(limit: limit), try compensateBuyers(limit: limit),
@@ -144,6 +145,8 @@ extension Work {
       UNION ALL SELECT MIN(remind_at) FROM recall_case WHERE remind_at IS NOT NULL
       UNION ALL SELECT MIN(at) FROM score_run WHERE done_at IS NULL
       UNION ALL SELECT MIN(survey_at) FROM complaint WHERE survey_at IS NOT NULL
+      UNION ALL SELECT MIN(affected_at) FROM product WHERE affected_at IS NOT NULL
+      UNION ALL SELECT MIN(withdraw_at) FROM product WHERE withdraw_at IS NOT NULL
       UNION ALL SELECT MIN(compensate_at) FROM product WHERE compensate_at IS NOT NULL) AS deadlines
       """
     ) { $0.optionalInstant(0) } ?? nil

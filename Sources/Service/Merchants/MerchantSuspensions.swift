@@ -75,7 +75,7 @@ extension Work {
   private func standing(_ which: String, _ value: some Bindable, at: Instant) throws -> MerchantStanding? {
     let found = try transaction.first(
       """
-      SELECT merchant.id, merchant.reference, left_at, lapses_at, admitted FROM merchant
+      SELECT merchant.id, merchant.reference, left_at, lapses_at, admitted, admitted_brands FROM merchant
       LEFT JOIN admission ON admission.merchant = merchant.reference WHERE \(which)
       """, value
     ) { row in
@@ -84,7 +84,8 @@ extension Work {
           id: Identifier(bytes: row.bytes(0))!, reference: row.text(1),
           seller: ListingSeller(
             row.isNull(2) ? .sells : .left,
-            categories: row.optionalText(4).map(Admission.list))),
+            categories: row.optionalText(4).map(Admission.list),
+            brands: row.optionalText(5).map(Admission.list))),
         row.optionalInstant(3)
       )
     }

@@ -127,10 +127,17 @@ extension Work {
     }
     let gate = ConformityGate(goodsAnnex(at: request.at))
     for (line, good) in zip(request.lines, goods) {
-      guard let category = good.category, !gate.admits(standing, to: category) else { continue }
-      throw Refusal(
-        .invalid, "not-on-sale",
-        "\(line.product) is not on sale: \(name) was not admitted for the category \(category).")
+      switch gate.reason(against: standing, category: good.category, brand: good.brand) {
+      case .notAdmitted(let category):
+        throw Refusal(
+          .invalid, "not-on-sale",
+          "\(line.product) is not on sale: \(name) was not admitted for the category \(category).")
+      case .brandNotAdmitted(let brand):
+        throw Refusal(
+          .invalid, "not-on-sale",
+          "\(line.product) is not on sale: \(name) has not proven that he may sell the brand \(brand).")
+      default: continue
+      }
     }
     return seller
   }

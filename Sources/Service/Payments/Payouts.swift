@@ -27,9 +27,10 @@ extension Work {
   ///   - at: when it is to be asked for; at once where it is nil, as of the grant's own time.
   @discardableResult
   func planPayouts(grantedBefore before: Instant, at: Instant?, limit: Int) throws -> Int {
+    let condition = try whatIsNotWithdrawn
     let keys = try transaction.all(
-      "SELECT obligation FROM unpaid WHERE granted_at <= $1 ORDER BY granted_at LIMIT $2 {taking}", before, limit,
-      map: { $0.bytes(0) })
+      "SELECT obligation FROM unpaid WHERE granted_at <= $1 \(condition) ORDER BY granted_at LIMIT $2 {taking}",
+      before, limit, map: { $0.bytes(0) })
     if keys.isEmpty { return 0 }
     let grants = try transaction.all(
       "SELECT obligation, order_id, amount, currency, at FROM transfer WHERE obligation = $1 AND kind = 'grant'",
@@ -58,6 +59,21 @@ extension Work {
     for key in keys { done.add(key.value) }
     try transaction.delete(done)
     return grants.count
+  }
+
+  /// What a finding granted that was reversed is withdrawn batch by batch, and nothing of it is paid meanwhile. Hardly
+  /// ever is there any, so the condition stands in the statement only then.
+  private var whatIsNotWithdrawn: String {
+    get throws {
+      let isUnderWay = try transaction.first(
+        "SELECT 1 FROM product WHERE withdraw_at IS NOT NULL LIMIT 1", map: { _ in true })
+      return isUnderWay == nil
+        ? ""
+        : """
+        AND NOT EXISTS (SELECT 1 FROM finding_grant JOIN product ON product.id = finding_grant.product
+          WHERE finding_grant.obligation = unpaid.obligation AND withdraw_at IS NOT NULL)
+        """
+    }
   }
 
   private static let payoutShape = RowShape(

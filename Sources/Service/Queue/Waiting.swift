@@ -26,6 +26,8 @@ public struct Waiting: Hashable, Sendable {
     case message
     /// A listing that waits to be reviewed.
     case review
+    /// A listing on sale that is to be reviewed again soon, or is overdue.
+    case periodicReview = "periodic-review"
     /// A certificate that runs out soon, or that nobody renewed in time.
     case certificate
     /// A supplier who is to be screened again soon, or is overdue.
@@ -51,7 +53,7 @@ public struct Waiting: Hashable, Sendable {
       case .admission: .readAdmission
       case .deposit: .readMoney
       case .message: .resendMessages
-      case .review, .certificate: .governGoods
+      case .review, .periodicReview, .certificate: .governGoods
       case .supplier: .governSuppliers
       case .reported: .workCases
       case .score, .liftable, .improvement: .workScores
@@ -186,6 +188,12 @@ extension Waiting.Kind {
     case .review:
       """
       SELECT \(rank) AS rank, id, review_since AS due, reference, \(noOrder) FROM product WHERE review_since IS NOT NULL
+      """
+    case .periodicReview:
+      """
+      SELECT \(rank) AS rank, id, review_by AS due, reference, \(noOrder) FROM product
+      WHERE review_since IS NULL AND review_by < (SELECT now FROM clock) + \(Self.foresight) AND NOT EXISTS (
+        SELECT 1 FROM product_hold WHERE product_hold.product = product.id AND lifted_at IS NULL)
       """
     case .certificate:
       """

@@ -25,6 +25,7 @@ enum LotView {
             .field("since", .instant, "Since when nothing of it is shipped."),
             .optional("liftedAt", .instant, "When the reason was gone."),
           ]), 0...10_000), "Why it is held, and was."),
+      .field("isSamplingTightened", .boolean, "Whether more of it is to be sampled than usual."),
       .field("shipped", .count(0...1_000_000_000_000), "How many of it went out."),
       .field("orders", .count(0...1_000_000_000), "Into how many orders."),
     ]
@@ -138,7 +139,9 @@ extension Work {
       return object
     }
     guard var object = found else { throw DatabaseError(.corrupt, "a lot is gone") }
-    object["holds"] = .array(try holds(on: Lot(id: id, product: productKey(of: product))).map(\.json))
+    let good = try productKey(of: product)
+    object["holds"] = .array(try holds(on: Lot(id: id, product: good)).map(\.json))
+    object["isSamplingTightened"] = .bool(try !tightenedSampling(of: good).isEmpty)
     return .object(object)
   }
 }

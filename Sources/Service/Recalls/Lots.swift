@@ -125,15 +125,18 @@ extension Work {
   }
 
   /// Why a lot is held, and was, the earliest first. That it was recalled, for good, or what its goods were found to be,
-  /// holds it by itself. A recall that names no lots is of all that had come in by then.
+  /// holds it by itself. A recall that names no lots is of all that had come in by then, and, where the goods were sold
+  /// again after it, of all that came in before that.
   func holds(on lot: Lot) throws -> [LotHold] {
     let told = try transaction.all(
       """
       SELECT 'hand', words, since, lifted_at, id FROM lot_hold WHERE lot = $1
       UNION ALL SELECT 'recall:' || reference, NULL, announced_at, NULL, id FROM recall_lot
       JOIN recall ON recall.id = recall_lot.recall WHERE recall_lot.lot = $1
-      UNION ALL SELECT 'recall:' || recall.reference, NULL, announced_at, NULL, recall.id FROM recall
-      JOIN lot ON lot.product = recall.product WHERE lot.id = $1 AND received_at <= announced_at
+      UNION ALL SELECT 'recall:' || recall.reference, NULL,
+        CASE WHEN received_at <= announced_at THEN announced_at ELSE closed_at END, NULL, recall.id FROM recall
+      JOIN lot ON lot.product = recall.product
+      WHERE lot.id = $1 AND (received_at <= announced_at OR resumes = 1 AND received_at < closed_at)
         AND NOT EXISTS (SELECT 1 FROM recall_lot WHERE recall_lot.recall = recall.id)
       ORDER BY 3, 5
       """, lot.id.bytes

@@ -48,6 +48,35 @@ extension Catalog {
     .optional("closedFor", .text(max: 2000), "Why it was closed."),
   ])
 
+  /// What is said of goods that are recalled, whichever they are.
+  private static let announcement: [Schema.Field] = [
+    .field("risk", .choice(of: RecallRisk.self), "How dangerous the goods are."),
+    .field("hazard", Shape.localized, "What may happen."),
+    .field("advice", Shape.localized, "What to do at once."),
+    .field("goods", .choice(of: RecalledGoods.self), "What is to become of the goods."),
+    .field("remedies", .list(of: .choice(of: Resolution.self), 1...3), "What a buyer may choose."),
+    .optional("atOnce", .boolean, "Every buyer gets his money when he is told; nobody has to ask."),
+    .optional(
+      "reminders", .list(of: .count(1...365), 1...10), "After how many days who has not answered is reminded."),
+    .field("announcedBy", .text(max: 200), "Who recalls: the company, not a person."),
+    .field("contact", .text(max: 300), "How he is asked."),
+  ]
+
+  private static func announcement(_ input: Input, of product: String) -> AnnounceRecall {
+    AnnounceRecall(
+      reference: input.text("reference"), product: product, lots: input.texts("lots"),
+      certificate: input.optionalText("certificate"),
+      soldFrom: input.optionalText("soldFrom").flatMap { Instant($0) },
+      soldUntil: input.optionalText("soldUntil").flatMap { Instant($0) },
+      risk: RecallRisk(rawValue: input.text("risk"))!, hazard: input.localized("hazard"),
+      advice: input.localized("advice"),
+      plan: RecallPlan(
+        goods: RecalledGoods(rawValue: input.text("goods"))!,
+        remedies: input.texts("remedies").compactMap(Resolution.init(rawValue:)), isAtOnce: input.flag("atOnce"),
+        reminders: input.integers("reminders").map { Int($0) }),
+      announcedBy: input.text("announcedBy"), contact: input.text("contact"), at: input.at)
+  }
+
   static let recallOperations: [Operation] = [
     Operation(
       name: "recalls.announce", path: "recalls",
@@ -59,32 +88,34 @@ extension Catalog {
         .optional("certificate", .text(max: 80), "Only what was sold under this certificate."),
         .optional("soldFrom", .instant, "Only orders placed from then on."),
         .optional("soldUntil", .instant, "Only orders placed until then."),
-        .field("risk", .choice(of: RecallRisk.self), "How dangerous the goods are."),
-        .field("hazard", Shape.localized, "What may happen."),
-        .field("advice", Shape.localized, "What to do at once."),
-        .field("goods", .choice(of: RecalledGoods.self), "What is to become of the goods."),
-        .field("remedies", .list(of: .choice(of: Resolution.self), 1...3), "What a buyer may choose."),
-        .optional("atOnce", .boolean, "Every buyer gets his money when he is told; nobody has to ask."),
-        .optional(
-          "reminders", .list(of: .count(1...365), 1...10), "After how many days who has not answered is reminded."),
-        .field("announcedBy", .text(max: 200), "Who recalls: the company, not a person."),
-        .field("contact", .text(max: 300), "How he is asked."),
-      ], answer: recallNotice
+      ] + announcement, answer: recallNotice
     ) { work, input in
-      try work.announce(
-        AnnounceRecall(
-          reference: input.text("reference"), product: input.text("product"), lots: input.texts("lots"),
-          certificate: input.optionalText("certificate"),
-          soldFrom: input.optionalText("soldFrom").flatMap { Instant($0) },
-          soldUntil: input.optionalText("soldUntil").flatMap { Instant($0) },
-          risk: RecallRisk(rawValue: input.text("risk"))!, hazard: input.localized("hazard"),
-          advice: input.localized("advice"),
-          plan: RecallPlan(
-            goods: RecalledGoods(rawValue: input.text("goods"))!,
-            remedies: input.texts("remedies").compactMap(Resolution.init(rawValue:)), isAtOnce: input.flag("atOnce"),
-            reminders: input.integers("reminders").map { Int($0) }),
-          announcedBy: input.text("announcedBy"), contact: input.text("contact"), at: input.at))
+      try work.announce(announcement(input, of: input.text("product")))
       return try work.notice(of: input.text("reference")).json
+    },
+    Operation(
+      name: "recalls.announce-certificate", path: "certificate-recalls",
+      summary: "All goods that a certificate was filed for are recalled: a recall for each, announced at once.",
+      fields: [
+        .field(
+          "reference", .string(minLength: 1, maxLength: 58, format: .reference),
+          "The recalls' name; where there are several, each has a number after it."),
+        .field("certificate", .text(max: 80), "Its number."),
+        .field("issuer", .text(max: 200), "Who issued it."),
+      ] + announcement,
+      answer: .object([
+        .field("recalls", .list(of: recallNotice, 1...1000), "What was announced, a recall for each of the goods."),
+        .field(
+          "recalledAlready", .list(of: .reference, 0...1000),
+          "Recalls that speak for all of some goods already; those were left out."),
+      ])
+    ) { work, input in
+      let found = try work.announce(
+        certificate: input.text("certificate"), issuer: input.text("issuer"), announcement(input, of: ""))
+      return [
+        "recalls": .array(try found.announced.map { try work.notice(of: $0).json }),
+        "recalledAlready": .array(found.before.map { .string($0) }),
+      ]
     },
     Operation(
       name: "recalls.answer", path: "recall-answers",

@@ -104,6 +104,55 @@ extension Work {
     wake(at: request.at)
   }
 
+  /// All goods that a certificate was filed for are recalled, in one transaction: a recall for each of them, whose buyers
+  /// are told and answer as of any other, named after the first with a number. Goods of which everything is being
+  /// recalled already are left out.
+  ///
+  /// - Parameter request: what is said of all of them; its product counts for nothing.
+  /// - Returns: the recalls, and the recalls for which goods were left out, in the order of the goods' keys.
+  /// - Throws: `Refusal` when no goods have this certificate, or all are being recalled already.
+  public func announce(
+    certificate number: String, issuer: String, _ request: AnnounceRecall
+  ) throws -> (announced: [String], before: [String]) {
+    // Locked in the order of their keys, as whoever files or revokes does.
+    let products = try transaction.all(
+      """
+      SELECT id, reference FROM product WHERE id IN (SELECT product FROM certificate WHERE number = $1 AND issuer = $2)
+      ORDER BY id {locking}
+      """, number, issuer, map: { (Identifier(bytes: $0.bytes(0))!, $0.text(1)) })
+    guard !products.isEmpty else {
+      throw Refusal(.unknown, "certificate-unknown", "No certificate \(number) of \(issuer) is on file.")
+    }
+    var (announced, before): ([String], [String]) = ([], [])
+    for (id, product) in products {
+      if let other = try wholeRecall(of: id) {
+        before.append(other)
+        continue
+      }
+      var one = request
+      one.product = product
+      one.certificate = number
+      if products.count > 1 { one.reference = "\(request.reference)-\(announced.count + 1)" }
+      try announce(one)
+      announced.append(one.reference)
+    }
+    guard !announced.isEmpty else {
+      throw Refusal(
+        .conflict, "recalled-already",
+        "All goods of \(number) are being recalled already: \(before.joined(separator: ", ")).")
+    }
+    return (announced, before)
+  }
+
+  /// The open recall that speaks for all of some goods, whenever they were sold; nil where there is none.
+  private func wholeRecall(of product: Identifier) throws -> String? {
+    try transaction.first(
+      """
+      SELECT reference FROM recall WHERE product = $1 AND closed_at IS NULL AND sold_from IS NULL AND sold_until IS NULL
+        AND NOT EXISTS (SELECT 1 FROM recall_lot WHERE recall_lot.recall = recall.id) ORDER BY id LIMIT 1
+      """, product.bytes, map: { $0.text(0) })
+  }
+
   /// The time in which orders were placed that are concerned: a certificate's is from when it was valid, or was filed
   /// where that was earlier, until it ran out.
   private func period(of request: AnnounceRecall, _ product: Identifier) throws -> (from: Instant?, until: Instant?) {

@@ -26,11 +26,18 @@ extension Work {
     answer.otherHolds = try holds(on: found.product).map(\.reason).filter { !own.contains($0) }
     guard found.kind == .counterfeit else { return answer }
     var grants: [Currency: Int64] = [:]
-    for line in try uncompensated(found.product) {
-      guard let (bound, _) = clause("goods.genuine", letter: line.letter) else { continue }
-      answer.lines += 1
-      let owed = Counterfeit.owed(price: line.price, back: line.back, under: bound)
-      grants[owed.currency, default: 0] += owed.minor
+    // Goods have few prices, however many buyers: lines that are owed the same are counted by the database.
+    try transaction.rows(
+      """
+      SELECT price, currency, letter, back, COUNT(*) FROM (\(Self.uncompensatedLines)) AS line
+      GROUP BY price, currency, letter, back
+      """, found.product.bytes
+    ) { row in
+      guard let (bound, _) = clause("goods.genuine", letter: row.int(2)) else { return }
+      answer.lines += row.int(4)
+      let owed = Counterfeit.owed(
+        price: Money(row.integer(0), Currency(row.text(1))!), back: row.integer(3), under: bound)
+      grants[owed.currency, default: 0] += owed.minor * row.integer(4)
     }
     answer.grants = Self.money(grants)
     let sums = try transaction.all(

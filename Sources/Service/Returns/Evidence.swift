@@ -30,10 +30,22 @@ public struct Evidence: Sendable {
     guard let type = EvidenceType(of: content) else {
       throw Refusal(.invalid, "evidence-type", "Send a JPEG, PNG or WebP picture or a PDF document.")
     }
-    if let name = ActiveContent.find(in: content) {
+    switch ActiveContent.find(in: content) {
+    case nil: break
+    case .does(let name):
       throw Refusal(
         .invalid, "evidence-active",
         "The document does something by itself when it is opened (\(name)); print it to a plain PDF, or send a picture of it."
+      )
+    case .hidden:
+      throw Refusal(
+        .invalid, "evidence-hidden",
+        "Parts of the document are encrypted, damaged or packed so that nobody can look into them; print it to a plain PDF, or send a picture of it."
+      )
+    case .tooLarge:
+      throw Refusal(
+        .invalid, "evidence-bomb",
+        "Unpacked the document is larger than \(ActiveContent.mostUnpacked) bytes; print it to a plain PDF, or send a picture of it."
       )
     }
     self.init(type: type, content: content)

@@ -281,13 +281,16 @@ extension Work {
 
   // MARK: What stands
 
-  /// Whether more of some goods are to be sampled than usual: because of their own figures, or those of who sells them.
-  public func isSamplingTightened(_ product: Identifier) throws -> Bool {
-    try transaction.first(
+  /// The steps by which more of what somebody sells, or of some goods, is sampled than usual, the earliest first: of goods
+  /// because of their own figures, or of those of who sells them.
+  ///
+  /// - Parameter id: of a merchant or of goods.
+  public func tightenedSampling(of id: Identifier) throws -> [ScoreStepCase] {
+    try scoreSteps(
       """
-      SELECT 1 FROM score_step WHERE (of_id = $1 OR of_id = (SELECT merchant FROM product WHERE id = $1))
-        AND step = 'sampling' AND status = 'taken' AND ended_at IS NULL LIMIT 1
-      """, product.bytes, map: { _ in true }) ?? false
+      (of_id = $1 OR of_id = (SELECT merchant FROM product WHERE id = $1)) AND step = 'sampling' AND status = 'taken'
+        AND ended_at IS NULL ORDER BY decided_at, id
+      """, id.bytes)
   }
 
   /// All about a merchant or a product, the latest first.

@@ -17,6 +17,8 @@ public struct Scorecard: Sendable {
   public var steps: [ScoreStepCase]
   /// When figures were worked out last, and when they are next.
   public var last, next: Instant?
+  /// The steps by which more is sampled than usual, of goods those of their seller too.
+  public var sampling: [ScoreStepCase] = []
 
   public struct Figure: Sendable {
     public var measure: ScoreMeasure
@@ -66,7 +68,7 @@ extension Work {
     return Scorecard(
       whose: whose, reference: reference, title: whose == .product ? try title(ofProduct: reference) : nil,
       since: since, until: now, rules: rules, isPublished: isPublished, figures: figures, steps: try scoreSteps(of: id),
-      last: try lastRun()?.at, next: try nextRun())
+      last: try lastRun()?.at, next: try nextRun(), sampling: try tightenedSampling(of: id))
   }
 
   private func trends(of id: Identifier) throws -> [ScoreMeasure: [Scorecard.Point]] {

@@ -206,7 +206,11 @@ extension Work {
       SELECT kind FROM source_document WHERE lot = $1 AND supplier = (SELECT id FROM supplier WHERE reference = $2)
         AND \(product == nil ? "product IS NULL" : "product = $3") GROUP BY kind ORDER BY kind {bytewise}
       """, [lot.value, supplier.value] + (product.map { [$0.bytes.value] } ?? []), map: { $0.text(0) })
-    return (there, suppliersAnnex(at: at)?.documents.map(\.key).filter { !there.contains($0) } ?? [])
+    let isBranded = try product.flatMap { product in
+      try transaction.first("SELECT brand FROM product WHERE id = $1", product.bytes, map: { !$0.isNull(0) })
+    }
+    let demanded = suppliersAnnex(at: at)?.documents(isBranded: isBranded ?? false) ?? []
+    return (there, demanded.map(\.key).filter { !there.contains($0) })
   }
 
   private static let columns = """

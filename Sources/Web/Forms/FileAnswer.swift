@@ -46,6 +46,14 @@ enum FileRefusals {
     "evidence-active": .init(
       zhHans: "该 PDF 含有打开时自动运行的内容，不能接收。请另存为普通 PDF，或上传图片。",
       en: "This PDF does something by itself when it is opened. Print it to a plain PDF, or send a picture of it."),
+    "evidence-hidden": .init(
+      zhHans: "该 PDF 有加密、损坏或以特殊方式压缩的部分，无法检查，不能接收。请另存为普通 PDF，或上传图片。",
+      en:
+        "Parts of this PDF are encrypted, damaged or packed so that they cannot be looked into. Print it to a plain PDF, or send a picture of it."
+    ),
+    "evidence-bomb": .init(
+      zhHans: "该 PDF 解压后过大，不能接收。请另存为普通 PDF，或上传图片。",
+      en: "Unpacked this PDF is too large. Print it to a plain PDF, or send a picture of it."),
     "evidence-large": .init(
       zhHans: "文件过大：最多 700 kB。请缩小后重新上传。",
       en: "The file is too large: at most 700 kB. Make it smaller and send it again."),

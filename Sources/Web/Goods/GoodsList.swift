@@ -7,6 +7,10 @@ struct GoodsList {
   var ending: [(product: String, title: String, number: String, kind: String?, until: Instant)]
   var text: String?
   var isFirst: Bool
+  /// What became of a table of goods; nothing where none was sent.
+  var taken: String?
+  /// What was wrong in it.
+  var faults: [SchemaProblem] = []
   var annex: GoodsAnnex?
   var letter: Letter
   var times: TimeWords
@@ -25,12 +29,14 @@ struct GoodsList {
       shell: WorkShell(
         title, platform: letter.platform[language], zone: times.zone, language: language,
         keep: Address.query([("q", text)]), refusal: sight.refusal), heading: title,
+      leads: [taken].compactMap(\.self),
       finders: [
         .init(
           find: FindView(
             "/goods", "q", language.say("名称、编号或条码", "Title, reference or GTIN"), value: text ?? "", language))
       ],
-      parts: [goods(shown)] + (isFirst && text == nil ? [certificates].compactMap(\.self) : [])
+      parts: [GoodsImportForm.faults(faults, language)].compactMap(\.self) + [goods(shown)]
+        + (isFirst && text == nil ? [certificates].compactMap(\.self) : [])
         + (Visit.current.visitor.holds(.governGoods) ? [entry] : []),
       pages: (isFirst ? [] : [LinkView(address: first, words: language.say("第一页", "First page"))])
         + (next.map {
@@ -97,6 +103,7 @@ struct GoodsList {
     PlainPage.Part(
       heading: language.say("登记商品", "List goods"),
       forms: [
+        GoodsImportForm.form(sight),
         FormView(
           "list", language.say("登记一件商品", "List goods"),
           fields: [
@@ -106,7 +113,7 @@ struct GoodsList {
             .input(
               "title", language.say("名称", "Title"), id: "title",
               [("maxlength", "300"), ("required", ""), ("value", sight.form["title"] ?? "")]),
-            words.category(sight.form["category"]),
+            words.category(sight.form["category"]), words.brand(sight.form["brand"]),
             .input(
               "gtin", language.say("条码（可不填）", "GTIN (may be left empty)"), id: "gtin",
               [("maxlength", "40"), ("inputmode", "numeric"), ("value", sight.form["gtin"] ?? "")]),
@@ -115,7 +122,7 @@ struct GoodsList {
               hint: language.say("自营商品不填", "Leave it empty where the platform itself sells"),
               [("maxlength", "64"), ("value", sight.form["merchant"] ?? "")]),
             words.standards(sight.form["standards"] ?? ""), words.description(sight.form["description"] ?? ""),
-          ], button: language.say("登记", "List"))
+          ], button: language.say("登记", "List")),
       ])
   }
 }
@@ -178,6 +185,7 @@ struct GoodsWords {
     return switch ListingField(rawValue: name) {
     case .title: language.say("名称", "Title")
     case .category: language.say("类目", "Category")
+    case .brand: language.say("品牌", "Brand")
     case .gtin: language.say("条码", "GTIN")
     case .standards: language.say("执行标准", "Standards")
     case .description: language.say("商品描述", "Description")
@@ -197,6 +205,13 @@ struct GoodsWords {
       options.append(.init(value: chosen, words: chosen, isChosen: true))
     }
     return .choice("category", language.say("类目", "Category"), id: "category", [none] + options)
+  }
+
+  func brand(_ text: String?) -> FormView.Field {
+    .input(
+      "brand", language.say("品牌（可不填）", "Brand (may be left empty)"), id: "brand",
+      hint: language.say("商家只能销售其入驻时已证明的品牌", "A merchant sells the brands that he proved when he was admitted"),
+      [("maxlength", "200"), ("value", text ?? "")])
   }
 
   func standards(_ text: String) -> FormView.Field {

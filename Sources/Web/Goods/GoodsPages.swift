@@ -11,17 +11,9 @@ struct GoodsPages: Sendable {
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/goods") { request, _ in try await list(request, Sight(request)) }
-    router.post("/goods") { request, _ in
-      try await desk.change(request) { form in
-        let body = Self.listing(form)
-        try await desk.perform("goods.list", body)
-        return Address.product(body["reference"]?.string ?? "", Site.language(of: request))
-      } again: {
-        try await list(request, $0)
-      }
-    }
+    router.post("/goods") { request, _ in try await add(request) }
     router.get("/goods/{reference}") { request, context in
-      try await product(FormDesk.reference(context), Sight(request))
+      try await product(request, FormDesk.reference(context), Sight(request))
     }
     router.post("/goods/{reference}") { request, context in
       let reference = FormDesk.reference(context)
@@ -31,7 +23,7 @@ struct GoodsPages: Sendable {
         try await desk.perform(operation, body)
         return Address.product(reference, Site.language(of: request))
       } again: {
-        try await product(reference, $0)
+        try await product(request, reference, $0)
       }
     }
     router.get("/products/{reference}") { request, context in
@@ -53,7 +45,34 @@ struct GoodsPages: Sendable {
     return annex
   }
 
-  private func list(_ request: Request, _ sight: Sight) async throws -> Response {
+  /// Goods are listed: one, by its form, or all of a table.
+  private func add(_ request: Request) async throws -> Response {
+    var sight = Sight(request)
+    do {
+      sight.form = try await GoodsImportForm.read(request)
+      guard sight.form["do"] == "import" else {
+        let body = Self.listing(sight.form)
+        try await desk.perform("goods.list", body)
+        return FormDesk.redirect(to: Address.product(body["reference"]?.string ?? "", sight.language))
+      }
+      let table = try GoodsImportForm(sight.form)
+      let answer = try JSON.parse(await desk.perform("goods.import", table.body).body)
+      let lines = Int(answer["lines"]?.integer ?? 0)
+      return FormDesk.redirect(
+        to: Address.list("/goods", sight.language, [(table.isTrial ? "checked" : "taken", String(lines))]))
+    } catch let input as InputProblems where sight.form["do"] == "import" {
+      sight.refusal = sight.language.say(
+        "表格有 \(input.problems.count.grouped) 处错误，未导入任何内容。",
+        input.problems.count == 1
+          ? "There is one fault in the table; nothing was taken."
+          : "There are \(input.problems.count.grouped) faults in the table; nothing was taken.")
+      return try await list(request, sight, faults: input.problems)
+    } catch {
+      return try await desk.refused(error, sight) { try await list(request, $0) }
+    }
+  }
+
+  private func list(_ request: Request, _ sight: Sight, faults: [SchemaProblem] = []) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
     let text = FormDesk.query("q", of: request)
@@ -65,26 +84,41 @@ struct GoodsPages: Sendable {
       )
     }
     let page = GoodsList(
-      products: products, ending: ending, text: text, isFirst: last == nil, annex: annex, letter: letter,
+      products: products, ending: ending, text: text, isFirst: last == nil,
+      taken: Self.taken(request, sight.language), faults: faults, annex: annex, letter: letter,
       times: desk.times(letter, sight.language, now), sight: sight)
     return desk.answer(page.page.render(), sight)
   }
 
-  private func product(_ reference: String, _ sight: Sight) async throws -> Response {
+  /// What became of a table that was sent just now.
+  private static func taken(_ request: Request, _ language: Language) -> String? {
+    for (name, isTrial) in [("taken", false), ("checked", true)] {
+      if let lines = FormDesk.query(name, of: request).flatMap({ Int($0) }) {
+        return GoodsImportForm.taken(lines, isTrial: isTrial, language)
+      }
+    }
+    return nil
+  }
+
+  private func product(_ request: Request, _ reference: String, _ sight: Sight) async throws -> Response {
     let now = clock()
     let letter = try desk.letterInForce(at: now)
+    let last = FormDesk.query("buyers", of: request).flatMap { Identifier($0) }
     let found = try await platform.look(at: now) { work in
       let product = try work.productCase(reference)
       let history = try work.history(ofProduct: product.id)
       return (
         product, history, try work.affectedCount(of: product.id),
         try work.names(of: history.corrections.map(\.by) + history.reviews.map(\.by)),
-        try work.receivedLots(of: product.id, limit: ProductPage.mostLots)
+        try work.receivedLots(of: product.id, limit: ProductPage.mostLots),
+        try work.affectedBuyers(of: reference, after: last?.bytes ?? [], limit: ProductPage.mostBuyers + 1),
+        try work.tightenedSampling(of: product.id)
       )
     }
     let page = ProductPage(
-      of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, lots: found.4,
-      suppliers: suppliersAnnex, names: found.3, annex: annex, letter: letter,
+      of: found.0, corrections: found.1.corrections, reviews: found.1.reviews, affected: found.2, buyers: found.5,
+      isFirst: last == nil, lots: found.4, sampling: found.6, suppliers: suppliersAnnex, names: found.3, annex: annex,
+      letter: letter,
       times: desk.times(letter, sight.language, now),
       sight: sight)
     return desk.answer(page.page.render(), sight)
@@ -114,7 +148,9 @@ struct GoodsPages: Sendable {
 
   private static func listing(_ form: Form) -> JSONObject {
     var body = JSONObject()
-    for name in ["reference", "title", "category", "gtin", "merchant", "description"] { body[text: name] = form[name] }
+    for name in ["reference", "title", "category", "brand", "gtin", "merchant", "description"] {
+      body[text: name] = form[name]
+    }
     if form["standards"] != nil { body["standards"] = items(form["standards"]) }
     return body
   }
@@ -151,6 +187,7 @@ struct GoodsPages: Sendable {
       ]
       revoked[text: "since"] = form["since"].flatMap { Day($0) }.map { zone.start(of: $0).description }
       return ("goods.revoke-certificate", revoked)
+    case "receive": return ("lots.receive", try ProductPage.receiving(form, of: reference))
     case "reinstate":
       guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
       body["reason"] = .string(reason)
@@ -159,7 +196,7 @@ struct GoodsPages: Sendable {
       guard let reason = form["reason"] else { throw RefusalWords.OwnRefusal("请写明理由。", "Say why.") }
       body["reason"] = .string(reason)
       body[text: "title"] = form["title"]
-      for name in ["category", "gtin", "description"] { body[name] = .string(form[name] ?? "") }
+      for name in ["category", "brand", "gtin", "description"] { body[name] = .string(form[name] ?? "") }
       body["standards"] = items(form["standards"])
       return ("goods.correct", body)
     default: throw unknownTask

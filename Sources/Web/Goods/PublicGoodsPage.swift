@@ -93,6 +93,8 @@ struct PublicGoodsPage {
     }
     var list: [PlainPage.Cell] = [
       .fact(language.say("商品编号", "Number"), listing.reference, isQuoted: true),
+      .fact(
+        language.say("品牌", "Brand"), listing.brand ?? language.say("无", "None"), isQuoted: listing.brand != nil),
       .fact(language.say("条码", "GTIN"), listing.gtin.map(Self.printed) ?? language.say("未提供", "Not told")),
       .fact(language.say("类目", "Category"), path.flatMap { $0.isEmpty ? nil : $0 } ?? language.say("未归类", "None yet")),
       .fact(
@@ -224,39 +226,29 @@ struct PublicGoodsPage {
 
   private var lots: PlainPage.Part? {
     guard !of.lots.isEmpty else { return nil }
-    let rows = of.lots.map { lot in
-      [
-        PlainPage.Cell(quoting: lot.reference), PlainPage.Cell(times.time(lot.received)),
-        PlainPage.Cell(
-          lot.isFromSupplier ? language.say("经评审的供应商", "A supplier who was screened") : "–",
-          lines: (lot.papers == 0
-            ? []
-            : [
-              language.say(
-                "来源凭证 \(lot.papers) 种",
-                lot.papers == 1 ? "1 paper of its source" : "\(lot.papers) papers of its source")
-            ])
-            + (lot.lacks == 0
-              ? []
-              : [language.say("尚缺来源凭证 \(lot.lacks) 种", "\(lot.lacks) more \(lot.lacks == 1 ? "is" : "are") demanded")])),
-        PlainPage.Cell(
-          "",
-          marks: [
-            lot.isHeld
-              ? .init(mark: "b", word: language.say("停发", "Held: none is shipped"))
-              : .init(mark: "k", word: language.say("正常", "In order"))
-          ]),
-      ]
+    let lines = of.lots.map { lot in
+      let papers =
+        lot.papers == 0
+        ? []
+        : [
+          language.say(
+            "来源凭证 \(lot.papers) 种",
+            lot.papers == 1 ? "1 paper of its source" : "\(lot.papers) papers of its source")
+        ]
+      let lacks =
+        lot.lacks == 0
+        ? []
+        : [language.say("尚缺来源凭证 \(lot.lacks) 种", "\(lot.lacks) more \(lot.lacks == 1 ? "is" : "are") demanded")]
+      return LotsTable.Line(
+        reference: lot.reference, received: lot.received,
+        source: [
+          PlainPage.Cell(
+            lot.isFromSupplier ? language.say("经评审的供应商", "A supplier who was screened") : "–", lines: papers + lacks)
+        ], isHeld: lot.isHeld)
     }
     return PlainPage.Part(
       heading: language.say("批次与来源", "Lots, and where they come from"),
-      tables: [
-        PlainPage.Table(
-          [
-            language.say("批次", "Lot"), language.say("入库", "Received"), language.say("来源", "From"),
-            language.say("状态", "State"),
-          ], rows)
-      ])
+      tables: [LotsTable(sources: [language.say("来源", "From")], lines: lines, times: times).table])
   }
 
   private var corrections: PlainPage.Part? {

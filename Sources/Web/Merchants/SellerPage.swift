@@ -51,9 +51,14 @@ struct SellerPage {
       keep: Address.query([("merchant", merchant)]))
     shell.clock = [times.now.description]
     return PlainPage(
-      shell: shell, heading: title,
+      shell: shell, heading: title, leads: ScoreWords.sampling(card.sampling, of: merchant, times),
       parts: [answersDue] + [TaskPart(tasks: tasks, times: times).part].compactMap(\.self)
-        + [qualifications].compactMap(\.self) + scorecard + [deposit])
+        + [qualifications].compactMap(\.self) + scorecard + [deposit],
+      pages: [
+        LinkView(
+          address: Address.sellerGoods(merchant, language),
+          words: language.say("在售与未上架的商品", "His goods, on and off sale"))
+      ])
   }
 
   private var answersDue: PlainPage.Part {

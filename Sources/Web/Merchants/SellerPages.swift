@@ -10,6 +10,34 @@ struct SellerPages: Sendable {
 
   func add(to router: Router<BasicRequestContext>) {
     router.get("/seller") { request, _ in try await seller(request) }
+    router.get("/seller/goods") { request, _ in try await goods(request) }
+  }
+
+  /// Whom the page is about: who works for a merchant sees that merchant, whatever the address asks for.
+  private func asked(_ request: Request) -> String? {
+    let visitor = Visit.current.visitor
+    return Right.readMerchants.isOwnOnly(for: visitor.roles)
+      ? visitor.merchant : FormDesk.query("merchant", of: request)
+  }
+
+  private func goods(_ request: Request) async throws -> Response {
+    let now = clock()
+    let sight = Sight(request)
+    guard let merchant = asked(request), try await platform.look(at: now, { try $0.hasMerchant(merchant) }) else {
+      // Who he is is asked there, and so is where he stands who does not sell yet.
+      return FormDesk.redirect(to: Address.list("/seller", sight.language, [("merchant", asked(request))]))
+    }
+    let letter = try desk.letterInForce(at: now)
+    let last = FormDesk.query("after", of: request).flatMap { Identifier($0) }
+    let products = try await platform.look(at: now) {
+      try $0.products(ofMerchant: merchant, before: last, limit: SellerGoodsPage.most + 1)
+    }
+    let annex: GoodsAnnex? =
+      if case .goods(let annex)? = platform.letters.annex(.goods, at: now) { annex } else { nil }
+    let page = SellerGoodsPage(
+      merchant: merchant, products: products, isFirst: last == nil, annex: annex, letter: letter,
+      times: desk.times(letter, sight.language, now))
+    return desk.answer(page.page.render(), sight)
   }
 
   /// Nil where he never applied.
@@ -33,8 +61,7 @@ struct SellerPages: Sendable {
     let times = desk.times(letter, sight.language, now)
     let visitor = Visit.current.visitor
     let isOwnOnly = Right.readMerchants.isOwnOnly(for: visitor.roles)
-    // Who works for a merchant sees that merchant, whatever the address asks for.
-    let asked = isOwnOnly ? visitor.merchant : FormDesk.query("merchant", of: request)
+    let asked = asked(request)
     guard let merchant = asked, try await platform.look(at: now, { try $0.hasMerchant(merchant) }) else {
       // His own application is all there is of one who does not sell yet.
       if isOwnOnly, let asked { return FormDesk.redirect(to: Address.admission(asked, sight.language)) }

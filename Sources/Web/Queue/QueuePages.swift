@@ -91,7 +91,7 @@ extension Platform {
         }()
       case .call: .call(try work.phoneCall(waiting.reference ?? ""))
       case .payout: .payout(try work.payout(waiting.id))
-      case .review, .certificate:
+      case .review, .periodicReview, .certificate:
         .goods(try work.productCase(waiting.reference ?? "").title, waiting.reference ?? "")
       case .supplier: .supplier(waiting.reference ?? "")
       case .alert: .alert(try work.alert(waiting.id))

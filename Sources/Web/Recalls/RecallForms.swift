@@ -27,7 +27,13 @@ enum RecallForms {
         )
       ],
       fields: [
-        text("reference", "召回编号", "The recall's reference"), text("product", "商品编号", "The product's reference"),
+        text("reference", "召回编号", "The recall's reference"),
+        text(
+          "product", "商品编号", "The product's reference",
+          hint: language.say(
+            "召回某证书下的全部商品时不填，并填写证书编号与发证机构。",
+            "Leave it empty to recall all goods of a certificate, and write its number and who issued it."),
+          required: false),
         text(
           "lots", "批次", "Lots", hint: language.say("选填，以空格分隔；不填则召回全部。", "With blanks between; all where it is empty."),
           required: false),
@@ -36,6 +42,9 @@ enum RecallForms {
           hint: language.say(
             "选填；只召回该证书有效期内下单的商品，不可同时填写批次。",
             "Only what was ordered while it was valid; not together with lots."), required: false),
+        text(
+          "issuer", "发证机构", "Who issued the certificate",
+          hint: language.say("仅在召回该证书下的全部商品时填写。", "Only where all goods of it are recalled."), required: false),
         date("soldFrom", "下单日期自", "Ordered from"), date("soldUntil", "至（含当日）", "Until, that day included"),
         .choice(
           "risk", language.say("风险等级", "Risk"), id: "recall-risk",
@@ -71,8 +80,31 @@ enum RecallForms {
       ], button: language.say("宣布召回", "Announce it"))
   }
 
+  /// Which operation a form asks for, and where its notice will be.
+  ///
   /// - Parameter zone: the letter's, in which days begin and end.
-  static func announcing(_ form: Form, in zone: Zone) throws -> JSONObject {
+  static func announcing(_ form: Form, in zone: Zone) throws -> (operation: String, body: JSONObject) {
+    var body = try announcement(form, in: zone)
+    if form["product"] != nil {
+      if let certificate = form["certificate"] { body["certificate"] = .string(certificate) }
+      return ("recalls.announce", body)
+    }
+    guard let certificate = form["certificate"], let issuer = form["issuer"] else {
+      throw RefusalWords.OwnRefusal(
+        "请填写商品编号，或者证书编号与发证机构。", "Write the product's reference, or the certificate's number and who issued it.")
+    }
+    guard body["lots"] == nil, body["soldFrom"] == nil, body["soldUntil"] == nil else {
+      throw RefusalWords.OwnRefusal(
+        "按证书召回全部商品时，批次与下单日期须留空。",
+        "All goods of a certificate are recalled for the time of it: leave lots and days empty.")
+    }
+    body["product"] = nil
+    body["certificate"] = .string(certificate)
+    body["issuer"] = .string(issuer)
+    return ("recalls.announce-certificate", body)
+  }
+
+  private static func announcement(_ form: Form, in zone: Zone) throws -> JSONObject {
     func day(_ name: String) throws -> Day? {
       guard let text = form[name] else { return nil }
       guard let day = Day(text) else {
@@ -100,7 +132,6 @@ enum RecallForms {
     let reminders = try numbers(form["reminders"] ?? "")
     if !reminders.isEmpty { body["reminders"] = .array(reminders) }
     if form["atOnce"] != nil { body["atOnce"] = true }
-    if let certificate = form["certificate"] { body["certificate"] = .string(certificate) }
     if let day = try day("soldFrom") { body["soldFrom"] = .string(zone.start(of: day).description) }
     if let day = try day("soldUntil") {
       let last = Instant(microseconds: zone.start(of: day.adding(1)).microseconds - 1)

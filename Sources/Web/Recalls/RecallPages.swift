@@ -16,9 +16,14 @@ struct RecallPages: Sendable {
     router.get("/recalls") { request, _ in try await list(Sight(request)) }
     router.post("/recalls") { request, _ in
       try await desk.change(request) { form in
-        let body = try RecallForms.announcing(form, in: desk.letterInForce(at: clock()).calendar.zone)
-        try await desk.perform("recalls.announce", body)
-        return Address.recall(form["reference"] ?? "", Site.language(of: request))
+        let (operation, body) = try RecallForms.announcing(form, in: desk.letterInForce(at: clock()).calendar.zone)
+        let answer = try JSON.parse(await desk.perform(operation, body).body)
+        let language = Site.language(of: request)
+        // Several recalls of one certificate stand beside each other in the list.
+        guard let recalls = answer["recalls"]?.array, recalls.count > 1 else {
+          return Address.recall((answer["recalls"]?[0] ?? answer)["recall"]?.string ?? "", language)
+        }
+        return Address.list("/recalls", language)
       } again: {
         try await list($0)
       }

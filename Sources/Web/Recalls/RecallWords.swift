@@ -85,7 +85,8 @@ struct RecallWords {
             ? language.say("其他批次照常销售；召回的批次不再发货。", "Other lots are sold; nothing of the recalled ones is shipped.")
             : resumes
               ? language.say(
-                "可以，自新到货的批次起；此前到货的不再发货。", "Yes, from lots that came in since; nothing of earlier ones is shipped.")
+                "可以，自召回结束后到货的批次起；此前到货的不再发货。",
+                "Yes, from lots that came in after the recall had ended; nothing of earlier ones is shipped.")
               : language.say("不可以，商品继续停售。", "No: the goods stay off sale.")))
     }
     return PlainPage.Part(

@@ -82,6 +82,23 @@ struct ScoreWords {
     )
   }
 
+  /// Since when more is sampled than usual, and why: a sentence for each step that says so.
+  ///
+  /// - Parameter reference: of the page's own goods or merchant; whose figure it is, is said where it is another's.
+  static func sampling(_ steps: [ScoreStepCase], of reference: String, _ times: TimeWords) -> [String] {
+    let language = times.language
+    return steps.map { step in
+      let since = times.time(step.decided ?? step.opened)
+      guard step.of == reference else {
+        return language.say(
+          "自\(since)起因商家 \(step.of) 的指标加严抽检：\(because(step, .zhHans))",
+          "More is sampled than usual since \(since), because of its seller \(step.of): \(because(step, .en))")
+      }
+      return language.say(
+        "自\(since)起加严抽检：\(because(step, .zhHans))", "More is sampled than usual since \(since): \(because(step, .en))")
+    }
+  }
+
   static func status(_ step: ScoreStepCase, _ times: TimeWords) -> PlainPage.Mark {
     let words = step.status.words[times.language]
     switch step.status {

@@ -24,7 +24,8 @@ struct ScorecardPage {
     shell.clock = [times.now.description]
     return PlainPage(
       shell: shell, eyebrow: [isMerchant ? kind : "\(kind) \(card.reference)"], heading: title, isNamed: true,
-      leads: [parts.schedule].compactMap(\.self), parts: [decisions, parts.steps, parts.figures].compactMap(\.self),
+      leads: ScoreWords.sampling(card.sampling, of: card.reference, times) + [parts.schedule].compactMap(\.self),
+      parts: [decisions, parts.steps, parts.figures].compactMap(\.self),
       pages: [
         LinkView(
           address: Address.list("/scores", language, [("measure", ScoreMeasure.all(of: whose)[0].rawValue)]),

@@ -83,7 +83,8 @@ struct Door: Sendable {
     + pair("/cases/{reference}/statement", .readCases, post: nil) { .reportCase($0) }
     + pair("/cases/{reference}/evidence/{sha256}", .listCases, post: nil)
     + pair("/sanctions", .readPublic, post: .workCases)
-    + pair("/seller", .readMerchants, post: nil) + pair("/audit", .audit, post: nil)
+    + pair("/seller", .readMerchants, post: nil) + pair("/seller/goods", .readMerchants, post: nil)
+    + pair("/audit", .audit, post: nil)
     + pair("/merchants", .readAdmission, post: nil) + pair("/sell", .readPublic, post: .signIn)
     + pair("/admission/{reference}", .readAdmission, post: .applyForAdmission) { .merchant($0) }
     + pair("/admission/{reference}/files/{sha256}", .readAdmission, post: nil) { .merchant($0) }

@@ -178,6 +178,33 @@ import Testing
     }
   }
 
+  /// Who was turned down when he was verified again, and suspended after that, may appeal against the suspension: the time
+  /// for it counts from then, and whoever turned him down decided nothing of it.
+  @Test(arguments: Engine.kinds) func whoIsSuspendedAfterHeWasTurnedDownMayAppeal(_ engine: Engine) async throws {
+    try await open(engine) { shop in
+      let at = Shop.now
+      try await shop.run(at) { work in
+        try Self.complete(work, until: "2026-04-05", at: at)
+        try work.review("M", AdmissionReview(verdict: .approve), at: at)
+      }
+      let rejected = at.adding(seconds: 30 * day)
+      try await shop.run(rejected) { work in
+        try work.submit("M", at: rejected)
+        work.actor = "person:Q-1"
+        try work.review("M", AdmissionReview(verdict: .reject, reasons: [.other], note: "Unclear."), at: rejected)
+      }
+      // The thirty days of the rejection are over; those of the suspension have begun.
+      let later = Instant("2026-04-05T15:59:59.999999Z")!.adding(seconds: 5 * day)
+      try await shop.run(later) { try $0.sweepAll() }
+      try await expect(nil, shop, later) { try $0.appeal("M", words: "It is renewed.", at: later) }
+      try await expect(nil, shop, later) { work in
+        work.actor = "person:Q-1"
+        try work.decideAppeal("M", grants: false, AdmissionReview(verdict: .reject, note: "It is not."), at: later)
+      }
+      try await expect("appeal-over", shop, later) { try $0.appeal("M", words: "x", at: later) }
+    }
+  }
+
   @Test(arguments: Engine.kinds) func whoeverIsRelatedIsFoundAndTwoUnderOneCodeAreNotBothAdmitted(
     _ engine: Engine
   ) async throws {

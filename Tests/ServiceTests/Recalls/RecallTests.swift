@@ -220,6 +220,46 @@ import Testing
     }
   }
 
+  /// What came in while the recall ran is shipped for those whom it concerns, and no more once the goods are sold again:
+  /// they are, from lots that come in after the close.
+  @Test(arguments: Engine.kinds, [true, false]) func whatCameInDuringTheRecallIsNotSoldAfterIt(
+    _ engine: Engine, _ resumes: Bool
+  ) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.order("A-1")
+      try await announce(shop, announcement())
+      try await sweep(shop)
+      let (between, end) = (Self.announced.adding(seconds: 60), Self.announced.adding(seconds: 600))
+      func held(at: Instant) async throws -> [String] {
+        try await shop.run(at) { work in
+          try work.receivedLots(of: work.productKey(of: "P-1"), limit: 9).map { "\($0.reference) \($0.isHeld)" }
+        }
+      }
+      try await shop.run(between) {
+        try $0.receive(lot: "L-2", of: "P-1", supplier: nil, quantity: nil, at: between)
+      }
+      #expect(try await held(at: between) == ["L-2 false"])
+      try await shop.run(end) { work in
+        try work.close(recall: "RC-1", reason: "x", resumes: resumes, at: end)
+        try work.receive(lot: "L-3", of: "P-1", supplier: nil, quantity: nil, at: end)
+      }
+      #expect(try await held(at: end) == ["L-3 false", "L-2 \(resumes)"])
+      // A parcel that left before the close was right, also where we are told of it after.
+      let early = await code {
+        try await shop.run(end) { work in
+          _ = try work.pack([PackedLot(product: "P-1", lot: "L-2", quantity: 1)], at: between)
+        }
+      }
+      #expect(early == nil)
+      let late = await code {
+        try await shop.run(end) { work in
+          _ = try work.pack([PackedLot(product: "P-1", lot: "L-2", quantity: 1)], at: end)
+        }
+      }
+      #expect(late == (resumes ? "lot-held" : nil))
+    }
+  }
+
   /// What was sold under a certificate was sold from when it was valid, however late it was filed here.
   @Test(arguments: Engine.kinds) func aCertificatesTimeBeginsWhenItWasValid(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in

@@ -169,18 +169,18 @@ import Testing
       try work.pass(hours: 24)
       #expect(try work.standing("P-2", .product) == ["defects sampling open"])
       #expect(try work.standing("M-1") == ["faults sampling open"])
-      #expect(try !work.isSamplingTightened(pan) && !work.isSamplingTightened(kettle))
+      #expect(try work.tightenedSampling(of: pan).isEmpty && work.tightenedSampling(of: kettle).isEmpty)
       try work.decide("take", "defects", "P-2")
       try work.decide("take", "faults", "M-1")
       try work.decide("decline", "defects", "P-1")
-      #expect(try work.isSamplingTightened(pan) && work.isSamplingTightened(kettle))
+      #expect(try work.tightenedSampling(of: pan).count == 1 && work.tightenedSampling(of: kettle).count == 1)
       #expect(try work.sanctions(limit: 10).isEmpty, "sampling is no sanction")
       try work.trade("C", nil, product: "P-2", inTime: 400)
       try work.pass(hours: 1)
       try work.tell("scores.work-out", [:])
       try work.pass(hours: 1)
       #expect(try work.standing("P-2", .product) == ["defects sampling ended"])
-      #expect(try !work.isSamplingTightened(pan) && work.isSamplingTightened(kettle))
+      #expect(try work.tightenedSampling(of: pan).isEmpty && work.tightenedSampling(of: kettle).count == 1)
     }
   }
 

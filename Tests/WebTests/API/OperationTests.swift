@@ -358,8 +358,18 @@ private struct Refusing: PaymentChannel {
     #expect(affected["items"]?[0]?["order"]?.string == "A-5" && affected["items"]?[0]?["toldAt"] != nil)
 
     let imported = try await tell(
-      "goods.import", ["csv": "reference,title,category,gtin\nP-50,Spoon,kitchen,6901234567892\n"])
+      "goods.import", ["csv": "reference,title,category,brand,gtin\nP-50,Spoon,kitchen,Aster,6901234567892\n"])
     #expect(imported["lines"]?.integer == 1)
+    _ = try await tell(
+      "goods.certify", ["product": "P-50", "number": "C50", "issuer": "CQC", "validUntil": "2027-11-24"])
+    let recalled = try await tell(
+      "recalls.announce-certificate",
+      [
+        "reference": "RC-50", "certificate": "C50", "issuer": "CQC", "risk": "high",
+        "hazard": ["zh-Hans": "烫伤。", "en": "Burns."], "advice": ["zh-Hans": "停用。", "en": "Stop."],
+        "goods": "send-back", "remedies": ["refund"], "announcedBy": "Spoons Ltd", "contact": "400-000-0000",
+      ])
+    #expect(recalled["recalls"]?[0]?["product"] == "P-50")
 
     let criteria: JSON = """
       criteria: [{key: source, title: {zh-Hans: 源, en: Source}, weight: 1}]

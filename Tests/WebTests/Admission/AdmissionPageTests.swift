@@ -159,6 +159,45 @@ import Testing
     #expect(try await !known.open("/sell?language=en").html.contains("Send the link"))
   }
 
+  /// On the page, too, it is the suspension that he appeals against: nobody is told of the rejection's time, and whoever
+  /// rejected him may decide.
+  @Test(arguments: Engine.kinds) func whoIsSuspendedAfterARejectionAppealsAgainstTheSuspension(
+    _ engine: Engine
+  ) async throws {
+    let api = try await open(engine)
+    let application: JSON = [
+      "merchant": "M-1", "kind": "company", "name": "Shop Ltd", "code": .string(Self.code), "address": "Fuzhou",
+      "telephone": "1", "email": "a@b", "account": "62220001", "categories": ["food"],
+    ]
+    #expect(try await api.post("admission-applications", application).status == 201)
+    try await add(api, "business-licence", Self.code)
+    try await add(api, "account-proof", "K1")
+    try await add(api, "food-licence", "JY1", until: "2026-11-24")
+    let (merchant, quality) = (Person(api), Person(api))
+    try await merchant.comeIn("m@shop", as: [.merchant], merchant: "M-1")
+    try await quality.comeIn("q@shop", as: [.quality])
+    let own = "/admission/M-1?language=en"
+    for verdict in [["verdict": "approve"], ["verdict": "reject", "reason-missing": "on", "note": "Unclear."]] {
+      var page = try await merchant.open(own)
+      page = try await merchant.submit(own, ["do": "submit"], word: page.word)
+      #expect(page.status == 303, "\(page.html)")
+      page = try await quality.open(own)
+      page = try await quality.submit(own, ["do": "review"].merging(verdict) { $1 }, word: page.word)
+      #expect(page.status == 303, "\(page.html)")
+    }
+    #expect(try await merchant.open(own).html.contains("You may appeal by"))
+    api.now = Instant("2026-11-24T12:00:00Z")!
+    _ = try await quality.open(own)
+    _ = try await merchant.open(own)
+    api.now = Instant("2026-11-24T16:00:01Z")!
+    try await api.platform.operate(at: api.now) { while try $0.sweep() > 0 {} }
+    var page = try await merchant.open(own)
+    #expect(!page.html.contains("You may appeal by") && page.html.contains("value=\"appeal\""))
+    page = try await merchant.submit(own, ["do": "appeal", "words": "It is renewed."], word: page.word)
+    #expect(page.status == 303, "\(page.html)")
+    #expect(try await !quality.open(own).html.contains("You made the decision yourself"))
+  }
+
   /// Nobody sees another merchant's papers, and only who decides may decide.
   @Test(arguments: Engine.kinds) func whoMaySeeWhat(_ engine: Engine) async throws {
     let api = try await open(engine)

@@ -45,6 +45,19 @@ import Testing
     fields["certificate"] = nil
     let announced = try await staff.submit("/recalls?language=en", fields, word: form.word)
     #expect(announced.location == "/recalls/RC-1?language=en", "\(announced.html)")
+    // All goods of a certificate: without a product, and for the certificate's own time.
+    fields["product"] = nil
+    fields["certificate"] = "C-1"
+    func turnedAway(_ words: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+      let page = try await staff.submit("/recalls?language=en", fields, word: form.word)
+      #expect(page.status == 422 && page.html.contains(words), "\(page.html)", sourceLocation: sourceLocation)
+    }
+    try await turnedAway("or the certificate&#39;s number and who issued it")
+    fields["issuer"] = "CQC"
+    try await turnedAway("leave lots and days empty")
+    fields["soldFrom"] = nil
+    fields["soldUntil"] = nil
+    try await turnedAway("no certificate of this number")
 
     // A buyer's page names it once he was told, and takes his answer.
     let helper = Person(client)
@@ -81,6 +94,6 @@ import Testing
       "/recalls/RC-1?language=en", ["do": "close", "reason": "All were reached.", "resumes": "yes"], word: inside.word)
     #expect(closed.status == 303, "\(closed.html)")
     #expect(try await nobody.open("/recalls?language=en").html.contains("Recalls that have ended"))
-    #expect(try await nobody.open("/recalls/RC-1?language=en").html.contains("Yes, from lots that came in since"))
+    #expect(try await nobody.open("/recalls/RC-1?language=en").html.contains("Yes, from lots that came in after"))
   }
 }

@@ -5,8 +5,11 @@ public struct AdmissionChecklist: Hashable, Sendable {
   /// What stands against admitting the merchant.
   public var open: [Requirement] { requirements.filter { !$0.state.isGood } }
 
-  /// The last day on which all that is met now still is; nil where nothing runs out.
-  public var lastDay: Day? { requirements.filter(\.state.isGood).compactMap(\.until).min() }
+  /// The last day on which all that is met now still is; nil where nothing runs out. A brand that others claim too is
+  /// admitted only by somebody who looked past that, and no longer than its own chain holds.
+  public var lastDay: Day? {
+    requirements.filter { $0.state.isGood || $0.reason == .otherOwner }.compactMap(\.until).min()
+  }
 
   /// - Parameters:
   ///   - goods: which categories there are, where somebody said so.

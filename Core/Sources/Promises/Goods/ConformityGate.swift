@@ -3,6 +3,8 @@ public struct Listing: Hashable, Sendable {
   public var reference: String
   public var gtin: GTIN?
   public var category: String?
+  /// As the goods carry it; nil of goods without one.
+  public var brand: String?
   /// The standards that it says it meets.
   public var standards: [String]
   public var certificates: [GoodsCertificate]
@@ -12,12 +14,13 @@ public struct Listing: Hashable, Sendable {
   public var seller: ListingSeller?
 
   public init(
-    reference: String, gtin: GTIN? = nil, category: String? = nil, standards: [String] = [],
+    reference: String, gtin: GTIN? = nil, category: String? = nil, brand: String? = nil, standards: [String] = [],
     certificates: [GoodsCertificate] = [], review: ListingReview? = nil, seller: ListingSeller? = nil
   ) {
     self.reference = reference
     self.gtin = gtin
     self.category = category
+    self.brand = brand
     self.standards = standards
     self.certificates = certificates
     self.review = review
@@ -36,10 +39,24 @@ public struct ListingSeller: Hashable, Sendable {
   public var standing: Standing
   /// The categories that he was admitted for, each with all below it; nil where he was not admitted by a file.
   public var categories: [String]?
+  /// The brands that are his own, or whose authorisation reaches him, as he proved when he was admitted; nil where he was
+  /// not admitted by a file. What runs out of that suspends him, so it need not be looked at here.
+  public var brands: [String]?
 
-  public init(_ standing: Standing, categories: [String]? = nil) {
+  public init(_ standing: Standing, categories: [String]? = nil, brands: [String]? = nil) {
     self.standing = standing
     self.categories = categories
+    self.brands = brands
+  }
+}
+
+extension ListingSeller {
+  /// Whether he proved that he may sell a brand; any where he was not admitted by a file. Names are the same whatever
+  /// their case, width and blanks.
+  public func maySell(brand: String) -> Bool {
+    guard let brands else { return true }
+    let form = Brand.fold(brand)
+    return brands.contains { Brand.fold($0) == form }
   }
 }
 
@@ -59,6 +76,8 @@ public struct ConformityGate: Sendable {
       case seller
       /// He was admitted for their category.
       case admission
+      /// He proved that he may sell their brand.
+      case brand(String)
     }
     public var condition: Condition
     /// Nil where it is met.
@@ -99,6 +118,10 @@ public struct ConformityGate: Sendable {
         checks.append(
           Check(condition: .admission, reason: admits(seller, to: category) ? nil : .notAdmitted(category)))
       }
+      if seller.brands != nil, let brand = listing.brand {
+        checks.append(
+          Check(condition: .brand(brand), reason: seller.maySell(brand: brand) ? nil : .brandNotAdmitted(brand)))
+      }
     }
     return checks
   }
@@ -108,6 +131,13 @@ public struct ConformityGate: Sendable {
   public func admits(_ seller: ListingSeller, to category: String) -> Bool {
     guard let admitted = seller.categories else { return true }
     return path(of: category).contains(where: admitted.contains)
+  }
+
+  /// Why a seller may not sell goods of a category and a brand; nil where he may.
+  public func reason(against seller: ListingSeller, category: String?, brand: String?) -> GateReason? {
+    if let category, !admits(seller, to: category) { return .notAdmitted(category) }
+    if let brand, !seller.maySell(brand: brand) { return .brandNotAdmitted(brand) }
+    return nil
   }
 
   /// Why it may not be on sale; empty where it may.
@@ -180,120 +210,5 @@ public struct ConformityGate: Sendable {
       return .revoked(kind, number: last.number, at: revoked)
     }
     return .expired(kind, number: last.number, at: last.validUntil)
-  }
-}
-
-/// Why goods may not be on sale.
-public enum GateReason: Hashable, Sendable {
-  case noCategory
-  case unknownCategory(String)
-  case noStandard(String)
-  case noCertificate(String?)
-  case notYetValid(String?, from: Instant)
-  /// `at` is the last instant at which it was valid.
-  case expired(String?, number: String, at: Instant)
-  case revoked(String?, number: String, at: Instant)
-  case outOfScope(String?, number: String)
-  case notReviewed
-  case toCorrect([String])
-  case refused([String])
-  case sellerSuspended
-  case sellerLeft
-  /// The seller was admitted for other categories than this.
-  case notAdmitted(String)
-
-  /// Stable, for programs.
-  public var code: String {
-    switch self {
-    case .noCategory: "category-missing"
-    case .unknownCategory: "category-unknown"
-    case .noStandard: "standard-missing"
-    case .noCertificate: "certificate-missing"
-    case .notYetValid: "certificate-not-yet"
-    case .expired: "certificate-expired"
-    case .revoked: "certificate-revoked"
-    case .outOfScope: "certificate-scope"
-    case .notReviewed: "review-missing"
-    case .toCorrect: "review-to-correct"
-    case .refused: "review-refused"
-    case .sellerSuspended: "seller-suspended"
-    case .sellerLeft: "seller-left"
-    case .notAdmitted: "category-not-admitted"
-    }
-  }
-
-  /// The clause that it follows from.
-  public var clause: String {
-    switch self {
-    case .noCategory, .unknownCategory, .noStandard: "goods.standards"
-    case .noCertificate, .notYetValid, .expired, .revoked, .outOfScope: "goods.certificates"
-    case .notReviewed, .toCorrect, .refused: "goods.information"
-    case .sellerSuspended, .sellerLeft, .notAdmitted: "merchants.admission"
-    }
-  }
-
-  /// Since when, as far as it says so by itself: the first instant without a valid certificate.
-  public var since: Instant? {
-    switch self {
-    case .expired(_, _, let at): at.adding(microseconds: 1)
-    case .revoked(_, _, let at): at
-    default: nil
-    }
-  }
-
-  /// In a sentence that says what is missing.
-  ///
-  /// - Parameters:
-  ///   - annex: which calls kinds and standards by their titles.
-  ///   - day: how a day is said.
-  public func words(_ annex: GoodsAnnex?, day: (Instant) -> LocalizedText) -> LocalizedText {
-    func kind(_ key: String?) -> LocalizedText {
-      guard let key else { return LocalizedText(zhHans: "合格证明", en: "certificate of conformity") }
-      return annex?.certificates.first { $0.key == key }?.title ?? LocalizedText(zhHans: key, en: key)
-    }
-    func findings(_ keys: [String], _ language: Language) -> String {
-      keys.map { key in annex?.review.first { $0.key == key }?.title[language] ?? key }
-        .joined(separator: language == .en ? ", " : "、")
-    }
-    switch self {
-    case .noCategory: return LocalizedText(zhHans: "尚未归类", en: "It has no category yet.")
-    case .unknownCategory(let key):
-      return LocalizedText(zhHans: "类目 \(key) 不在类目表中", en: "There is no category \(key) in the list.")
-    case .noStandard(let standard):
-      return LocalizedText(zhHans: "未载明执行标准 \(standard)", en: "It does not state that it meets \(standard).")
-    case .noCertificate(let key):
-      return LocalizedText(zhHans: "缺少\(kind(key).zhHans)", en: "There is none on file: \(kind(key).en).")
-    case .notYetValid(let key, let from):
-      return LocalizedText(
-        zhHans: "\(kind(key).zhHans)自\(day(from).zhHans)起才有效",
-        en: "It is valid only from \(day(from).en): \(kind(key).en).")
-    case .expired(let key, let number, let at):
-      return LocalizedText(
-        zhHans: "\(kind(key).zhHans) \(number) 有效期至\(day(at).zhHans)，已过期",
-        en: "\(number) ran out on \(day(at).en): \(kind(key).en).")
-    case .revoked(let key, let number, let at):
-      return LocalizedText(
-        zhHans: "\(kind(key).zhHans) \(number) 已于\(day(at).zhHans)被撤销",
-        en: "\(number) was revoked with effect from \(day(at).en): \(kind(key).en).")
-    case .outOfScope(let key, let number):
-      return LocalizedText(
-        zhHans: "\(kind(key).zhHans) \(number) 的适用范围不含该商品", en: "\(number) does not cover these goods: \(kind(key).en)."
-      )
-    case .notReviewed: return LocalizedText(zhHans: "商品信息尚未审核", en: "The listing was not reviewed yet.")
-    case .toCorrect(let keys):
-      return LocalizedText(
-        zhHans: "审核要求更正：\(findings(keys, .zhHans))", en: "To be corrected after review: \(findings(keys, .en)).")
-    case .refused(let keys):
-      return LocalizedText(
-        zhHans: "审核未通过，不予上架：\(findings(keys, .zhHans))", en: "Refused in review: \(findings(keys, .en)).")
-    case .sellerSuspended:
-      return LocalizedText(zhHans: "商家已暂停销售，不接受新订单", en: "Its seller is suspended and takes no new orders.")
-    case .sellerLeft: return LocalizedText(zhHans: "商家已退出本平台", en: "Its seller has left and sells here no more.")
-    case .notAdmitted(let key):
-      let title = annex?.category(key)?.title ?? LocalizedText(zhHans: key, en: key)
-      return LocalizedText(
-        zhHans: "商家的入驻资质不含该类目：\(title.zhHans)",
-        en: "Its seller was not admitted for this category: \(title.en).")
-    }
   }
 }

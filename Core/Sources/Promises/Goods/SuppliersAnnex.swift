@@ -12,6 +12,8 @@ public struct SuppliersAnnex: Hashable, Sendable {
   public struct SourceDocument: Hashable, Sendable {
     public var key: String
     public var title: LocalizedText
+    /// Whether it is demanded only of goods that carry a brand, such as its owner's authorisation.
+    public var ofBrands = false
   }
   public var criteria: [Criterion]
   /// From so many points of 100 on a supplier is approved.
@@ -19,6 +21,11 @@ public struct SuppliersAnnex: Hashable, Sendable {
   /// From so many on, and below the threshold, he is approved on conditions; the same as the threshold where none is.
   public var conditional: Int
   public var documents: [SourceDocument]
+
+  /// What has to come with a lot of goods.
+  ///
+  /// - Parameter isBranded: whether they carry a brand.
+  public func documents(isBranded: Bool) -> [SourceDocument] { documents.filter { isBranded || !$0.ofBrands } }
 }
 
 extension SuppliersAnnex {
@@ -54,8 +61,10 @@ extension SuppliersAnnex {
         report(node, "Who is approved on conditions has fewer points", "Write at most \(threshold)")
       }
       let documents = items(fields["documents"]).map { node in
-        let fields = map(node, "a source document", ["key", "title"], required: ["key", "title"])
-        return SourceDocument(key: fields["key"].map { key($0) } ?? "", title: plain(fields["title"]))
+        let fields = map(node, "a source document", ["key", "title", "of-brands"], required: ["key", "title"])
+        return SourceDocument(
+          key: fields["key"].map { key($0) } ?? "", title: plain(fields["title"]),
+          ofBrands: boolean(fields["of-brands"]))
       }
       return SuppliersAnnex(criteria: criteria, threshold: threshold, conditional: conditional, documents: documents)
     }

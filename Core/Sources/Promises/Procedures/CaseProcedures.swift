@@ -26,10 +26,12 @@ extension Procedure {
             "cases.triage", "cases.hold", "cases.dismiss", "cases.find", "reporters.trust", "reports.mark-malicious",
             "reports.unmark-malicious",
           ],
+          clock: Clock(
+            "goods.genuine", "work", in: .reports, from: LocalizedText(zhHans: "收到举报之时", en: "the report")),
           what: LocalizedText(
-            zhHans: "按评分的先后在附件规定的时间内审查：预防性停售、驳回或者认定，并写明事实；恶意举报予以标记。",
+            zhHans: "按评分的先后审查：预防性停售、驳回或者认定，并写明事实；恶意举报予以标记。",
             en:
-              "In the order of the scores and within the annex's time: hold, dismiss or find, with the facts. Reports in bad faith are marked."
+              "In the order of the scores: hold, dismiss or find, with the facts. Reports in bad faith are marked."
           )),
         Step(
           "下架", "Take it down", .people([.quality, .inspector]), ["goods.takedown", "findings.counterfeit"],
@@ -53,11 +55,15 @@ extension Procedure {
             en: "A warning, the listing removed, a higher deposit, or suspension; published at once with its reasons.")),
         Step(
           "商家陈述与申诉", "The merchant's side", .people([.merchant]), ["cases.answer", "cases.appeal"],
+          clock: Clock("goods.genuine", "appeal-within", in: .reports, from: found),
           what: LocalizedText(
-            zhHans: "对停售或认定作出陈述；在附件规定的期限内申诉。",
-            en: "He states his side of a hold or a finding, and appeals within the annex's time.")),
+            zhHans: "对停售或认定作出陈述；对认定不服的，申诉一次。",
+            en: "He states his side of a hold or a finding, and appeals against a finding once.")),
         Step(
           "复议", "Decide the appeal", .people([.quality]), ["cases.decide-appeal", "cases.reverse", "goods.reinstate"],
+          clock: Clock(
+            "goods.genuine", "decide-appeal-within", in: .reports,
+            from: LocalizedText(zhHans: "申诉提出之时", en: "the appeal being made")),
           what: LocalizedText(
             zhHans: "由作出决定者以外的人复议；撤销的，恢复销售、解除处分，未支付的款项收回，已支付的由平台承担。",
             en:
@@ -84,11 +90,12 @@ extension Procedure {
           "封存批次", "Hold a lot", .people([.quality]), ["lots.hold", "lots.release"],
           what: LocalizedText(zhHans: "写明原因；封存期间不得发货。", en: "Say why. A held lot is shipped no more.")),
         Step(
-          "宣布召回", "Announce a recall", .people([.quality]), ["recalls.announce"],
+          "宣布召回", "Announce a recall", .people([.quality]),
+          ["recalls.announce", "recalls.announce-certificate"],
           what: LocalizedText(
-            zhHans: "写明范围、风险等级、危害、应对和补救；商品即行下架或封存。",
+            zhHans: "写明范围、风险等级、危害、应对和补救；商品即行下架或封存。按证书召回的，该证书下的每种商品各立一次召回，同时宣布。",
             en:
-              "Name scope, risk, hazard, what to do and the remedies. The goods are off sale, or the lots held, at once."
+              "Name scope, risk, hazard, what to do and the remedies. The goods are off sale, or the lots held, at once. By a certificate all goods that it was filed for are recalled together, each by a recall of its own."
           )),
         Step(
           "通知买家", "Tell the buyers", .system,

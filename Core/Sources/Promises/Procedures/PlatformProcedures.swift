@@ -68,14 +68,30 @@ extension Procedure {
           )),
         Step(
           "审核", "Review", .people([.quality]), ["admission.review", "admission.tell-look-up"],
+          clock: Clock(
+            "merchants.admission", "decide-within", in: .admission, unlessClause: true,
+            from: LocalizedText(zhHans: "提交审核之时", en: "it being handed in")),
           what: LocalizedText(
-            zhHans: "逐项核对清单、登记信息和关联商家，在附件规定的时间内通过、退回补充或者拒绝，并写明理由。",
+            zhHans: "逐项核对清单、登记信息和关联商家，通过、退回补充或者拒绝，并写明理由；通过即确定其可销售的类目和品牌。",
             en:
-              "Go through the checklist, the register and related merchants; within the annex's time approve, ask for more, or reject with reasons."
-          )),
+              "Go through the checklist, the register and related merchants; approve, ask for more, or reject with reasons. What he is approved for are the categories and the brands that he may sell."
+          ),
+          otherwise: LocalizedText(zhHans: "记为违约，仍须审核。", en: "It counts as broken, and is still to be decided.")),
         Step(
-          "申诉", "Appeal", .people([.merchant, .quality]), ["admission.appeal", "admission.decide-appeal"],
-          what: LocalizedText(zhHans: "由作出决定者以外的人复议。", en: "Somebody other than who decided decides about it.")),
+          "申诉", "Appeal", .people([.merchant]), ["admission.appeal"],
+          clock: Clock(
+            "merchants.admission", "appeal-within", in: .admission,
+            from: LocalizedText(zhHans: "决定或暂停之时", en: "the decision, or the suspension")),
+          what: LocalizedText(
+            zhHans: "对拒绝或因资质到期的暂停不服的，说明理由。",
+            en: "Whoever was rejected, or suspended because something ran out, says why that is wrong.")),
+        Step(
+          "复议", "Decide the appeal", .people([.quality]), ["admission.decide-appeal"],
+          clock: Clock(
+            "merchants.admission", "decide-within", in: .admission, unlessClause: true,
+            from: LocalizedText(zhHans: "申诉提出之时", en: "the appeal being made")),
+          what: LocalizedText(zhHans: "由作出决定者以外的人复议。", en: "Somebody other than who decided decides about it."),
+          otherwise: LocalizedText(zhHans: "记为违约，仍须复议。", en: "It counts as broken, and is still owed.")),
         Step(
           "约定保证金", "Agree on the deposit", .people([.quality]), ["merchants.admit"],
           what: LocalizedText(
@@ -87,9 +103,13 @@ extension Procedure {
           "重新核验", "Verify again", .people([.merchant, .quality]), ["admission.submit", "admission.review"],
           clock: Clock(
             "merchants.admission", "every", from: LocalizedText(zhHans: "上次核验之时", en: "the last verification")),
+          and: [
+            Clock(
+              "merchants.admission", "reminders", in: .admission,
+              from: LocalizedText(zhHans: "到期之前提醒，提前", en: "before it runs out he is reminded"))
+          ],
           what: LocalizedText(
-            zhHans: "到期前按附件规定的天数提醒；文件更新后重新审核。",
-            en: "He is reminded on the annex's days before; renewed documents are reviewed."),
+            zhHans: "文件更新后重新审核。", en: "Renewed documents are handed in and reviewed."),
           otherwise: LocalizedText(
             zhHans: "暂停接受新订单；在途订单、申请和期限继续履行。",
             en: "He takes no new orders; orders, claims and deadlines that are open go on.")),
@@ -214,6 +234,11 @@ extension Procedure {
         Step(
           "告知处理结论", "Tell the findings", .people([.service]), ["complaints.find", "complaints.find-liable"],
           clock: Clock("complaints.clock", "findings-within", from: complained),
+          and: [
+            Clock(
+              "complaints.clock", "escalation", in: .complaints,
+              from: LocalizedText(zhHans: "计时开始之时", en: "the clock's beginning"))
+          ],
           what: LocalizedText(
             zhHans: "告知查明的事实和处理办法；平台负有责任的，认定责任并计算应付金额。",
             en:
@@ -259,6 +284,9 @@ extension Procedure {
           )),
         Step(
           "改进", "Improve", .people([.quality]), ["improvements.close"],
+          clock: Clock(
+            "quality.improvement", "improve-within", in: .complaints,
+            from: LocalizedText(zhHans: "立项之时", en: "it being opened")),
           what: LocalizedText(
             zhHans: "查明原因，确定并登记改进措施。", en: "Find out what brought them about, and record what changes."),
           otherwise: LocalizedText(zhHans: "记为违约，仍须查明。", en: "It counts as broken, and is still owed.")),

@@ -16,18 +16,33 @@ public struct Procedure: Hashable, Sendable {
     }
   }
 
-  /// A figure of the letter that a step runs against.
+  /// A time that a step runs against: a figure of the letter, or of one of its annexes.
   public struct Clock: Hashable, Sendable {
+    /// The promise that it serves.
     public var clause: String
     public var figure: String
+    /// Which annex says it; nil of what the letter says.
+    public var annex: AnnexKind?
+    /// Whether the annex says it only where the clause itself does not.
+    public var isClauseFirst: Bool
     /// From when it counts: `the claim was made`.
     public var from: LocalizedText
 
-    public init(_ clause: String, _ figure: String, from: LocalizedText) {
+    public init(
+      _ clause: String, _ figure: String, in annex: AnnexKind? = nil, unlessClause isClauseFirst: Bool = false,
+      from: LocalizedText
+    ) {
       self.clause = clause
       self.figure = figure
+      self.annex = annex
+      self.isClauseFirst = isClauseFirst
       self.from = from
     }
+
+    /// Whether it is counted back from what is to come.
+    public var isBefore: Bool { figure.hasSuffix("-before") || figure == "reminders" }
+    /// Whether it says who is warned on the way, and not by when something is done.
+    public var isWarning: Bool { figure == "escalation" }
   }
 
   public struct Step: Hashable, Sendable {
@@ -36,7 +51,7 @@ public struct Procedure: Hashable, Sendable {
     /// The operations by which it is done; none where the program does it.
     public var operations: [String]
     /// None where nothing is promised about when.
-    public var clock: Clock?
+    public var clocks: [Clock]
     /// What is done, and what to look at.
     public var what: LocalizedText
     /// What happens by itself when the time is over.
@@ -44,12 +59,12 @@ public struct Procedure: Hashable, Sendable {
 
     init(
       _ zhHans: String, _ en: String, _ owner: Owner, _ operations: [String] = [], clock: Clock? = nil,
-      what: LocalizedText, otherwise: LocalizedText? = nil
+      and more: [Clock] = [], what: LocalizedText, otherwise: LocalizedText? = nil
     ) {
       name = LocalizedText(zhHans: zhHans, en: en)
       self.owner = owner
       self.operations = operations
-      self.clock = clock
+      clocks = (clock.map { [$0] } ?? []) + more
       self.what = what
       self.otherwise = otherwise
     }

@@ -53,6 +53,24 @@ import Testing
     #expect(codes(lamp, 15).allSatisfy { $0 != "category-not-admitted" }, "of no category nothing is demanded")
   }
 
+  /// A brand is his own or its authorisation reached him, whatever its case, width and blanks; of goods without one, and of
+  /// who was not admitted by a file, nothing is demanded.
+  @Test(
+    arguments: [
+      (nil, ["Aster"], true), ("Aster", nil, true), ("Aster", ["aster"], true), ("Aster  Pro", ["ＡＳＴＥＲ pro"], true),
+      ("Aster Pro", ["Aster"], false), ("Aster", [], false),
+    ] as [(String?, [String]?, Bool)])
+  func theSellerHasProvenTheBrand(_ brand: String?, _ brands: [String]?, _ isMet: Bool) {
+    var lamp = Self.lamp
+    lamp.brand = brand
+    lamp.seller = ListingSeller(.sells, brands: brands)
+    #expect(codes(lamp, 15) == (isMet ? [] : ["brand-not-admitted"]))
+    let gate = ConformityGate(Self.annex)
+    let reason = gate.reason(against: ListingSeller(.sells, brands: brands), category: "toys", brand: brand)
+    #expect((reason == nil) == isMet)
+    #expect(gate.reasons(lamp, at: Self.day(15)).allSatisfy { $0.clause == "merchants.admission" })
+  }
+
   private func codes(_ listing: Listing, _ day: Int64, _ annex: GoodsAnnex? = Self.annex) -> [String] {
     ConformityGate(annex).reasons(listing, at: Self.day(day)).map(\.code)
   }

@@ -44,7 +44,10 @@ import Testing
   }
 
   @Test func aDocumentThatDoesSomethingIsFound() {
-    func find(_ text: String) -> String? { ActiveContent.find(in: Array(text.utf8)) }
+    func find(_ text: String) -> String? {
+      guard case .does(let name)? = ActiveContent.find(in: Array(text.utf8)) else { return nil }
+      return name
+    }
     #expect(find("%PDF-1.7\n1 0 obj <</Type/Catalog/OpenAction 2 0 R>>") == "OpenAction")
     #expect(find("%PDF-1.7 <</S /J#61vaScript /JS (app.alert(1))>>") == "JavaScript")
     #expect(find("%PDF-1.4 <</Type /Catalog /JSON 1 /Pages 2 0 R>>") == nil)
