@@ -153,7 +153,7 @@ extension APIClient {
     #expect(try await api.submit(path, [("do", "leave")]).location == path)
     var page = try await api.open(path)
     #expect(page.html.contains("Left on 24 November 2026"))
-    #expect(page.html.contains("His buyers may claim until "))
+    #expect(page.html.contains("His buyers may claim or appeal until "))
     #expect(!page.html.contains("value=\"leave\"") && page.html.contains("value=\"release\""))
     refused = try await api.submit(path, [("do", "release")])
     #expect(refused.status == 422 && refused.html.contains("His buyers may still claim, until the day below"))
