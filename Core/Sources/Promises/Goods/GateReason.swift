@@ -117,7 +117,7 @@ public enum GateReason: Hashable, Sendable {
       return LocalizedText(
         zhHans: "商家未证明其可销售该品牌：既非自有商标，也无完整的授权链条",
         en:
-          "Its seller has not proven that he may sell this brand: it is not his own, nor was he admitted by its owner's leave."
+          "Its seller has not proven that he may sell this brand: it is not his own, and no authorisation by its owner reaches him."
       )
     }
   }
