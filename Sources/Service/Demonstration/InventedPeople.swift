@@ -15,6 +15,7 @@ extension Work {
     try admit(merchant: merchant, floor: 1_000_000, currency: .cny, at: now)
     try topUp(merchant: merchant, amount: 1_000_000, at: now)
     try inventAdmissions(of: merchant)
+    try inventGoods(of: merchant)
     // Words about an order are sealed for whose it is: those of which there are any stay as they are.
     try transaction.run(
       """
@@ -35,6 +36,16 @@ extension Work {
     }
     try inventDesk()
     return people
+  }
+
+  /// What the merchant sells: something on sale, and something that its certificate and its review keep off.
+  private func inventGoods(of merchant: String) throws {
+    let category = goodsAnnex(at: now)?.category("kitchen-appliances")
+    try list(
+      product: "DEMO-CUP", title: "保温杯 500 ml", category: nil, details: ListingDetails(merchant: merchant), at: now)
+    try list(
+      product: "DEMO-POT", title: "电水壶 1.7 L", category: category?.key,
+      details: ListingDetails(brand: "禾香", merchant: merchant, standards: category?.standards ?? []), at: now)
   }
 
   /// What waits for somebody this very hour: claims on the invented consumer's latest orders, and complaints.

@@ -95,22 +95,23 @@ struct GoodsImportForm {
     return parts.count == 3 && parts[1] == "line" ? String(parts[2]) : nil
   }
 
-  /// English is what the operation says, with the names that it is about; codes say the same in Chinese.
+  /// English is what the operation says, with the names that it is about; codes say the same in Chinese, with the column.
   private static func words(_ problem: SchemaProblem, _ language: Language) -> String {
     guard language == .zhHans else { return problem.message }
-    let own: String? =
-      switch problem.code {
-      case "columns": "列数与第一行不一致，请检查是否有未加引号的逗号"
-      case "line-twice": "与前面某一行重复"
-      case "missing", "too-short": "缺少必填的内容"
-      case "too-long": "内容过长"
-      case "too-many": "项目过多"
-      case "format": "格式不正确"
-      case "character": "含有不能保存的字符"
-      default: nil
-      }
-    let words = own ?? RefusalWords.words(Refusal(.invalid, problem.code, problem.message), language) ?? problem.message
-    // The field or the value that it is about is the same in every language.
-    return own == nil ? words : "\(words)（\(problem.message)）"
+    // The fault of a field begins with the field: `title: this field is required`.
+    let column = problem.message.firstMatch(of: #/^([A-Za-z]+)(?:\/\d+)?: /#).map { "\($0.1)：" } ?? ""
+    switch problem.code {
+    case "columns": return "列数与第一行不一致，请检查是否有未加引号的逗号。"
+    case "line-twice":
+      let other = problem.message.split(separator: " ").last.map(String.init) ?? ""
+      return "与第 \(other) 行重复。"
+    case "missing", "too-short": return "\(column)缺少必填的内容。"
+    case "too-long": return "\(column)内容过长。"
+    case "too-many": return "\(column)项目过多。"
+    case "format": return "\(column)格式不正确。"
+    case "character": return "\(column)含有不能保存的字符。"
+    default:
+      return RefusalWords.words(Refusal(.invalid, problem.code, problem.message), language) ?? problem.message
+    }
   }
 }

@@ -103,7 +103,6 @@ struct GoodsList {
     PlainPage.Part(
       heading: language.say("登记商品", "List goods"),
       forms: [
-        GoodsImportForm.form(sight),
         FormView(
           "list", language.say("登记一件商品", "List goods"),
           fields: [
@@ -123,6 +122,7 @@ struct GoodsList {
               [("maxlength", "64"), ("value", sight.form["merchant"] ?? "")]),
             words.standards(sight.form["standards"] ?? ""), words.description(sight.form["description"] ?? ""),
           ], button: language.say("登记", "List")),
+        GoodsImportForm.form(sight),
       ])
   }
 }

@@ -128,7 +128,7 @@ struct ProductPage {
     case .review: language.say("商品信息审核", "Review of the listing")
     case .seller: language.say("商家可接受新订单", "Its seller may sell")
     case .admission: language.say("商家入驻资质含该类目", "Its seller was admitted for the category")
-    case .brand(let brand): language.say("商家可销售品牌 \(brand)", "Its seller may sell the brand \(brand)")
+    case .brand: language.say("商家可销售该品牌", "Its seller may sell the brand")
     }
   }
 

@@ -44,6 +44,7 @@ import Testing
     }
     page = try await send(Array(bad.utf8), "zh-Hans")
     #expect(page.html.contains("表格有 4 处错误") && page.html.contains("类目表中没有该类目") && page.html.contains("列数与第一行不一致"))
+    #expect(page.html.contains("title：缺少必填的内容。") && page.html.contains("与第 2 行重复。"))
     #expect(try count(api, "SELECT COUNT(*) FROM product") == 0)
     // As spreadsheets write it: with a mark before it, or in GB 18030.
     let good = "reference,title,brand\nA,台灯,Aster\nB,\"Cup, large\",\n"

@@ -112,11 +112,12 @@ public enum GateReason: Hashable, Sendable {
       return LocalizedText(
         zhHans: "商家的入驻资质不含该类目：\(title.zhHans)",
         en: "Its seller was not admitted for this category: \(title.en).")
-    case .brandNotAdmitted(let brand):
+    case .brandNotAdmitted:
+      // What it is called stands beside it, in whatever language.
       return LocalizedText(
-        zhHans: "商家未证明其可销售该品牌（既非自有商标，也无完整授权）：\(brand)",
+        zhHans: "商家未证明其可销售该品牌：既非自有商标，也无完整的授权链条",
         en:
-          "Its seller has not proven that he may sell this brand (it is not his own, and no chain of authorisations was admitted): \(brand)."
+          "Its seller has not proven that he may sell this brand: it is not his own, and no authorisation by its owner reaches him."
       )
     }
   }
