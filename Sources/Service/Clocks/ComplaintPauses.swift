@@ -81,12 +81,10 @@ extension Work {
     var stood = false
     for id in try [complaint] + joined(to: complaint) {
       for clock in try owed(about: id) where clock.duty == .findings {
-        var end: Instant? = at
-        if let since {
-          guard case .paused(let began, _) = try runningClock(of: clock).state(at: at) else { continue }
-          end = since.first { $0 >= began }
+        for end in since ?? [at] where try resume(clock, at: end) {
+          stood = true
+          break
         }
-        if let end, try resume(clock, at: end) { stood = true }
       }
     }
     if stood {
@@ -95,6 +93,16 @@ extension Work {
         of: subject(ofComplaint: complaint), at: at)
     }
     return stood
+  }
+
+  /// Whether a clock of a case stands still at an instant, and nothing has happened to it since.
+  func stands(_ complaint: Identifier, at: Instant) throws -> Bool {
+    try ([complaint] + joined(to: complaint)).contains { id in
+      try owed(about: id).contains { clock in
+        guard clock.duty == .findings, clock.obligation.outcome == nil else { return false }
+        return try runningClock(of: clock).stands(at: at)
+      }
+    }
   }
 
   /// What its page says of pauses: all there were, what is waited for now, and until when at most.

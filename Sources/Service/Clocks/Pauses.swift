@@ -35,7 +35,7 @@ extension Work {
   func resume(_ owed: Owed, at: Instant) throws -> Bool {
     guard owed.obligation.outcome == nil else { return false }
     var clock = try runningClock(of: owed)
-    guard case .paused = clock.state(at: at) else { return false }
+    guard clock.stands(at: at) else { return false }
     try add(ClockEvent(.resume, at: at), to: owed, &clock)
     try setDue(of: owed, by: clock, moved: .resumed)
     return true

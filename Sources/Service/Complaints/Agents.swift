@@ -55,8 +55,8 @@ extension Work {
   public func arrive(_ person: Identifier, at: Instant) throws {
     _ = try agent(person)
     try transaction.run(
-      "UPDATE agent SET present_since = COALESCE(present_since, $2), is_watched = $3 WHERE person = $1", person.bytes,
-      at, actingPerson == person ? 1 : 0)
+      "UPDATE agent SET present_since = COALESCE(present_since, $2), seen_at = $3 WHERE person = $1", person.bytes, at,
+      actingPerson == person ? now : nil)
     try handOut(at: at)
   }
 
@@ -83,8 +83,7 @@ extension Work {
   func sendHome(limit: Int = 20) throws -> Int {
     let gone = try transaction.all(
       """
-      SELECT agent.person FROM agent WHERE is_watched = 1 AND present_since <= $1
-        AND NOT EXISTS (SELECT 1 FROM session WHERE session.person = agent.person AND session.seen_at > $1)
+      SELECT agent.person FROM agent WHERE present_since IS NOT NULL AND agent.seen_at <= $1
         AND NOT EXISTS (SELECT 1 FROM chat_presence WHERE chat_presence.person = agent.person AND chat_presence.seen_at > $1)
       ORDER BY agent.person LIMIT $2
       """, now.adding(seconds: -Self.unseenAgent), limit, map: { Identifier(bytes: $0.bytes(0))! })

@@ -74,6 +74,10 @@ extension Work {
     _ reference: String, grounds: String?, message: Int64? = nil, at known: Instant
   ) throws {
     let complaint = try complaint(reference, at: known)
+    // Else whoever is late would name a message of his that never was an appeal.
+    if message != nil, live, !isTold(by: ["person:", "key:"]) {
+      throw Refusal(.invalid, "not-yours-to-say", "Leave `message` out: whoever reads it says that it is an appeal.")
+    }
     let at = try message.map { try whenWritten($0, in: complaint) } ?? known
     guard try appeal(of: complaint.id) == nil else {
       throw Refusal(.conflict, "complaint-appealed", "There was an appeal already; a body outside can still decide.")
@@ -104,6 +108,9 @@ extension Work {
     // Somebody else than who decided has the case from now on.
     try findAgent(for: complaint.id, at: at)
   }
+
+  /// Whether somebody of a kind acts.
+  private func isTold(by kinds: [String]) -> Bool { kinds.contains { actor?.hasPrefix($0) == true } }
 
   /// When whoever complained wrote a message.
   private func whenWritten(_ position: Int64, in complaint: StoredComplaint) throws -> Instant {
@@ -166,7 +173,9 @@ extension Work {
       """
       UPDATE complaint_appeal SET decided_at = $2, decision = $3, decided_by = $4, decision_entry = $5 WHERE id = $1
       """, appeal.id.bytes, at, (finding == nil ? AppealDecision.upheld : .changed).rawValue, who, written?.bytes)
-    try transaction.run("UPDATE complaint SET appealed_since = NULL WHERE id = $1", complaint.id.bytes)
+    try transaction.run(
+      "UPDATE complaint SET appealed_since = NULL, survey_at = $2 WHERE id = $1", complaint.id.bytes,
+      now.adding(seconds: Self.surveyAfter))
     try fulfil(.decideAppeal, of: complaint.id, at: at)
     try finished(complaint.id, at: at)
   }

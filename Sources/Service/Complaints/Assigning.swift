@@ -40,7 +40,11 @@ extension Work {
     let agents = try agents("present_since IS NOT NULL").map(\.agent).filter(\.hasRoom)
     guard !agents.isEmpty else { return }
     // Of what each can do, however long the queues of others are: more than all have room for is not needed.
-    let room = min(Self.mostHandedOut, agents.reduce(0) { $0 + $1.limit - $1.open })
+    // What is appealed against may be for none of them, and holds nothing else up.
+    let appealed = try transaction.first(
+      "SELECT COUNT(*) FROM complaint WHERE appealed_since IS NOT NULL AND merged_into IS NULL AND assignee IS NULL",
+      map: { $0.int(0) })
+    let room = min(Self.mostHandedOut, agents.reduce(0) { $0 + $1.limit - $1.open }) + (appealed ?? 0)
     var waiting: [Identifier: WaitingCase] = [:]
     for knowledge in Set(agents.map { Knowledge(skills: $0.skills, languages: $0.languages) }) {
       for one in try waitingUnassigned(for: knowledge, limit: room) { waiting[one.id] = one }
@@ -93,8 +97,7 @@ extension Work {
       WHERE \(ComplaintKind.waits) AND assignee IS NULL AND kind IN \(list(kinds.map(\.rawValue)))
         AND channel IN \(list(channels.map(\.rawValue)))
         AND COALESCE(language, '\(Language.zhHans.rawValue)') IN \(list(languages.map(\.rawValue)))
-        AND ($2 = '' OR appealed_since IS NULL OR (COALESCE(found_by, '') <> $2 AND NOT EXISTS (
-          SELECT 1 FROM complaint_liability WHERE complaint = complaint.id AND actor = $2)))
+        AND ($2 = '' OR \(Self.isNot("$2")))
       ORDER BY due, id LIMIT $1 \(lock)
       """, limit, person.map { "person:\($0)" } ?? ""
     ) { row in
@@ -107,6 +110,14 @@ extension Work {
       if isAppealed { waiting.except = try deciders(appealedIn: waiting.id) }
       return waiting
     }
+  }
+
+  /// That somebody did not decide what is appealed against in a case, in SQL.
+  private static func isNot(_ actor: String) -> String {
+    """
+    (appealed_since IS NULL OR (COALESCE(found_by, '') <> \(actor) AND NOT EXISTS (
+      SELECT 1 FROM complaint_liability WHERE complaint_liability.complaint = complaint.id AND actor = \(actor))))
+    """
   }
 
   /// Who decided what is appealed against in a case; nobody where nothing is.
@@ -136,10 +147,11 @@ extension Work {
   private func give(
     _ complaint: Identifier, to person: Identifier, by author: EntryAuthor, note: String?, at: Instant
   ) throws {
-    // What nobody decided, and another node was quicker with, stays with whom it was given to.
+    // What nobody decided, and another node was quicker with, stays with whom it was given to; and what was appealed against
+    // meanwhile goes to nobody who decided it.
     let given = try transaction.run(
-      "UPDATE complaint SET assignee = $2 WHERE id = $1 AND ($3 = 0 OR assignee IS NULL)", complaint.bytes,
-      person.bytes, author == .automatic ? 1 : 0)
+      "UPDATE complaint SET assignee = $2 WHERE id = $1 AND ($3 = 0 OR assignee IS NULL) AND \(Self.isNot("$4"))",
+      complaint.bytes, person.bytes, author == .automatic ? 1 : 0, "person:\(person)")
     guard given > 0 else { return }
     try transaction.run("UPDATE agent SET given_at = $2 WHERE person = $1", person.bytes, at)
     try addEntry(

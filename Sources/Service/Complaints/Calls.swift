@@ -177,9 +177,10 @@ extension Work {
     let complaint = try complaint(reference, at: at)
     let whose = try subject(ofComplaint: complaint.id)
     var detail = direction.rawValue
-    var token: String?
+    var (token, began): (String?, Instant?)
     if let call {
       let stored = try phoneCall(call)
+      began = stored.call.started
       guard stored.complaint == nil || stored.complaint == complaint.reference else {
         throw Refusal(.conflict, "call-filed", "The call is filed with another case already.")
       }
@@ -203,9 +204,10 @@ extension Work {
     let entry = Entry(
       .staff, over: .telephone, words: words, event: .called, detail: detail, token: token, actor: actor)
     guard try addEntry(entry, to: complaint.id, of: whose, at: at) != nil else { return }
-    // Who calls, or was reached, has said what he was waited for.
-    if isAnswer || detail.hasPrefix(PhoneCall.Direction.incoming.rawValue) {
-      try resumeClocks(of: complaint.id, at: at)
+    // Who calls, or was reached, while he was waited for has said what for. What he was asked for in the same call, or when
+    // nobody knows when it was, he may still have to say: then staff let the clock run again.
+    if let began, isAnswer || detail.hasPrefix(PhoneCall.Direction.incoming.rawValue) {
+      try resumeClocks(of: complaint.id, at: at, since: [began])
     }
     if isAnswer { try answer(complaint: reference, at: at) }
   }
@@ -281,6 +283,10 @@ extension Work {
   /// - Throws: `Refusal` when there is no such case, or nobody asked for a call.
   public func calledBack(in reference: String, isReached: Bool, words: String?, at: Instant) throws {
     let complaint = try complaint(reference, at: at)
+    let asked =
+      try transaction.first(
+        "SELECT call_back_since FROM complaint WHERE id = $1", complaint.id.bytes, map: { $0.optionalInstant(0) })
+      ?? nil
     let changed = try transaction.run(
       "UPDATE complaint SET call_back_since = NULL WHERE id = $1 AND call_back_since <= $2", complaint.id.bytes, at)
     guard changed > 0 else {
@@ -292,7 +298,8 @@ extension Work {
         actor: actor), to: complaint.id, of: subject(ofComplaint: complaint.id), at: at)
     for id in try [complaint.id] + joined(to: complaint.id) { try fulfil(.callBack, of: id, at: at) }
     if isReached {
-      try resumeClocks(of: complaint.id, at: at)
+      // He asked for the call while he was waited for.
+      if let asked, try stands(complaint.id, at: asked) { try resumeClocks(of: complaint.id, at: at) }
       try answer(complaint: reference, at: at)
     }
   }

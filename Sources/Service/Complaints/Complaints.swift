@@ -293,7 +293,12 @@ extension Work {
     }
     guard let waiting = try next("'consumer', 'stranger'") else { return }
     try transaction.run("UPDATE complaint SET awaiting_since = $2 WHERE id = $1", complaint.id.bytes, waiting)
-    if let written = try next("'consumer'") {
+    let owesReply = try ([complaint.id] + joined(to: complaint.id)).contains { id in
+      try owed(about: id).contains {
+        $0.duty == .reply && $0.obligation.fulfilled == nil && $0.obligation.outcome != .void
+      }
+    }
+    if let written = try next("'consumer'"), !owesReply {
       try promise(.reply, "reply-within", about: complaint.id, order: complaint.order, from: written)
     }
   }

@@ -101,7 +101,9 @@ extension Work {
     try reseal(casesOf: duplicate.id, from: of, to: to)
     try keepSubject(of: duplicate, whose: to)
     try keepRating(of: duplicate.id, in: living.id, whose: to)
-    let written = try consumerWrote(in: duplicate)
+    // What we waited for in one may have come under the other's number: the clocks run from then before they are compared.
+    try resumeClocks(of: duplicate.id, at: at, since: [living.opened] + consumerWrote(in: living))
+    try resumeClocks(of: living.id, at: at, since: [duplicate.opened] + consumerWrote(in: duplicate))
     let asked = try transaction.first(
       "SELECT call_back_since, kind FROM complaint WHERE id = $1", duplicate.id.bytes
     ) { ($0.optionalInstant(0), $0.text(1)) }
@@ -134,8 +136,6 @@ extension Work {
         """, living.id.bytes, since)
     }
     try mark(.merged, in: living.id, detail: duplicate.reference, at: at)
-    // What we waited for may have come under the other number.
-    try resumeClocks(of: living.id, at: at, since: written)
     try findAgent(for: living.id, at: at)
   }
 

@@ -116,8 +116,8 @@ extension Work {
     try transaction.rows(
       """
       SELECT reference, opened_at, complaint.answered_at, \(Self.firstActor), assignee, (SELECT MIN(outcome) FROM obligation
-          WHERE duty = 'answer' AND (subject = complaint.id
-            OR subject IN (SELECT id FROM complaint AS joined WHERE joined.merged_into = complaint.id))), CASE WHEN found_at IS NOT NULL
+          WHERE duty = 'answer' AND subject IN (SELECT complaint.id UNION ALL
+            SELECT id FROM complaint AS joined WHERE joined.merged_into = complaint.id)), CASE WHEN found_at IS NOT NULL
           AND EXISTS (SELECT 1 FROM complaint_entry WHERE complaint_entry.complaint = complaint.id
             AND author = 'consumer' AND at > found_at) THEN 1 ELSE 0 END, score
       FROM complaint LEFT JOIN survey ON survey.complaint = complaint.id

@@ -125,7 +125,9 @@ extension Work {
     guard complaint.answered != nil, isHis != true else {
       throw Refusal(.conflict, "consumer-waits", "Whoever complained waits for an answer; write it.")
     }
-    try transaction.run("UPDATE complaint SET awaiting_since = NULL WHERE id = $1", complaint.id.bytes)
+    try transaction.run(
+      "UPDATE complaint SET awaiting_since = NULL, survey_at = $2 WHERE id = $1", complaint.id.bytes,
+      now.adding(seconds: Self.surveyAfter))
     try mark(.dismissed, in: complaint.id, isInternal: true, at: at)
     try finished(complaint.id, at: at)
   }

@@ -340,10 +340,13 @@ extension InboundMail {
   /// program puts under it. Nil for every other mail.
   var score: Int? {
     guard attachments.isEmpty, automatic == nil else { return nil }
-    let lines = ownText.split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
-      .filter { !$0.isEmpty }
-    guard let first = lines.first, lines.count == 1 || ["--", "发自", "Sent from"].contains(where: lines[1].hasPrefix)
-    else { return nil }
+    let lines = ownText.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }
+    guard let first = lines.first else { return nil }
+    // Below it stand a signature behind its mark (RFC 3676, 4.3), or one line of the program's.
+    let isSigned =
+      lines.count == 1 || lines[1] == "-- "
+      || lines.count == 2 && ["发自", "Sent from"].contains(where: lines[1].hasPrefix)
+    guard isSigned else { return nil }
     let digits = first.trimmingCharacters(in: CharacterSet(charactersIn: "分.。 "))
     guard digits.count == 1, let score = digits.first?.wholeNumberValue, (1...5).contains(score) else { return nil }
     return score

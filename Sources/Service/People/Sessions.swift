@@ -100,9 +100,15 @@ extension Work {
 
   /// Notes that a session is used, at most once a minute.
   public func touch(session: Identifier) throws {
-    try transaction.run(
+    let touched = try transaction.run(
       "UPDATE session SET seen_at = $2 WHERE id = $1 AND seen_at < $3", session.bytes, now,
       now.adding(seconds: -Self.useStep))
+    // Whoever said at the desk that he is here still is (`sendHome`), whatever becomes of his session.
+    guard touched > 0 else { return }
+    try transaction.run(
+      """
+      UPDATE agent SET seen_at = $2 WHERE seen_at IS NOT NULL AND person = (SELECT person FROM session WHERE id = $1)
+      """, session.bytes, now)
   }
 
   /// Whether a session was not ended.

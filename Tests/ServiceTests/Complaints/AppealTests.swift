@@ -86,6 +86,14 @@ import Testing
       try await expect("agent-decided", shop, Self.hour(7), by: "person:\(one)") {
         try $0.assign(complaint: "K-1", to: one, note: nil, at: $0.now)
       }
+      // It holds nothing else up, though it is due first.
+      try await shop.run(Self.hour(7)) { try $0.leave(one, at: $0.now) }
+      try await shop.open("K-3", at: Self.hour(7).adding(seconds: 86_400 * 30))
+      try await shop.run(Self.hour(24 * 40)) { work in
+        try work.setAgent(one, skills: Set(CaseSkill.allCases), languages: [.en], limit: 1)
+        try work.arrive(one, at: work.now)
+      }
+      #expect(try await shop.assignee("K-3") == one)
       let two = try await shop.agent("b@example.org")
       #expect(try await shop.assignee("K-1") == two)
       try await shop.run(Self.hour(8)) { try $0.release(complaint: "K-1", note: nil, at: $0.now) }
@@ -131,6 +139,9 @@ import Testing
       }
       try await expect("not-messages", shop, late, by: "person:1") {
         try $0.appealComplaint("K-1", grounds: nil, message: place + 1, at: late)
+      }
+      try await expect("not-yours-to-say", shop, late, by: "buyer:B-1") {
+        try $0.appealComplaint("K-1", grounds: nil, message: place, at: late)
       }
       try await expect(nil, shop, late, by: "person:1") {
         try $0.appealComplaint("K-1", grounds: nil, message: place, at: late)

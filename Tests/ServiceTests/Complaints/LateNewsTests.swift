@@ -87,11 +87,12 @@ import Testing
     }
   }
 
-  /// Whatever way whoever was waited for speaks, the clock runs again from then.
+  /// Whatever way whoever was waited for speaks, the clock runs again from then; and not because of what was said before.
   @Test(arguments: Engine.kinds) func aPauseEndsHoweverHeAnswers(_ engine: Engine) async throws {
     try await Shop.open(engine) { shop in
       try await EscalationTests.publish(shop)
-      for name in ["call", "called", "joined", "before"] {
+      let names = ["call", "during", "unnamed", "called", "joined", "before", "other"]
+      for name in names {
         try await shop.run(hour(0)) { work in
           try work.openComplaint(name, about: nil, subject: "Broken.", at: work.now)
           try work.setContact([.phone: "13800138000"], of: DataSubject.complaint(name))
@@ -101,13 +102,20 @@ import Testing
       func pausedUntil(_ name: String) async throws -> JSON? {
         try await shop.run(hour(6)) { try $0.view(complaint: name)["pausedUntil"] }
       }
-      #expect(try await pausedUntil("call") != nil)
-      try await shop.run(hour(3)) { work in
-        try work.logCall(in: "call", direction: .outgoing, words: "Nobody.", isAnswer: false, at: work.now)
-      }
-      #expect(try await pausedUntil("call") != nil, "nobody was reached")
       try await shop.run(hour(4)) { work in
-        try work.logCall(in: "call", direction: .incoming, words: "The red one.", isAnswer: false, at: work.now)
+        func hear(_ call: String, _ began: Instant, _ direction: PhoneCall.Direction, isAnswer: Bool, in name: String)
+          throws
+        {
+          try work.heard(
+            call: call, .ringing, at: began, direction: direction, number: nil, agent: nil, recording: nil)
+          try work.logCall(
+            in: name, call: call, direction: direction, words: "x", isAnswer: isAnswer, at: work.now)
+        }
+        try hear("X-1", hour(3), .outgoing, isAnswer: false, in: "call")
+        #expect(try work.view(complaint: "call")["pausedUntil"] != nil, "nobody was reached")
+        try hear("X-2", hour(3), .incoming, isAnswer: false, in: "call")
+        try hear("X-3", hour(1).adding(seconds: -60), .incoming, isAnswer: false, in: "during")
+        try work.logCall(in: "unnamed", direction: .incoming, words: "x", isAnswer: false, at: work.now)
         try work.askForCall(in: "called", number: "13800138000", wish: nil, at: work.now)
         try work.calledBack(in: "called", isReached: true, words: "The red one.", at: work.now)
         for name in ["joined", "before"] {
@@ -115,13 +123,51 @@ import Testing
           try work.openComplaint("\(name)-2", about: nil, subject: "The red one.", at: at)
           try work.merge(complaint: "\(name)-2", into: name, at: work.now)
         }
+        // The one that is paused may be the one that is joined.
+        try work.openComplaint("other-2", about: nil, subject: "The red one.", at: hour(2))
+        try work.merge(complaint: "other", into: "other-2", at: work.now)
       }
-      for name in ["call", "called", "joined"] {
+      for name in ["call", "called", "joined", "other-2"] {
         #expect(try await pausedUntil(name) == nil, "\(name)")
       }
-      #expect(try await pausedUntil("before") != nil, "he said that before he was asked")
+      for (name, why) in [("during", "asked in that call"), ("unnamed", "nobody knows"), ("before", "said before")] {
+        #expect(try await pausedUntil(name) != nil, "\(name): \(why)")
+      }
       let ended = try await shop.run(hour(6)) { try $0.view(complaint: "joined")["pauses"]?.array?.first?["endedAt"] }
       #expect(ended?.string == hour(3).description, "from when he wrote")
+      // Paused for an hour of 72: sooner than what was asked anew two hours after it.
+      let due = try await shop.run(hour(6)) { work in
+        try ([work.complaint("other-2").id] + work.joined(to: work.complaint("other-2").id)).flatMap {
+          try work.owed(about: $0).filter { $0.duty == .findings && $0.obligation.outcome == nil }
+        }.map(\.obligation.due).min()
+      }
+      #expect(due == hour(73))
+    }
+  }
+
+  /// What is told late of an earlier pause takes nothing from the one that runs.
+  @Test(arguments: Engine.kinds) func whatIsToldLateOfAPauseLeavesTheNext(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.run(hour(0)) { try $0.openComplaint("K-1", about: nil, subject: "Slow.", at: $0.now) }
+      try await shop.run(hour(5)) { try $0.pause(complaint: "K-1", asking: "Which?", at: $0.now) }
+      try await shop.run(hour(10)) { try $0.resume(complaint: "K-1", at: $0.now) }
+      try await shop.run(hour(12)) { try $0.pause(complaint: "K-1", asking: "And?", at: $0.now) }
+      let until = try await shop.run(hour(13)) { try $0.view(complaint: "K-1")["pausedUntil"] }
+      try await shop.run(hour(14)) { try $0.write(in: "K-1", "Red.", over: .page, at: hour(7)) }
+      #expect(try await shop.run(hour(14)) { try $0.view(complaint: "K-1")["pausedUntil"] } == until)
+    }
+  }
+
+  /// One message has one clock, in whatever order we hear of things.
+  @Test(arguments: Engine.kinds) func aMessageHasOneReplyClock(_ engine: Engine) async throws {
+    try await Shop.open(engine) { shop in
+      try await shop.open("K-1", words: "It is broken.")
+      try await shop.run(hour(1)) { try $0.answer(complaint: "K-1", with: "Sorry.", at: $0.now) }
+      try await shop.run(hour(2)) { try $0.write(in: "K-1", "I know him.", over: .mail, author: .stranger, at: $0.now) }
+      try await shop.run(hour(5)) { try $0.write(in: "K-1", "Well?", over: .page, at: $0.now) }
+      try await shop.run(hour(6)) { try $0.answer(complaint: "K-1", with: "To the other.", at: hour(3)) }
+      #expect(try await replies(shop, "K-1") == [hour(5)])
+      #expect(try await awaiting(shop, "K-1") == hour(5))
     }
   }
 }

@@ -215,6 +215,8 @@ import Testing
       #expect(try await answer("5@example.org", "1", from: "other@example.org") == .written(reference))
       #expect(try await answer("6@example.org", "5 件都坏了") == .written(reference))
       #expect(try await answer("7@example.org", "5\n件都坏了") == .written(reference))
+      #expect(try await answer("8@example.org", "1\n---\n还是没修好") == .written(reference))
+      #expect(try await answer("9@example.org", "2\n发自我的手机\n还在漏") == .written(reference))
       #expect(try await score() == 4)
       try await shop.run(minute(3 * day)) { try $0.answer(complaint: reference, with: "好的。", at: $0.now) }
       _ = try await send(shop, minute(3 * day))

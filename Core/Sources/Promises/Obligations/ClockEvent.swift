@@ -83,6 +83,13 @@ public struct RunningClock: Hashable, Sendable {
     return pauses.filter { !$0.isEmpty }
   }
 
+  /// Whether it stands still at an instant by the last pause that it had: what comes out late about an earlier one changes
+  /// nothing any more.
+  public func stands(at instant: Instant) -> Bool {
+    guard case .paused = state(at: instant) else { return false }
+    return !events.contains { $0.kind == .pause && $0.at > instant }
+  }
+
   public func state(at instant: Instant) -> State {
     var state = State.running
     for event in events where event.at <= instant {
