@@ -21,7 +21,7 @@ public enum Migrations {
     Migration(name: "m0024-desk", sql: desk),
     Migration(name: "m0025-chats", sql: chats), Migration(name: "m0026-calls", sql: calls),
     Migration(name: "m0027-whose", sql: whose, sqlite: whoseOnSQLite, postgres: whoseOnPostgres),
-    Migration(name: "m0028-brands", sql: brands),
+    Migration(name: "m0028-brands", sql: brands, sqlite: brandsOnSQLite, postgres: brandsOnPostgres),
     Migration(name: "m0029-afterwards", sql: afterwards),
   ]
 

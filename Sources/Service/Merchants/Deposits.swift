@@ -69,6 +69,7 @@ extension Work {
     if try balance(of: .deposit(reference), merchant.currency) >= merchant.floor {
       try fulfil(.topUp, of: merchant.id, at: at)
     }
+    if merchant.hasLeft { try look(at: merchant, again: at) }
   }
 
   struct Merchant {
@@ -321,8 +322,11 @@ extension Work {
     case .compensation:
       """
       product WHERE compensate_at IS NOT NULL AND EXISTS (SELECT 1 FROM order_line
-        JOIN orders ON orders.id = order_line.order_id
-        WHERE order_line.product = product.id AND compensated_at IS NULL AND orders.merchant = $1)
+          JOIN orders ON orders.id = order_line.order_id
+          WHERE order_line.product = product.id AND compensated_at IS NULL AND orders.merchant = $1)
+        OR withdraw_at IS NOT NULL AND EXISTS (SELECT 1 FROM finding_grant
+          JOIN orders ON orders.id = finding_grant.order_id
+          WHERE finding_grant.product = product.id AND orders.merchant = $1)
       """
     case .recall:
       """

@@ -9,14 +9,15 @@ public struct MailAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// - Parameters:
   ///   - address: `local@domain`, without angle brackets. A local part in quotes is not taken: nobody has one, and each
-  ///     server reads them differently.
+  ///     server reads them differently. Nor is one with an encoded word in it (RFC 2047, 5), or that could not be read as
+  ///     text: what is answered to it would go to another, or to nobody.
   ///   - name: what the mailbox calls itself. Control characters are dropped, so that it fits into one line.
   public init?(_ address: some StringProtocol, name: String = "") {
     guard address.utf8.count <= Self.mostBytes, let at = address.lastIndex(of: "@") else { return nil }
     let (local, domain) = (address[..<at], address[address.index(after: at)...])
     guard !local.isEmpty, !domain.isEmpty, local.unicodeScalars.allSatisfy(Self.isAtom),
       domain.unicodeScalars.allSatisfy(Self.isAtom), !domain.hasPrefix("."), !domain.hasSuffix("."),
-      !domain.contains("..")
+      !domain.contains(".."), !address.contains("=?"), !address.unicodeScalars.contains("\u{FFFD}")
     else { return nil }
     self.name = String(String.UnicodeScalarView(name.unicodeScalars.filter { !Self.isControl($0) }.prefix(200)))
     self.local = String(local)

@@ -19,8 +19,6 @@ public enum ActiveContent {
   ]
   /// In bytes, of all object streams together: a document of the size that we take comes to a tenth of it.
   public static let mostUnpacked = 8_000_000
-  /// In bytes, of a stream that may hold objects although nothing says so: a page begins with numbers as well.
-  private static let mostUnnamed = 1_000_000
 
   /// A document opens once; a few more may stand there after it was changed.
   private static let mostOpenings = 16
@@ -41,13 +39,20 @@ public enum ActiveContent {
     }
     var (isHidden, left) = (named.contains(nil), limit)
     var texts = [whole]
+    // What leads to nothing costs as well: of streams that begin within each other each would be read to the end.
+    var effort = 16 * document.count
     for stream in streams {
       let isNamed = named.contains(stream.keyword)
-      guard let found = ObjectStream.read(document, stream.data, limit: isNamed ? left : min(left, mostUnnamed)) else {
+      guard effort > 0 else {
+        isHidden = true
+        break
+      }
+      guard let found = ObjectStream.read(document, stream.data, limit: left, effort: &effort) else {
         isHidden = isHidden || isNamed
         continue
       }
-      if isNamed, found.end == .limit { return .tooLarge }
+      // What says nothing of itself and goes on for so long could hide what comes behind.
+      if found.end == .limit { return isNamed ? .tooLarge : .hidden }
       if isNamed, found.end == .broken { isHidden = true }
       left -= found.cost
       texts.append(PDFText(found.bytes, first: whole.first(before: stream.keyword)))
@@ -76,9 +81,11 @@ private enum ObjectStream {
   /// What it holds, unpacked; nil of a picture, a page, a font, and of what is packed in another way or encrypted. The cost
   /// is how many bytes were made for it, all kinds of packing together.
   ///
-  /// - Parameter limit: in bytes.
+  /// - Parameters:
+  ///   - limit: in bytes.
+  ///   - effort: what is left of how many bytes may be read in all.
   static func read(
-    _ document: [UInt8], _ place: Int, limit: Int
+    _ document: [UInt8], _ place: Int, limit: Int, effort: inout Int
   ) -> (bytes: [UInt8], end: Inflate.End, cost: Int)? {
     if let begin = Inflate.unpack(zlib: document, from: place, limit: peek.out, within: peek.read) {
       guard isObjects(begin.bytes), let all = Inflate.unpack(zlib: document, from: place, limit: limit) else {
@@ -90,7 +97,13 @@ private enum ObjectStream {
     for way in ways {
       guard let begin = way(document[place...], peek.read)?.bytes else { continue }
       let isPacked = Inflate.unpack(zlib: begin, limit: peek.out)
-      guard isObjects(isPacked?.bytes ?? begin), let letters = way(document[place...], limit) else { continue }
+      effort -= begin.count
+      guard isObjects(isPacked?.bytes ?? begin) else { continue }
+      guard let letters = way(document[place...], limit) else {
+        effort -= document.count - place
+        continue
+      }
+      effort -= letters.bytes.count
       guard letters.isWhole else { return (letters.bytes, .limit, letters.bytes.count) }
       guard isPacked != nil, let all = Inflate.unpack(zlib: letters.bytes, limit: limit) else {
         return (letters.bytes, .whole, letters.bytes.count)

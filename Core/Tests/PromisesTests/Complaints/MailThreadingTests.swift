@@ -31,6 +31,14 @@ import Testing
 
   // MARK: Signed addresses
 
+  /// What could not be read as an address is none: an answer to it would go to another, or to nobody (found by `make fuzz`).
+  @Test(arguments: [
+    "=?gb2312?B?wO7L@shop.example", "li@=?utf-8?q?x?=", "li\u{FFFD}@shop.example", "li@s\u{FFFD}.example",
+  ])
+  func anAddressIsReadable(_ text: String) {
+    #expect(MailAddress(text) == nil)
+  }
+
   @Test func aSignedAddressNamesItsCase() throws {
     let address = try #require(replies.address(for: "C-1", name: "某商城"))
     #expect(address.local.hasPrefix("complaints+c-1."))

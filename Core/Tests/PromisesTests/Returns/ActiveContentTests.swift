@@ -240,4 +240,10 @@ import Testing
     add(0, 7, isCode: false)
     return bytes
   }
+
+  /// Streams that begin within each other, and never end, are not read again and again: of them nobody knows what they hold.
+  @Test(.timeLimit(.minutes(1))) func manyBeginningsCostNoMoreThanOne() {
+    let document = Array("%PDF-1.7\n".utf8) + (0..<60_000).flatMap { _ in Array("stream0d&4o".utf8) }
+    #expect(ActiveContent.find(in: document) == .hidden)
+  }
 }
