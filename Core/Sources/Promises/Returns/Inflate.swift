@@ -37,6 +37,7 @@ public struct Inflate {
   private var held: UInt32 = 0
   private var count: UInt32 = 0
   private var output: [UInt8] = []
+  private var fixed: (Code, Code)?
   private let limit: Int
   /// The place after the last byte that is read.
   private let last: Int
@@ -54,7 +55,9 @@ public struct Inflate {
         let isLast = try bits(1) == 1
         switch try bits(2) {
         case 0: try stored()
-        case 1: try block(Self.fixed.0, Self.fixed.1)
+        case 1:
+          let codes = try fixedCodes()
+          try block(codes.0, codes.1)
         case 2:
           let codes = try codes()
           try block(codes.0, codes.1)
@@ -191,9 +194,12 @@ public struct Inflate {
     return (try Code(lengths[..<literals]), try Code(Array(lengths[literals...])[...]))
   }
 
-  private static let fixed: (Code, Code) = {
+  /// The codes that every program knows (3.2.6), made once for a stream: it may have very many small blocks.
+  private mutating func fixedCodes() throws -> (Code, Code) {
+    if let fixed { return fixed }
     let literals = (0..<288).map { $0 < 144 ? 8 : $0 < 256 ? 9 : $0 < 280 ? 7 : 8 }
-    // Neither is over-full.
-    return (try! Code(literals[...]), try! Code([Int](repeating: 5, count: 30)[...]))
-  }()
+    let codes = (try Code(literals[...]), try Code([Int](repeating: 5, count: 30)[...]))
+    fixed = codes
+    return codes
+  }
 }
