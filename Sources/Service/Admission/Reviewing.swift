@@ -71,8 +71,7 @@ extension Work {
     try transaction.run(
       """
       UPDATE admission SET status = 'approved', submitted_at = NULL, decided_at = $2, decided_by = $3, appeal = NULL,
-        proven_until = $4, admitted = categories,
-        admitted_brands = brands WHERE id = $1
+        proven_until = $4, admitted = categories, admitted_brands = brands WHERE id = $1
       """, admission.id.bytes, at, actor, list?.lastDay.map { calendar.zone.end(of: $0) })
     try setLapse(of: merchant.id, after: at)
     try note(step, on: admission, at: at, code: review.overrules ? "overruled" : "", words: review.note)

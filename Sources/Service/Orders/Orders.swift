@@ -127,14 +127,17 @@ extension Work {
     }
     let gate = ConformityGate(goodsAnnex(at: request.at))
     for (line, good) in zip(request.lines, goods) {
-      switch gate.reason(against: standing, category: good.category, brand: good.brand) {
+      var reason = gate.reason(against: standing, category: good.category, brand: good.brand)
+      // What is known of the goods only since takes no order away that was placed before.
+      if reason != nil, let then = try listing(productKey(of: line.product), known: request.at) {
+        reason = gate.reason(against: standing, category: then.category, brand: then.brand)
+      }
+      switch reason {
       case .notAdmitted(let category):
         throw Refusal(
           .invalid, "not-on-sale",
           "\(line.product) is not on sale: \(name) was not admitted for the category \(category).")
       case .brandNotAdmitted(let brand):
-        // What is known of its brand only since takes no order away that was placed before.
-        if try isBrandNewer(than: request.at, of: line.product) { continue }
         throw Refusal(
           .invalid, "not-on-sale",
           "\(line.product) is not on sale: \(name) has not proven that he may sell the brand \(brand).")
@@ -142,15 +145,6 @@ extension Work {
       }
     }
     return seller
-  }
-
-  /// Whether the brand of goods was put right after an instant.
-  private func isBrandNewer(than instant: Instant, of product: String) throws -> Bool {
-    try transaction.first(
-      """
-      SELECT 1 FROM product_correction JOIN product ON product.id = product_correction.product
-      WHERE product.reference = $1 AND field = 'brand' AND at > $2 LIMIT 1
-      """, product, instant, map: { _ in true }) ?? false
   }
 
   /// A merchant who may sell at a time: he has not left and is not suspended (`suspend`).

@@ -50,16 +50,9 @@ struct GoodsList {
 
   private func goods(_ shown: [ProductCase]) -> PlainPage.Part {
     let rows = shown.map { product in
-      // Titles are in the seller's language, whichever the page's is.
-      let name = PlainPage.Cell(
-        "",
-        links: [
-          LinkView(
-            address: Address.product(product.listing.reference, language), words: product.listing.reference)
-        ], quotes: [product.title])
-      return [
-        name, PlainPage.Cell(words.seller(product)), PlainPage.Cell("", marks: [words.mark(product)]),
-        PlainPage.Cell(words.reasons(product).isEmpty ? "–" : "", lines: words.reasons(product)),
+      [
+        words.name(product, at: Address.product), PlainPage.Cell(words.seller(product)),
+        PlainPage.Cell("", marks: [words.mark(product)]), words.why(product),
       ]
     }
     return PlainPage.Part(
@@ -147,6 +140,21 @@ struct GoodsWords {
   func mark(_ product: ProductCase) -> PlainPage.Mark {
     product.isOnSale
       ? .init(mark: "k", word: language.say("在售", "On sale")) : .init(mark: "b", word: language.say("未上架", "Off sale"))
+  }
+
+  /// Goods in a table; titles are in the seller's language, whichever the page's is.
+  ///
+  /// - Parameter address: of their page, by their reference.
+  func name(_ product: ProductCase, at address: (String, Language) -> String) -> PlainPage.Cell {
+    let reference = product.listing.reference
+    return PlainPage.Cell(
+      "", links: [LinkView(address: address(reference, language), words: reference)], quotes: [product.title])
+  }
+
+  /// Why goods are off sale, in a table.
+  func why(_ product: ProductCase) -> PlainPage.Cell {
+    let lines = reasons(product)
+    return PlainPage.Cell(lines.isEmpty ? "–" : "", lines: lines)
   }
 
   func reasons(_ product: ProductCase) -> [String] {

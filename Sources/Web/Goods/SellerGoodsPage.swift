@@ -49,15 +49,8 @@ struct SellerGoodsPage {
       }
       if product.reviewSince != nil { state.lines.append(language.say("等待审核", "waits to be reviewed")) }
       return [
-        // Titles are in the seller's language, whichever the page's is.
-        PlainPage.Cell(
-          "",
-          links: [
-            LinkView(
-              address: Address.goods(product.listing.reference, language), words: product.listing.reference)
-          ], quotes: [product.title]),
-        PlainPage.Cell(quoting: product.listing.brand ?? "–"), state,
-        PlainPage.Cell(words.reasons(product).isEmpty ? "–" : "", lines: words.reasons(product)),
+        words.name(product, at: Address.goods), PlainPage.Cell(quoting: product.listing.brand ?? "–"), state,
+        words.why(product),
       ]
     }
     return PlainPage.Part(

@@ -100,6 +100,16 @@ import Testing
       #expect(view["brand"]?.string == "Crocus" && view["onSale"] == false)
       #expect(view["takenDownFor"]?.string == "merchants.admission")
       #expect(view["lacks"]?[0]?["words"]?["en"]?.string?.contains("may sell this brand") == true)
+      // Who ordered before anybody wrote a brand down has his order, however late we are told of it.
+      let placed = work.now
+      work.now = placed.adding(seconds: 3600)
+      try work.tell("goods.correct", ["product": "NONE", "brand": "Crocus", "reason": "Label"])
+      let late: JSON = [
+        "reference": "O-late", "promised": "2026-01-09", "at": .string(placed.description),
+        "lines": [["product": "NONE", "quantity": 1, "price": 1]],
+      ]
+      #expect(try work.refusal("orders.place", late) == nil)
+      #expect(try order(work, "NONE", of: "M-1") == "not-on-sale")
       // What he applies for now he may not sell yet.
       try apply(work, ["Aster", "Bellis Pro", "Crocus"])
       #expect(try state()[2] == ["brand-not-admitted"])
